@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import postgres from "postgres";
+import { inject } from "vitest";
+import type { Database } from "@/db/client";
+import { connect } from "@/db/client";
+
+export type TestDatabase = {
+  db: Database;
+  sql: postgres.Sql;
+  url: string;
+  /** Ends the connections and drops the database. */
+  close(): Promise<void>;
+};
+
+/** A migrated, empty database of the caller's own; `max` is the size of its connection pool. */
+export async function testDatabase(options: { max?: number } = {}): Promise<TestDatabase> {
+  const templateUrl = inject("templateUrl");
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const template = new URL(templateUrl).pathname.slice(1);
+  await maintain(templateUrl, `create database ${name} template ${template}`);
+  const url = new URL(templateUrl);
+  url.pathname = `/${name}`;
+  const { db, sql, close } = connect(url.href, options);
+  return {
+    db,
+    sql,
+    url: url.href,
+    close: async () => {
+      await close();
+      await maintain(templateUrl, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+/** Runs beside the template, never in it: a template with a session cannot be cloned. */
+async function maintain(templateUrl: string, statement: string): Promise<void> {
+  const url = new URL(templateUrl);
+  url.pathname = "/postgres";
+  const sql = postgres(url.href, { max: 1, onnotice: () => {} });
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
