@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant } from "@/db/columns";
+import { organizations, projects, users } from "@/db/schema/people";
+import type { Id } from "@/lib/ids";
+import { DECISION_KINDS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES, SCOPES, VOTE_ACTIONS } from "@/lib/vocabulary";
+
+/** What the governing rule says for itself; a key that is absent leaves the word to the settings row (contract section 20). */
+export type RuleApproval = {
+  timeoutSeconds?: number;
+  escalateAfterSeconds?: number;
+  escalateTo?: string[];
+  quorum?: number;
+  approvers?: string[];
+  maxGrantSeconds?: number;
+};
+
+export const approvalRequests = pgTable(
+  "approval_requests",
+  {
+    id: text().$type<Id<"request">>().primaryKey(),
+    orgId: text("org_id").$type<Id<"org">>().notNull().references(() => organizations.id),
+    projectId: text("project_id").$type<Id<"project">>().notNull().references(() => projects.id),
+    /** Null on a test request sent from the settings page. */
+    keyId: text("key_id").$type<Id<"key">>(),
+    agentId: text("agent_id"),
+    requestorId: text("requestor_id").$type<Id<"user">>().notNull().references(() => users.id),
+    requestorPersonKey: text("requestor_person_key").notNull(),
+    /** The address as the agent wrote it. */
+    claimedEmail: text("claimed_email").notNull(),
+    action: text().notNull(),
+    resource: text(),
+    reason: text().notNull(),
+    /** RFC 8785 text of the arguments, or null where only their hash was given. */
+    args: text(),
+    argsRedacted: text("args_redacted"),
+    argsHash: text("args_hash").notNull(),
+    digest: text().notNull(),
+    context: text(),
+    machine: text(),
+    policyId: text("policy_id").$type<Id<"policy">>(),
+    policyName: text("policy_name"),
+    policyVersion: integer("policy_version"),
+    policySource: text("policy_source", { enum: POLICY_SOURCES }).notNull().default("hosted"),
+    ruleId: text("rule_id"),
+    ruleIndex: integer("rule_index"),
+    ruleReason: text("rule_reason"),
+    rulePattern: text("rule_pattern"),
+    ruleApproval: jsonb("rule_approval").$type<RuleApproval>().notNull().default({}),
+    governingScope: text("governing_scope", { enum: SCOPES }).notNull(),
+    governingScopeId: text("governing_scope_id").notNull(),
+    quorum: integer().notNull().default(1),
+    isTest: boolean("is_test").notNull().default(false),
+    state: text({ enum: REQUEST_STATES }).notNull().default("pending"),
+    decisionKind: text("decision_kind", { enum: DECISION_KINDS }),
+    decisionReason: text("decision_reason"),
+    resolvedBy: text("resolved_by").$type<Id<"user">>(),
+    resolvedAt: instant("resolved_at"),
+    /** Why the system resolved it, where no person did. */
+    resolutionNote: text("resolution_note"),
+    grantId: text("grant_id").$type<Id<"grant">>(),
+    callId: text("call_id").$type<Id<"call">>(),
+    redeemedAt: instant("redeemed_at"),
+    consumptionKey: text("consumption_key"),
+    escalateAt: instant("escalate_at"),
+    escalatedAt: instant("escalated_at"),
+    delegatedTo: text("delegated_to").$type<Id<"user">>(),
+    /** Set when the expiry has been written to the audit chain; the state itself is a matter of the clock. */
+    expiryRecordedAt: instant("expiry_recorded_at"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    index("requests_list").on(t.orgId, t.createdAt.desc(), t.id.desc()),
+    index("requests_pending").on(t.orgId, t.expiresAt).where(sql`state = 'pending'`),
+    index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt.desc()),
+    index("requests_agent").on(t.orgId, t.keyId, t.createdAt.desc()),
+    index("requests_project_pending").on(t.projectId).where(sql`state = 'pending'`),
+    index("requests_alike").on(t.orgId, t.digest).where(sql`state = 'pending'`),
+    index("requests_expiry").on(t.expiresAt).where(sql`state = 'pending' and expiry_recorded_at is null`),
+  ],
+);
+
+export const approvalVotes = pgTable(
+  "approval_votes",
+  {
+    id: text().$type<Id<"vote">>().primaryKey(),
+    orgId: text("org_id").$type<Id<"org">>().notNull(),
+    requestId: text("request_id").$type<Id<"request">>().notNull().references(() => approvalRequests.id),
+    userId: text("user_id").$type<Id<"user">>().notNull().references(() => users.id),
+    personKey: text("person_key").notNull(),
+    action: text({ enum: VOTE_ACTIONS }).notNull(),
+    reason: text(),
+    /** The digest that was on the screen. */
+    digest: text(),
+    terms: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("votes_person").on(t.requestId, t.personKey)],
+);
+
+export const grants = pgTable(
+  "grants",
+  {
+    id: text().$type<Id<"grant">>().primaryKey(),
+    orgId: text("org_id").$type<Id<"org">>().notNull().references(() => organizations.id),
+    projectId: text("project_id").$type<Id<"project">>().notNull().references(() => projects.id),
+    requestId: text("request_id").$type<Id<"request">>().notNull().references(() => approvalRequests.id),
+    kind: text({ enum: DECISION_KINDS }).notNull(),
+    action: text().notNull(),
+    resource: text(),
+    argsHash: text("args_hash").notNull(),
+    agentId: text("agent_id"),
+    /** Null where the grant covers exactly the action, resource and arguments above. */
+    reach: jsonb().$type<Record<string, unknown>>(),
+    principalType: text("principal_type", { enum: PRINCIPAL_TYPES }).notNull(),
+    principalValue: text("principal_value").notNull(),
+    givenBy: text("given_by").$type<Id<"user">>().notNull().references(() => users.id),
+    singleUse: boolean("single_use").notNull(),
+    uses: integer().notNull().default(0),
+    lastUsedAt: instant("last_used_at"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at"),
+    revokedAt: instant("revoked_at"),
+    revokedBy: text("revoked_by").$type<Id<"user">>(),
+    revokeReason: text("revoke_reason"),
+  },
+  (t) => [
+    index("grants_list").on(t.orgId, t.createdAt.desc(), t.id.desc()),
+    index("grants_project").on(t.projectId).where(sql`revoked_at is null`),
+    index("grants_request").on(t.requestId),
+  ],
+);

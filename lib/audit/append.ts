@@ -1,0 +1,86 @@
+import { canonicalize, type JsonObject } from "@countersign/sdk/canonical";
+import { randomBytes } from "node:crypto";
+import { eq, sql } from "drizzle-orm";
+import { auditData, auditEvents, auditHeads } from "@/db/schema";
+import { canonicalLine, commitment, GENESIS, hashLine, hex, type ChainLine } from "@/lib/audit/chain";
+import type { Actor, TxCtx } from "@/lib/context";
+import type { AuditEvent } from "@/lib/events";
+import { newId } from "@/lib/ids";
+
+const CHAIN_LOCK = 4_801;
+
+export function actorLine(actor: Actor): { type: string; id: string | null } {
+  if (actor.type === "member") return { type: actor.via === "token" ? "token" : "member", id: actor.userId };
+  if (actor.type === "key") return { type: "key", id: actor.keyId };
+  return { type: "system", id: null };
+}
+
+/**
+ * Appends events to the organization's chain, as the last writes of a transaction: the lock is held until the commit, so
+ * the next writer sees this head. Throws where the lock cannot be had, and then nothing of the transaction stays.
+ */
+export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx.db.execute(sql`select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId}))`);
+  const [head] = await tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId));
+  const [clock] = await tx.db.execute<{ ms: string }>(sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms`);
+  const at = new Date(Math.max(Number(clock?.ms), head?.at.getTime() ?? 0));
+  let seq = head?.seq ?? 0;
+  let prev: Uint8Array = head?.hash ?? GENESIS;
+  const lines: (typeof auditEvents.$inferInsert)[] = [];
+  const data: (typeof auditData.$inferInsert)[] = [];
+  for (const event of events) {
+    seq += 1;
+    const line = lineOf(tx, event, { seq, prev, at });
+    lines.push(line.row);
+    data.push(line.data);
+    prev = line.row.hash;
+  }
+  await tx.db.insert(auditEvents).values(lines);
+  await tx.db.insert(auditData).values(data);
+  await tx.db
+    .insert(auditHeads)
+    .values({ orgId: tx.orgId, seq, hash: prev, at })
+    .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq, hash: prev, at } });
+}
+
+function lineOf(tx: TxCtx, event: AuditEvent, place: { seq: number; prev: Uint8Array; at: Date }) {
+  const id = newId("event", place.at);
+  const salt = randomBytes(16);
+  const data = canonicalize(JSON.parse(JSON.stringify(event.data)) as JsonObject);
+  const actor = actorLine(tx.actor);
+  const line: ChainLine = {
+    org: tx.orgId,
+    seq: place.seq,
+    id,
+    type: event.type,
+    at: place.at.toISOString(),
+    actor,
+    subject: event.subjectId,
+    request_id: event.requestId ?? null,
+    grant_id: event.grantId ?? null,
+    call_id: event.callId ?? null,
+    args_hash: event.argsHash ?? null,
+    policy_version: event.policyVersion ?? null,
+    data_commitment: commitment(salt, data),
+    prev: hex(place.prev),
+  };
+  const canonical = canonicalLine(line);
+  const row = {
+    orgId: tx.orgId,
+    seq: place.seq,
+    id,
+    type: event.type,
+    at: place.at,
+    canonical,
+    hash: hashLine(canonical),
+    prev: place.prev,
+    actorType: actor.type,
+    actorId: actor.id,
+    subjectId: event.subjectId,
+    requestId: event.requestId ?? null,
+    grantId: event.grantId ?? null,
+    callId: event.callId ?? null,
+  };
+  return { row, data: { eventId: id, orgId: tx.orgId, salt, data } };
+}

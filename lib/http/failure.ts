@@ -1,0 +1,48 @@
+import { AppError, ERRORS } from "@/lib/errors";
+
+const AWAY = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300", "57014"]);
+
+function causes(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(at);
+  return chain;
+}
+
+/** Whether an error means that the database cannot be reached or does not answer. */
+export function isDatabaseAway(error: unknown): boolean {
+  return causes(error).some((cause) => typeof cause === "object" && cause !== null && "code" in cause && AWAY.has(String(cause.code)));
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseAway(error)) return new AppError("database_away", "The database does not answer, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
+  return new AppError("internal", "Something failed on our side, and nothing was saved. Try again; if it happens again, tell the operator the request id.", { cause: error });
+}
+
+/** Turns whatever was thrown into the body of contract section 14; says nothing of what went wrong inside. */
+export function failure(thrown: unknown, requestId: string, publicUrl: string): Response {
+  const error = asAppError(thrown);
+  if (error.status >= 500 && error.slug !== "no_approver_available") {
+    process.stderr.write(`${JSON.stringify({ level: "error", request_id: requestId, code: error.code, error: describe(error.options.cause ?? error) })}\n`);
+  }
+  const body = {
+    error: error.slug,
+    code: error.code,
+    message: error.message,
+    documentation: `${publicUrl}/docs/errors/${ERRORS[error.slug].code}`,
+    request_id: requestId,
+    ...(error.options.details === undefined ? {} : { details: error.options.details }),
+    ...error.options.body,
+  };
+  return new Response(JSON.stringify(body), { status: error.status, headers: { ...JSON_HEADERS, ...error.options.headers } });
+}
+
+export const JSON_HEADERS = {
+  "Content-Type": "application/json; charset=utf-8",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+} as const;
+
+function describe(error: unknown): string {
+  return causes(error).map((cause) => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))).join("\ncaused by ") || String(error);
+}

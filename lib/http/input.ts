@@ -1,0 +1,70 @@
+import { CanonicalError, MAX_BODY_BYTES, parseStrictJson } from "@countersign/sdk/canonical";
+import { z } from "zod";
+import { AppError, invalid } from "@/lib/errors";
+
+function sentence(issue: z.core.$ZodIssue): { field: string; message: string } {
+  const field = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.map((key) => `"${field === "" ? key : `${field}.${key}`}"`).join(", ");
+    return { field: issue.keys[0] ?? field, message: `Unknown field ${names}. Remove it, or check its spelling.` };
+  }
+  return { field, message: field === "" ? issue.message : `"${field}": ${issue.message}` };
+}
+
+/** Parses what came from outside: a miss is a 400 that names each field, never a `ZodError`. */
+export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(sentence);
+  throw invalid(fields.map((field) => field.message).join(" "), { fields });
+}
+
+/** The body as strict JSON (contract section 5): 415 for another type, 400 for what JSON forbids or we refuse. */
+export async function readBody(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const declared = Number(request.headers.get("content-length") ?? "0");
+  if (declared > MAX_BODY_BYTES) throw tooLarge();
+  const bytes = await readCapped(request);
+  if (bytes.length === 0) return undefined;
+  if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json.");
+  try {
+    return parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof CanonicalError) throw invalid(error.message);
+    if (error instanceof TypeError) throw invalid("The body is not valid UTF-8.");
+    throw error;
+  }
+}
+
+function tooLarge(): AppError {
+  return new AppError("body_too_large", "The body is larger than 256 KB. Send less, or send args_redacted with args_hash.");
+}
+
+async function readCapped(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(value);
+  }
+  return chunks.length === 1 ? (chunks[0] ?? new Uint8Array()) : Buffer.concat(chunks);
+}
+
+/** The query string as an object; a name given twice is refused, for it would mean two things. */
+export function readQuery(url: URL): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) {
+    if (Object.hasOwn(query, name)) throw invalid(`"${name}" stands twice in the query. Give it once.`);
+    if (value.includes("\u0000")) throw invalid(`"${name}" holds the character U+0000, which nothing here may contain.`);
+    query[name] = value;
+  }
+  return query;
+}

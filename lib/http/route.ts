@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Access } from "@/lib/auth/permissions";
+import { assertAccess } from "@/lib/auth/permissions";
+import type { Actor, Ctx } from "@/lib/context";
+import { env } from "@/lib/env";
+import { AppError, invalid } from "@/lib/errors";
+import { authenticate } from "@/lib/http/authenticate";
+import { failure, JSON_HEADERS } from "@/lib/http/failure";
+import { parseInput, readBody, readQuery } from "@/lib/http/input";
+import { Reply } from "@/lib/http/reply";
+import { newRequestId, routeContext } from "@/lib/http/request-context";
+
+type Infer<S> = S extends z.ZodType ? z.infer<S> : undefined;
+
+export type RouteInput<P, Q, B> = { params: Infer<P>; query: Infer<Q>; body: Infer<B>; request: Request };
+
+export type RouteForm<P = z.ZodType | undefined, Q = z.ZodType | undefined, B = z.ZodType | undefined, R extends z.ZodType = z.ZodType> = {
+  summary: string;
+  access: Access;
+  params?: P;
+  query?: Q;
+  body?: B;
+  response: R;
+  /** 200 unless said otherwise. */
+  status?: number;
+  /** Checked against the form's own response in tests; presenters name each field that may leave. */
+  run(ctx: Ctx<Actor>, input: RouteInput<P, Q, B>): Promise<z.input<R> | Reply<z.input<R>>>;
+};
+
+export type Handler = ((request: Request, context: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>) & { form?: unknown };
+
+/** A route is a filled-in form: credential, then input, then one verb, then one answer; every throw ends as an error body. */
+export function route<P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, B extends z.ZodType | undefined = undefined, R extends z.ZodType = z.ZodType>(
+  form: RouteForm<P, Q, B, R>,
+): Handler {
+  const handler: Handler = async (request, context) => {
+    const requestId = newRequestId();
+    try {
+      const actor = await authenticate(request);
+      assertAccess(actor.actor, form.access);
+      const input = await readInput(form, request, await context.params);
+      const ctx = routeContext(actor, requestId);
+      const result = await form.run(ctx, input);
+      const answer = result instanceof Reply ? result : new Reply(result, form.status ?? 200);
+      const body = env().NODE_ENV === "production" ? answer.body : checked(form.response, answer.body);
+      return new Response(JSON.stringify(body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });
+    } catch (error) {
+      return failure(error, requestId, env().PUBLIC_URL);
+    }
+  };
+  handler.form = form;
+  return handler;
+}
+
+async function readInput<P, Q, B>(form: Pick<RouteForm<P, Q, B>, "params" | "query" | "body">, request: Request, params: unknown): Promise<RouteInput<P, Q, B>> {
+  const url = new URL(request.url);
+  const query = readQuery(url);
+  if (form.query === undefined && Object.keys(query).length > 0) throw invalid(`Unknown query parameter "${Object.keys(query)[0]}". This address takes none.`);
+  const body = form.body === undefined ? undefined : parseInput(form.body as z.ZodType, (await readBody(request)) ?? {});
+  return {
+    params: (form.params === undefined ? undefined : parsePath(form.params as z.ZodType, params)) as Infer<P>,
+    query: (form.query === undefined ? undefined : parseInput(form.query as z.ZodType, query)) as Infer<Q>,
+    body: body as Infer<B>,
+    request,
+  };
+}
+
+function parsePath(schema: z.ZodType, params: unknown): unknown {
+  const parsed = schema.safeParse(params);
+  if (!parsed.success) throw new AppError("not_found", "There is nothing at this address that you may see.");
+  return parsed.data;
+}
+
+function checked(schema: z.ZodType, body: unknown): unknown {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new Error(`an answer does not have the shape that its route promises: ${parsed.error.message}`);
+  return body;
+}

@@ -1,0 +1,54 @@
+import type { Database } from "@/db/client";
+import { appendEvents } from "@/lib/audit/append";
+import type { Actor, Ctx, TxCtx } from "@/lib/context";
+import type { AuditEvent, Notice } from "@/lib/events";
+import { writeNotices } from "@/lib/notifications/write";
+import { announce } from "@/lib/signals";
+
+export type Outcome<T> = { value: T; events: AuditEvent[]; notices: Notice[] };
+
+/** Something was written: the event that says what is owed to the auditor. */
+export function changed<T>(value: T, events: AuditEvent | [AuditEvent, ...AuditEvent[]], notices: Notice[] = []): Outcome<T> {
+  return { value, events: Array.isArray(events) ? events : [events], notices };
+}
+
+/** Nothing was written, said aloud. */
+export function unchanged<T>(value: T): Outcome<T> {
+  return { value, events: [], notices: [] };
+}
+
+const RETRYABLE = new Set(["40001", "40P01"]);
+
+function isRetryable(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return typeof cause === "object" && cause !== null && "code" in cause && RETRYABLE.has(String(cause.code));
+}
+
+/**
+ * The one door for writes: one transaction in which the rows, the notices and, last, the audit events are written; after
+ * the commit those who wait are woken. Serialization failures and deadlocks are tried again at most three times.
+ */
+export async function mutate<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Promise<Outcome<T>>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await once(ctx, work);
+    } catch (error) {
+      if (attempt >= 3 || !isRetryable(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attempt * (0.5 + Math.random())));
+    }
+  }
+}
+
+async function once<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Promise<Outcome<T>>): Promise<T> {
+  const outcome = await (ctx.db as Database).transaction(async (db) => {
+    const tx = { ...ctx, db } as unknown as TxCtx<A>;
+    const result = await work(tx);
+    await writeNotices(tx, result.notices);
+    await appendEvents(tx, result.events);
+    return result;
+  });
+  if (outcome.events.length > 0) {
+    announce(ctx.orgId, outcome.events.map((event) => ({ type: event.type, requestId: event.requestId ?? null })));
+  }
+  return outcome.value;
+}

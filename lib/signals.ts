@@ -1,0 +1,82 @@
+import type postgres from "postgres";
+import type { EventType } from "@/lib/events";
+import type { Id } from "@/lib/ids";
+
+/**
+ * Says, after a commit, that something changed. A signal is a hint that makes people and agents look sooner; nothing is
+ * ever true because of one. Across processes it travels by NOTIFY, with ids only, over one listener per process.
+ */
+export type Signal = { type: EventType; requestId: Id<"request"> | null };
+export type Listener = (orgId: Id<"org">, signals: Signal[]) => void;
+
+type Hub = { self: string; listeners: Set<Listener>; outbox: { orgId: Id<"org">; signals: Signal[] }[]; sql: postgres.Sql | null; flushing: boolean };
+
+const CHANNEL = "countersign";
+const MAX_PAYLOAD = 7_000;
+const store = globalThis as typeof globalThis & { __countersignSignals?: Hub };
+
+function hub(): Hub {
+  store.__countersignSignals ??= { self: crypto.randomUUID().slice(0, 8), listeners: new Set(), outbox: [], sql: null, flushing: false };
+  return store.__countersignSignals;
+}
+
+/** Hears every signal of this process and, once `connectSignals` was called, of the others. Returns how to stop. */
+export function listen(listener: Listener): () => void {
+  hub().listeners.add(listener);
+  return () => hub().listeners.delete(listener);
+}
+
+function dispatch(orgId: Id<"org">, signals: Signal[]): void {
+  for (const listener of hub().listeners) listener(orgId, signals);
+}
+
+export function announce(orgId: Id<"org">, signals: Signal[]): void {
+  dispatch(orgId, signals);
+  const { sql, outbox } = hub();
+  if (sql === null || outbox.length > 10_000) return;
+  outbox.push({ orgId, signals });
+  void flush();
+}
+
+async function flush(): Promise<void> {
+  const state = hub();
+  if (state.flushing || state.sql === null) return;
+  state.flushing = true;
+  try {
+    while (state.outbox.length > 0) {
+      const payload = takePayload(state);
+      await state.sql`select pg_notify(${CHANNEL}, ${payload})`;
+    }
+  } catch {
+    state.outbox.length = 0;
+  } finally {
+    state.flushing = false;
+  }
+}
+
+function takePayload(state: Hub): string {
+  const items: [string, [string, string | null][]][] = [];
+  let size = 40;
+  while (state.outbox.length > 0) {
+    const next = state.outbox[0];
+    if (next === undefined) break;
+    const item: [string, [string, string | null][]] = [next.orgId, next.signals.map((signal) => [signal.type, signal.requestId])];
+    size += JSON.stringify(item).length + 1;
+    if (size > MAX_PAYLOAD && items.length > 0) break;
+    state.outbox.shift();
+    items.push(size > MAX_PAYLOAD ? [item[0], item[1].slice(0, 50)] : item);
+  }
+  return JSON.stringify([state.self, items]);
+}
+
+/** Joins this process to the others on the same database. The listener reconnects by itself. */
+export async function connectSignals(sql: postgres.Sql): Promise<void> {
+  const state = hub();
+  if (state.sql !== null) return;
+  state.sql = sql;
+  await sql.listen(CHANNEL, (payload) => {
+    const [from, items] = JSON.parse(payload) as [string, [Id<"org">, [EventType, Id<"request"> | null][]][]];
+    if (from === state.self) return;
+    for (const [orgId, signals] of items) dispatch(orgId, signals.map(([type, requestId]) => ({ type, requestId })));
+  });
+}

@@ -1,0 +1,48 @@
+/** The closed lists of contract sections 2 to 11, declared once: they feed columns, schemas, select boxes and exhaustive switches. */
+export const ROLES = ["viewer", "member", "approver", "admin", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const SCOPES = ["api_key", "project", "org"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const KEY_SCOPES = ["requests", "audit:read", "admin"] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
+
+export const REQUEST_STATES = ["pending", "approved", "denied", "expired", "cancelled"] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+export const DECISION_KINDS = ["approved_once", "approved_timed", "approved_forever_grant", "approved_forever"] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
+
+export const PRINCIPAL_TYPES = ["requestor", "project", "api_key", "agent", "machine"] as const;
+export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];
+
+export const ENGINE_DECISIONS = ["allow", "deny", "warn"] as const;
+export type EngineVerdict = (typeof ENGINE_DECISIONS)[number];
+
+export const DECISION_SOURCES = ["policy", "approval", "default"] as const;
+export type DecisionSource = (typeof DECISION_SOURCES)[number];
+
+export const GRANT_STATES = ["active", "used", "expired", "revoked"] as const;
+export type GrantState = (typeof GRANT_STATES)[number];
+
+export const POLICY_SOURCES = ["hosted", "local"] as const;
+
+export const ON_POLICY_REMOVED = ["approve", "cancel"] as const;
+
+export const VOTE_ACTIONS = ["approve", "deny"] as const;
+
+export const DELIVERY_STATES = ["queued", "sent", "dead"] as const;
+
+/** Seconds: contract sections 3, 6, 7. */
+export const LIMITS = {
+  ttlDefault: 300,
+  ttlCap: 1_800,
+  ruleTimeoutCap: 30 * 86_400,
+  onceWindow: 300,
+  maxGrantDefault: 90 * 86_400,
+  maxGrantCeiling: 365 * 86_400,
+  reasonCharacters: 2_000,
+  holdCap: 30,
+  idempotencyHours: 72,
+} as const;
