@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/ids";
+import { DECISION_KINDS, LIMITS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES, SCOPES, VOTE_ACTIONS } from "@/lib/vocabulary";
+
+const instant = z.string().meta({ format: "date-time" });
+const jsonObject = z.record(z.string(), z.unknown());
+/** Postgres cannot hold U+0000, and half a surrogate pair has no UTF-8; the body parser refuses both before this. */
+const line = (max: number) => z.string().min(1, "Say something here.").max(max, `At most ${max} characters.`);
+
+/** What may be asked of guard, and of the dry check (contract sections 5 and 20). */
+export const guardInput = z.strictObject({
+  action: line(8_192),
+  args: jsonObject.optional(),
+  resource: line(2_048).optional(),
+  context: jsonObject.optional(),
+  agent_id: line(256).optional(),
+});
+export type GuardInput = z.infer<typeof guardInput>;
+
+/** The body that opens a request (contract section 6). */
+export const createInput = z.strictObject({
+  canonical_action: line(8_192),
+  reason: z.string().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).default(""),
+  ttl_seconds: z.int("A whole number of seconds, at least 1.").min(1, "A whole number of seconds, at least 1.").optional(),
+  args: jsonObject.optional(),
+  args_redacted: jsonObject.optional(),
+  args_hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'Expected "sha256:" and 64 hex digits.').optional(),
+  resource: line(2_048).optional(),
+  agent_id: line(256).optional(),
+  project_id: idSchema("project").optional(),
+  context: jsonObject.optional(),
+  policy_version: z.int().min(0).optional(),
+  policy_source: z.enum(POLICY_SOURCES).optional(),
+});
+export type CreateInput = z.infer<typeof createInput>;
+
+export const principalScope = z.strictObject({ type: z.enum(PRINCIPAL_TYPES), value: line(256).optional() });
+export type PrincipalScope = z.infer<typeof principalScope>;
+
+export const decideInput = z.strictObject({
+  action: z.enum(VOTE_ACTIONS),
+  decision_kind: z.enum(DECISION_KINDS).optional(),
+  duration_seconds: z.int().min(1).optional(),
+  principal_scope: principalScope.optional(),
+  reach: jsonObject.optional(),
+  reason: z.string().trim().max(LIMITS.reasonCharacters).optional(),
+  digest: z.string().optional(),
+  expected_policy_version: z.int().min(0).optional(),
+});
+export type DecideInput = z.infer<typeof decideInput>;
+
+export const redeemInput = z.strictObject({
+  digest: z.string().optional(),
+  args_hash: z.string().optional(),
+  consumption_key: line(255),
+});
+export type RedeemInput = z.infer<typeof redeemInput>;
+
+export const cancelInput = z.strictObject({ reason: z.string().trim().max(LIMITS.reasonCharacters).optional() });
+
+export const receipt = z.object({
+  request_id: z.string(),
+  grant_id: z.string().nullable(),
+  consumption_key: z.string(),
+  args_hash: z.string(),
+  digest: z.string(),
+  redeemed_at: instant,
+});
+export type Receipt = z.infer<typeof receipt>;
+
+export const person = z.object({ id: z.string(), email: z.string(), name: z.string() });
+export type Person = z.infer<typeof person>;
+
+const vote = z.object({ person, action: z.enum(VOTE_ACTIONS), reason: z.string().nullable(), at: instant });
+
+/** What a person who decides is shown beside the request; agents do not get it. */
+export const review = z.object({
+  project: z.object({ id: z.string(), name: z.string() }),
+  key: z.object({ id: z.string(), name: z.string(), last_four: z.string() }).nullable(),
+  claimed_email: z.string(),
+  machine: z.string().nullable(),
+  /** RFC 8785 text of the arguments; null where only their hash is known. */
+  args: z.string().nullable(),
+  context: z.string().nullable(),
+  rule: z.object({ id: z.string().nullable(), index: z.number().nullable(), reason: z.string().nullable(), pattern: z.string().nullable() }),
+  policy_source: z.enum(POLICY_SOURCES),
+  cascade: z.array(z.object({ scope: z.enum(SCOPES), label: z.string(), answer: z.enum(["none", "on", "off", "not_asked"]) })),
+  may_decide: z.array(person.extend({ role: z.string() })),
+  you: z.object({
+    may_decide: z.boolean(),
+    /** Why not, as a sentence. */
+    why_not: z.string().nullable(),
+    may_change_policy: z.boolean(),
+    may_cancel: z.boolean(),
+    voted: z.boolean(),
+  }),
+  terms: z.object({ max_grant_seconds: z.number(), allow_forever: z.boolean(), require_reason: z.boolean() }),
+  votes: z.array(vote),
+  asked_before: z.object({ times: z.number(), approved: z.number(), denied: z.number(), days: z.number() }),
+  redeemed_at: instant.nullable(),
+  /** Whether the call that ran was bound to what was approved; null until it ran. */
+  ran_as_approved: z.boolean().nullable(),
+  escalated_at: instant.nullable(),
+});
+export type Review = z.infer<typeof review>;
+
+export const approvalRequest = z.object({
+  id: z.string(),
+  state: z.enum(REQUEST_STATES),
+  status: z.enum(REQUEST_STATES),
+  canonical_action: z.string(),
+  resource: z.string().nullable(),
+  reason: z.string(),
+  requestor: person,
+  agent_id: z.string().nullable(),
+  project_id: z.string(),
+  governing_scope: z.enum(SCOPES),
+  policy: z.object({ id: z.string().nullable(), name: z.string().nullable(), version: z.number().nullable(), rule_id: z.string().nullable() }),
+  args_redacted: z.unknown().nullable(),
+  args_hash: z.string(),
+  digest: z.string(),
+  quorum: z.object({ required: z.number(), given: z.number() }),
+  is_test: z.boolean(),
+  created_at: instant,
+  expires_at: instant,
+  resolved_at: instant.nullable(),
+  decision_kind: z.enum(DECISION_KINDS).nullable(),
+  grant_id: z.string().nullable(),
+  resolved_by: person.nullable(),
+  decision_reason: z.string().nullable(),
+  /** Why the system resolved it, where no person did. */
+  note: z.string().nullable(),
+  /** For people only: what the card shows. */
+  review: review.optional(),
+});
+export type ApprovalRequest = z.infer<typeof approvalRequest>;
+
+/** A row of the inbox: the request, and what it is to the person who looks. */
+export const inboxItem = approvalRequest.omit({ review: true }).extend({
+  project: z.object({ id: z.string(), name: z.string() }),
+  /** RFC 8785 text of the arguments, for the line that tells look-alikes apart. */
+  args: z.string().nullable(),
+  waiting_for_me: z.boolean(),
+  mine: z.boolean(),
+  voted: z.boolean(),
+});
+export type InboxItem = z.infer<typeof inboxItem>;
+
+export const LIST_STATES = ["pending", "decided", "expired", "all"] as const;
+
+export const listQuery = z.strictObject({
+  state: z.enum(LIST_STATES).default("pending"),
+  mine: z.enum(["true", "false"]).transform((text) => text === "true").optional(),
+  project: idSchema("project").optional(),
+  q: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export type ListQuery = z.infer<typeof listQuery>;
+
+export const approvalList = z.object({
+  items: z.array(inboxItem),
+  next_cursor: z.string().nullable(),
+  /** The server's clock, for counting down. */
+  server_time: instant,
+  counts: z.object({ pending: z.number(), waiting_for_me: z.number() }),
+});
+export type ApprovalList = z.infer<typeof approvalList>;
+
+export const guardResult = z.object({
+  decision: z.enum(["allow", "deny", "warn"]),
+  denied: z.boolean(),
+  hitl_eligible: z.boolean(),
+  reason: z.string().nullable(),
+  reason_code: z.string(),
+  policy_id: z.string().nullable(),
+  policy_name: z.string().nullable(),
+  policy_version: z.number().nullable(),
+  rule_id: z.string().nullable(),
+  decision_source: z.enum(["policy", "approval", "default"]),
+  grant_id: z.string().nullable(),
+  args_hash: z.string(),
+  digest: z.string(),
+});
+export type GuardResult = z.infer<typeof guardResult>;
