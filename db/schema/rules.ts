@@ -14,11 +14,11 @@ export const approvalSettings = pgTable(
     scopeId: text("scope_id").notNull(),
     enabled: boolean().notNull().default(false),
     /** Member ids; empty means every member whose role may decide. */
-    approvers: text().$type<Id<"user">>().array().notNull().default([]),
+    approvers: text().array().$type<Id<"user">[]>().notNull().default([]),
     quorum: integer().notNull().default(1),
     defaultTimeoutSeconds: integer("default_timeout_seconds").notNull().default(300),
     escalateAfterSeconds: integer("escalate_after_seconds"),
-    escalateTo: text("escalate_to").$type<Id<"user">>().array().notNull().default([]),
+    escalateTo: text("escalate_to").array().$type<Id<"user">[]>().notNull().default([]),
     maxGrantSeconds: integer("max_grant_seconds").notNull().default(7_776_000),
     allowForever: boolean("allow_forever").notNull().default(true),
     requireReason: boolean("require_reason").notNull().default(false),

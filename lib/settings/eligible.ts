@@ -1,0 +1,23 @@
+import { asc, eq } from "drizzle-orm";
+import { memberships, users } from "@/db/schema";
+import type { Ctx } from "@/lib/context";
+import { mayDecide, type AboutRequest, type Member, type Terms } from "@/lib/settings/terms";
+
+export { mayDecide, type AboutRequest, type MayDecide, type Member, type Terms } from "@/lib/settings/terms";
+
+/** Everybody who has or had a place in the organization, deactivated ones marked as not `active`, by name. */
+export async function listMembers(ctx: Pick<Ctx, "db" | "orgId">): Promise<Member[]> {
+  const rows = await ctx.db
+    .select({ userId: users.id, email: users.email, name: users.name, personKey: users.personKey, role: memberships.role, deactivatedAt: memberships.deactivatedAt })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(eq(memberships.orgId, ctx.orgId))
+    .orderBy(asc(users.name), asc(users.id));
+  return rows.map(({ deactivatedAt, ...member }) => ({ ...member, active: deactivatedAt === null }));
+}
+
+/** The members who may decide a request as things stand now (contract section 2). */
+export async function eligibleApprovers(ctx: Pick<Ctx, "db" | "orgId">, terms: Pick<Terms, "named" | "approverIds">, about: AboutRequest): Promise<Member[]> {
+  const members = await listMembers(ctx);
+  return members.filter((member) => mayDecide(member, terms, about).ok);
+}
