@@ -1,3 +1,4 @@
+import type { Actor } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 
 /** Every event that can stand in the audit chain: a closed list, each with a sentence for the auditor. */
@@ -39,6 +40,8 @@ export const EVENT_TYPES = [
 export type EventType = (typeof EVENT_TYPES)[number];
 
 export type AuditEvent = {
+  /** Who did it, where that is not the actor of the transaction (several callers share one commit). */
+  actor?: Actor;
   type: EventType;
   /** The thing that changed. */
   subjectId: string | null;

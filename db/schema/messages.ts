@@ -65,7 +65,8 @@ export const idempotencyKeys = pgTable(
     key: text().notNull(),
     fingerprint: text().notNull(),
     status: integer(),
-    body: jsonb().$type<unknown>(),
+    /** The very text that was answered. */
+    body: text(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.credential, t.route, t.key] }), index("idempotency_keys_age").on(t.createdAt)],

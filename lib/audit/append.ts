@@ -48,7 +48,7 @@ function lineOf(tx: TxCtx, event: AuditEvent, place: { seq: number; prev: Uint8A
   const id = newId("event", place.at);
   const salt = randomBytes(16);
   const data = canonicalize(JSON.parse(JSON.stringify(event.data)) as JsonObject);
-  const actor = actorLine(tx.actor);
+  const actor = actorLine(event.actor ?? tx.actor);
   const line: ChainLine = {
     org: tx.orgId,
     seq: place.seq,

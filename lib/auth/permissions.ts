@@ -1,4 +1,4 @@
-import type { Actor, MemberActor } from "@/lib/context";
+import type { Actor, Ctx, KeyActor, MemberActor } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { ROLES, type KeyScope, type Role } from "@/lib/vocabulary";
 
@@ -33,4 +33,16 @@ export function requireRole(actor: Actor, least: Role): asserts actor is MemberA
   if (actor.type !== "member" || !roleAtLeast(actor.role, least)) {
     throw new AppError("forbidden", `This needs the role ${least}. Ask an admin of the organization.`);
   }
+}
+
+/** The context of a call by API key; throws 403 for anybody else. */
+export function requireKey(ctx: Ctx): Ctx<KeyActor> {
+  if (ctx.actor.type !== "key") throw new AppError("forbidden", "This address is for API keys. Send one as a Bearer token.");
+  return { ...ctx, actor: ctx.actor };
+}
+
+/** The context of a call by a person, in a browser or by personal token; throws 403 for anybody else. */
+export function requireMember(ctx: Ctx): Ctx<MemberActor> {
+  if (ctx.actor.type !== "member") throw new AppError("forbidden", "An API key may not do this. Sign in, or use a personal access token.");
+  return { ...ctx, actor: ctx.actor };
 }

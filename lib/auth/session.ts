@@ -1,0 +1,37 @@
+import { cookies } from "next/headers";
+import { cache } from "react";
+import { memberBySession, SESSION_COOKIES } from "@/lib/auth/session-lookup";
+import type { Ctx, MemberActor } from "@/lib/context";
+import { database } from "@/lib/database";
+import type { Id } from "@/lib/ids";
+import { listOrganizationsOf } from "@/lib/orgs/list-organizations";
+import type { Role } from "@/lib/vocabulary";
+
+export type OrganizationChoice = { id: Id<"org">; name: string };
+
+export type SignedIn = {
+  ctx: Ctx<MemberActor>;
+  me: { id: Id<"user">; name: string; email: string; role: Role; organization: OrganizationChoice; organizations: OrganizationChoice[] };
+};
+
+/** The member whose browser asks for this page, or null; looked up once per request, with the role of this very moment. */
+export const currentMember = cache(async (): Promise<SignedIn | null> => {
+  const token = await sessionToken();
+  const found = token === null ? null : await memberBySession(token);
+  if (found === null) return null;
+  const ctx: Ctx<MemberActor> = { db: database().db, orgId: found.orgId, actor: found.actor, now: new Date(), requestId: `p_${crypto.randomUUID().replaceAll("-", "")}` };
+  const organizations = await listOrganizationsOf(ctx, found.actor.userId);
+  const organization = organizations.find((one) => one.id === found.orgId);
+  if (organization === undefined) return null;
+  const { userId, name, email, role } = found.actor;
+  return { ctx, me: { id: userId, name, email, role, organization, organizations } };
+});
+
+async function sessionToken(): Promise<string | null> {
+  const jar = await cookies();
+  for (const name of SESSION_COOKIES) {
+    const value = jar.get(name)?.value;
+    if (value !== undefined && value !== "") return value;
+  }
+  return null;
+}
