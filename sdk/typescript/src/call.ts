@@ -1,0 +1,35 @@
+import { argsHash, canonicalize } from "./canonical/index";
+import type { JsonObject } from "./canonical/index";
+import type { Args, Call } from "./decision";
+
+export interface CallOptions {
+  args?: Args | undefined;
+  resource?: string | undefined;
+  context?: Args | undefined;
+  agentId?: string | undefined;
+}
+
+/**
+ * The call as it will be judged: a copy, so that changing the arguments afterwards changes nothing that was asked.
+ * Throws a `CanonicalError` for arguments without a canonical JSON form (contract section 5).
+ */
+export function callOf(action: string, options: CallOptions, agentId: string | undefined): Call {
+  if (typeof action !== "string" || action.trim() === "") throw new TypeError("An action is a text that is not empty, for example \"Bash:sudo apt-get install x\".");
+  const agent = options.agentId ?? agentId;
+  return {
+    action,
+    ...(options.args === undefined ? {} : { args: copyOf(options.args) }),
+    ...(options.resource === undefined ? {} : { resource: options.resource }),
+    ...(options.context === undefined ? {} : { context: copyOf(options.context) }),
+    ...(agent === undefined ? {} : { agentId: agent }),
+  };
+}
+
+/** `sha256:` + hex over the canonical form of the call's arguments; absent and `{}` hash alike. */
+export function hashOf(call: Call): string {
+  return argsHash(call.args as JsonObject | undefined);
+}
+
+function copyOf(args: Args): Args {
+  return JSON.parse(canonicalize(args as JsonObject)) as Args;
+}

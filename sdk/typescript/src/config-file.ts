@@ -1,0 +1,70 @@
+import { parseDocument } from "yaml";
+import type { FileSettings } from "./config";
+import { ConfigurationError } from "./errors";
+import { record, textOf } from "./reading";
+
+/** Where the file is looked for: `~/.countersign/config.yaml`; undefined where there is no home directory. */
+export function configFilePath(): string | undefined {
+  const env = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {};
+  const home = env.HOME ?? env.USERPROFILE;
+  return home === undefined || home === "" ? undefined : `${home.replace(/[\\/]+$/, "")}/.countersign/config.yaml`;
+}
+
+/** Reads `api_key`, `identity.email`, `base_url` and `token`. A file that others may read is refused; a file that was named must exist. */
+export async function readConfigFile(named: string | undefined): Promise<FileSettings> {
+  const path = named ?? configFilePath();
+  const files = await fileSystem();
+  if (path === undefined || files === undefined) return {};
+  let text: string;
+  try {
+    await refuseWideMode(files, path);
+    text = await files.readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    const code = (error as { code?: unknown }).code;
+    if (named === undefined && (code === "ENOENT" || code === "ENOTDIR")) return {};
+    throw new ConfigurationError(`${path} cannot be read (${String(code)}). Repair it, or run: countersign install`, { cause: error });
+  }
+  return parseConfig(text, path);
+}
+
+type Files = typeof import("node:fs/promises");
+
+/** Undefined on runtimes without files. */
+async function fileSystem(): Promise<Files | undefined> {
+  try {
+    return await import(/* webpackIgnore: true */ "node:fs/promises");
+  } catch {
+    return undefined;
+  }
+}
+
+async function refuseWideMode(files: Files, path: string): Promise<void> {
+  const { mode } = await files.stat(path);
+  const windows = (globalThis as { process?: { platform?: string } }).process?.platform === "win32";
+  if (windows || (mode & 0o077) === 0) return;
+  throw new ConfigurationError(`${path} holds a key and can be read by others (mode 0${(mode & 0o777).toString(8)}). Run: chmod 600 ${path}`);
+}
+
+function parseConfig(text: string, path: string): FileSettings {
+  const document = parseDocument(text);
+  const problem = document.errors[0];
+  if (problem !== undefined) {
+    const line = problem.linePos?.[0].line ?? 1;
+    throw new ConfigurationError(`${path} is not valid YAML (line ${line}). Repair it, or run: countersign install`);
+  }
+  const wire = record(document.toJS());
+  const settings = {
+    apiKey: field(wire.api_key, "api_key", path),
+    token: field(wire.token, "token", path),
+    baseUrl: field(wire.base_url, "base_url", path),
+    email: field(record(wire.identity).email ?? textOf(wire, "email"), "identity.email", path),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function field(value: unknown, name: string, path: string): string | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value === "string") return value.trim();
+  throw new ConfigurationError(`${path} has a "${name}" that is not text. Put it in quotes.`);
+}

@@ -1,0 +1,78 @@
+import type { ApprovalBackend, ApprovalOrder, Created, Polled } from "./backend";
+import type { Clock } from "./clock";
+import { Fault } from "./fault";
+import { successOf, understood } from "./hosted-evaluator";
+import type { Limits } from "./hosted-evaluator";
+import type { Answer, Transport } from "./http";
+import { refusal, unreachable } from "./refusal";
+import { isTransient, retryAfterMs } from "./retry";
+import { readReceipt, readSnapshot } from "./wire";
+import type { ApprovalSnapshot } from "./wire";
+
+/** Seconds for which each poll asks the server to hold its answer (RFC 7240 `wait`). */
+const HOLD_S = 25;
+
+export function hostedApprovals(transport: Transport, baseUrl: string, limits: Limits, clock: Clock): ApprovalBackend {
+  return {
+    async create(order, budget): Promise<Created> {
+      const exchange = { method: "POST", path: "/api/approval-requests", body: createBody(order), headers: { "idempotency-key": order.idempotencyKey } } as const;
+      const answer = await successOf({ transport, exchange, purpose: "create", asking: "Requesting the approval" }, budget, clock);
+      const snapshot = understood(() => readSnapshot(answer.body), "Requesting the approval");
+      return { snapshot, expiresAtMonotonic: answer.sentAt + lifetimeMs(snapshot, answer), url: `${baseUrl}/my-requests/${encodeURIComponent(snapshot.id)}` };
+    },
+
+    async poll(id, { timeoutMs, hold, signal }): Promise<Polled> {
+      const headers = hold ? { prefer: `wait=${HOLD_S}` } : {};
+      try {
+        const answer = await transport({ method: "GET", path: requestPath(id), headers, timeoutMs: Math.min(timeoutMs, (hold ? HOLD_S * 1000 : 0) + limits.attemptMs), signal });
+        if (answer.status === 200) return { snapshot: readSnapshot(answer.body), held: (answer.headers.get("preference-applied") ?? "").includes("wait") };
+        if (answer.status >= 500 || isTransient(answer)) {
+          const cause = refusal(answer, "wait");
+          if (cause.code !== "E1305") return { again: `the server answered ${answer.status}`, cause, retryAfterMs: retryAfterMs(answer) };
+        }
+        throw refusal(answer, "wait");
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        if (error.kind === "network") return { again: error.message, cause: error };
+        throw unreachable(error, "Waiting for the approval");
+      }
+    },
+
+    async redeem(order, budget) {
+      const body = { digest: order.digest, consumption_key: order.consumptionKey };
+      const exchange = { method: "POST", path: `${requestPath(order.id)}/redeem`, body } as const;
+      const answer = await successOf({ transport, exchange, purpose: "redeem", asking: "Redeeming the approval" }, budget, clock);
+      return understood(() => readReceipt(answer.body), "Redeeming the approval");
+    },
+  };
+}
+
+function requestPath(id: string): string {
+  return `/api/approval-requests/${encodeURIComponent(id)}`;
+}
+
+function createBody({ decision, ...order }: ApprovalOrder): Record<string, unknown> {
+  const { call } = decision;
+  const shown = order.argsRedacted === undefined ? (call.args === undefined ? {} : { args: call.args }) : { args_redacted: order.argsRedacted, args_hash: decision.argsHash };
+  return {
+    canonical_action: call.action,
+    reason: order.message,
+    ttl_seconds: order.ttlSeconds,
+    ...shown,
+    ...(call.resource === undefined ? {} : { resource: call.resource }),
+    ...(call.agentId === undefined ? {} : { agent_id: call.agentId }),
+    ...(call.context === undefined ? {} : { context: call.context }),
+    ...(decision.policyVersion === null ? {} : { policy_version: decision.policyVersion }),
+    ...(decision.policySource === "local" ? { policy_source: "local" } : {}),
+  };
+}
+
+/**
+ * Time the server leaves for the decision, in durations between its own instants, so that this machine's clock does not matter.
+ * A request that existed before (replayed or coalesced) is judged by the server's `Date`, where that is plausible.
+ */
+export function lifetimeMs(snapshot: ApprovalSnapshot, answer: Answer): number {
+  const whole = Date.parse(snapshot.expiresAt) - Date.parse(snapshot.createdAt);
+  const left = Date.parse(snapshot.expiresAt) - Date.parse(answer.headers.get("date") ?? "");
+  return left > 0 && left < whole ? left : whole;
+}

@@ -1,0 +1,31 @@
+export { Client } from "./client";
+export type { Execution, GateOptions, GuardOptions } from "./client";
+export type { Permission } from "./backend";
+export type { Clock } from "./clock";
+export type { Args, Call, Decision, Effect, FinalDecision, Person, Receipt } from "./decision";
+export {
+  ApprovalsDisabled,
+  ConfigurationError,
+  CountersignError,
+  HITLBackendUnreachableError,
+  HITLIdentityClaimRejected,
+  HITLIdentityNotInOrg,
+  HITLIdentityRequired,
+  HITLNoApproverAvailable,
+  HITLNotConfiguredError,
+  HITLPolicyVersionConflictError,
+  HITLTimeoutError,
+  HostedAuthError,
+  HostedBootstrapError,
+  HybridModeError,
+  PolicyDeniedError,
+  RequestRefusedError,
+} from "./errors";
+export type { ErrorDetails, Scope } from "./errors";
+export type { DecideOptions } from "./member";
+export { MOCK_MODES, MODES } from "./options";
+export type { ClientOptions, MockMode, Mode } from "./options";
+export type { PendingApproval } from "./pending-approval";
+export type { RequestOptions } from "./request-approval";
+export { SDK_VERSION } from "./version";
+export type { ApprovalSnapshot, ApprovalState } from "./wire";

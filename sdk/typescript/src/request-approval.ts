@@ -1,0 +1,78 @@
+import type { Created } from "./backend";
+import { hashOf } from "./call";
+import type { Args, Decision } from "./decision";
+import { HITLIdentityRequired, HITLPolicyVersionConflictError, PolicyDeniedError } from "./errors";
+import { Fault } from "./fault";
+import { PendingApproval } from "./pending-approval";
+import { unreachable } from "./refusal";
+import type { Runtime } from "./runtime";
+import type { ApprovalSnapshot } from "./wire";
+
+const DEFAULT_TIMEOUT_S = 300;
+const LONGEST_MESSAGE = 2_000;
+
+export interface RequestOptions {
+  /** What the approver reads as the agent's words; at most 2,000 characters. */
+  message?: string | undefined;
+  /** Seconds to wait at most; default 300, or what the rule grants its approvers. The server caps what it keeps a request open. */
+  timeoutS?: number | undefined;
+  /** What the approver sees instead of the arguments; the approval still binds the real ones. */
+  argsRedacted?: Args | undefined;
+  /** That of an earlier request, to attach to it again. */
+  idempotencyKey?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export async function requestApproval(runtime: Runtime, decision: Decision, options: RequestOptions): Promise<PendingApproval> {
+  const backend = runtime.approvals();
+  checkRequest(runtime, decision, options);
+  const { clock, limits } = runtime;
+  const startedAt = clock.monotonic();
+  const idempotencyKey = options.idempotencyKey ?? crypto.randomUUID();
+  const timeoutMs = options.timeoutS === undefined ? undefined : options.timeoutS * 1000;
+  const created = await backend.create(
+    {
+      decision,
+      message: options.message ?? `requested by ${decision.call.agentId ?? "the SDK"}`,
+      ttlSeconds: Math.ceil(options.timeoutS ?? DEFAULT_TIMEOUT_S),
+      idempotencyKey,
+      argsRedacted: options.argsRedacted,
+    },
+    { deadline: startedAt + Math.min(limits.retryMs, timeoutMs ?? limits.retryMs), attemptMs: limits.attemptMs, signal: options.signal },
+  );
+  expectAnswerTo(decision, created);
+  const deadline = Math.min(created.expiresAtMonotonic, timeoutMs === undefined ? Number.POSITIVE_INFINITY : startedAt + timeoutMs);
+  return new PendingApproval({ decision, created, backend, clock, deadline, idempotencyKey, attemptMs: limits.attemptMs, retryMs: limits.retryMs });
+}
+
+function checkRequest(runtime: Runtime, decision: Decision, options: RequestOptions): void {
+  if (!decision.denied) throw new TypeError("requestApproval() was given a decision that does not deny. Run the call instead of asking.");
+  if (!decision.hitlEligible) throw new PolicyDeniedError(decision);
+  if (hashOf(decision.call) !== decision.argsHash) {
+    throw new PolicyDeniedError(`The arguments of "${decision.action}" changed after they were judged. Guard the call again.`, { reasonCode: "HITL_ARGS_HASH_MISMATCH" });
+  }
+  const { message, timeoutS } = options;
+  if (message !== undefined && message.length > LONGEST_MESSAGE) throw new TypeError(`The message is longer than ${LONGEST_MESSAGE} characters. Shorten it.`);
+  if (timeoutS !== undefined && !(Number.isFinite(timeoutS) && timeoutS > 0)) throw new TypeError("timeoutS is a number of seconds above zero.");
+  if (runtime.settings.mock === null && runtime.settings.email === undefined) {
+    throw new HITLIdentityRequired("The server must know for whom the agent acts. Pass email, set COUNTERSIGN_EMAIL, or run: countersign install --email you@example.com");
+  }
+}
+
+function expectAnswerTo(decision: Decision, { snapshot }: Created): void {
+  const contradiction = (what: string) => unreachable(new Fault("contradiction", what), "Requesting the approval");
+  if (snapshot.canonicalAction !== decision.action) throw contradiction("the server answered about another action");
+  if (snapshot.argsHash !== decision.argsHash) throw contradiction("the server's hash of the arguments is not the one computed here");
+  if (decision.digest === null || snapshot.digest === decision.digest) return;
+  if (snapshot.policyVersion !== decision.policyVersion) {
+    throw new HITLPolicyVersionConflictError(`The policy moved from version ${decision.policyVersion} to ${snapshot.policyVersion} after the call was judged. Guard it again.`, { approvalId: snapshot.id });
+  }
+  throw contradiction("the server bound the request to another call than the one it judged");
+}
+
+export async function pollOnce(runtime: Runtime, id: string, signal: AbortSignal | undefined): Promise<ApprovalSnapshot> {
+  const polled = await runtime.approvals().poll(id, { timeoutMs: runtime.limits.attemptMs, hold: false, signal });
+  if ("again" in polled) throw unreachable(new Fault("network", polled.again, polled.cause), "Reading the approval");
+  if (polled.snapshot.id !== id) throw unreachable(new Fault("contradiction", "the server answered about another request"), "Reading the approval");
+  return polled.snapshot;
+}

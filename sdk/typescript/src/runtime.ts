@@ -1,0 +1,59 @@
+import type { ApprovalBackend, Evaluator } from "./backend";
+import { systemClock } from "./clock";
+import type { Clock } from "./clock";
+import { resolveSettings } from "./config";
+import type { Settings } from "./config";
+import { ConfigurationError, HITLNotConfiguredError } from "./errors";
+import { hostedApprovals } from "./hosted-approvals";
+import { hostedEvaluator } from "./hosted-evaluator";
+import type { Limits } from "./hosted-evaluator";
+import { createTransport } from "./http";
+import type { Transport } from "./http";
+import { hostedMember } from "./member";
+import type { Member } from "./member";
+import { mockApprovals, mockEvaluator } from "./mock";
+import type { ClientOptions } from "./options";
+
+/** The client's parts, chosen by its mode. */
+export interface Runtime {
+  settings: Settings;
+  clock: Clock;
+  limits: Limits;
+  evaluator: Evaluator;
+  /** Throws `HITLNotConfiguredError` in local mode. */
+  approvals(): ApprovalBackend;
+  /** Throws a `ConfigurationError` without a personal token. */
+  member(): Member;
+}
+
+export async function startRuntime(options: ClientOptions): Promise<Runtime> {
+  const settings = await resolveSettings(options);
+  const clock = options.clock ?? systemClock;
+  const limits: Limits = { attemptMs: (options.requestTimeoutS ?? 10) * 1000, retryMs: (options.retryForS ?? 30) * 1000 };
+  const transportFor = (credential: string, email: string | undefined): Transport =>
+    createTransport({ baseUrl: settings.baseUrl, credential, email, clock, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
+  const withKey = () => transportFor(required(settings.apiKey, "an API key. Pass apiKey or set COUNTERSIGN_API_KEY."), settings.email);
+  const mock = settings.mock === null ? undefined : mockApprovals(settings.mock, clock);
+  return {
+    settings,
+    clock,
+    limits,
+    evaluator: settings.mock === null ? hostedEvaluator(withKey(), limits, clock) : mockEvaluator(),
+    approvals() {
+      if (mock !== undefined) return mock;
+      if (settings.mode === "local") throw new HITLNotConfiguredError("In local mode there is nobody to ask. Give the client an API key to request approvals.");
+      return hostedApprovals(withKey(), settings.baseUrl, limits, clock);
+    },
+    member: () => hostedMember(transportFor(personalToken(settings), undefined), limits, clock),
+  };
+}
+
+function personalToken(settings: Settings): string {
+  const fallback = settings.apiKey?.startsWith("cz_pat_") === true ? settings.apiKey : undefined;
+  return required(settings.token ?? fallback, "a personal token. Pass token or set COUNTERSIGN_TOKEN; an API key never lists or decides for people.");
+}
+
+function required(value: string | undefined, what: string): string {
+  if (value !== undefined) return value;
+  throw new ConfigurationError(`This needs ${what}`);
+}

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ApprovalsDisabled, Client, HITLTimeoutError, PolicyDeniedError } from "@countersign/sdk";
+import { FakeServer, json } from "./fake-server";
+
+let server: FakeServer;
+
+beforeEach(async () => {
+  server = await new FakeServer().start();
+});
+afterEach(() => server.stop());
+
+const key = `cz_test_${"0".repeat(64)}`;
+
+function client(options: ConstructorParameters<typeof Client>[0] = {}) {
+  return new Client({ apiKey: key, baseUrl: server.url, email: "alice@acme.com", configFile: false, ...options });
+}
+
+const ACTION = "Bash:sudo apt-get install python3-foo";
+
+test("a deny that may be lifted runs after a human approved it and the approval was redeemed", async () => {
+  const decision = await client().guard(ACTION, { args: { command: "x" } });
+  expect(decision).toMatchObject({ denied: true, hitlEligible: true, policyVersion: 3, approvedViaHitl: false });
+  const pending = await client().requestApproval(decision, { message: "test dep for FOO-1234", timeoutS: 60 });
+  expect(pending).toMatchObject({ status: "pending", pollIntervalS: 1 });
+  const final = await pending.wait();
+  expect(final).toMatchObject({ denied: false, approvedViaHitl: true, decisionKind: "approved_once", grantId: "grnt_01", decisionSource: "approval" });
+  expect(final.receipt?.requestId).toBe(pending.id);
+  expect(pending.status).toBe("resolved");
+  expect(server.last("create").headers).toMatchObject({ authorization: `Bearer ${key}`, "x-cz-requestor-email": "alice@acme.com" });
+  expect(server.last("create").headers["idempotency-key"]).toBe(pending.idempotencyKey);
+  expect(server.last("create").body).toEqual({ canonical_action: ACTION, reason: "test dep for FOO-1234", ttl_seconds: 60, args: { command: "x" }, policy_version: 3 });
+  expect(server.last("wait").headers.prefer).toBe("wait=25");
+  expect(await pending.wait()).toBe(final);
+  expect(server.count("redeem")).toBe(1);
+});
+
+test("gate() resolves on an allow without asking anybody", async () => {
+  expect(await client().gate("Bash:ls")).toMatchObject({ decision: "allow", denied: false, approvedViaHitl: false });
+  expect(server.count("create")).toBe(0);
+});
+
+test("gate() throws the human's reason on a deny", async () => {
+  server.outcome = "denied";
+  const error = await client().gate(ACTION).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(PolicyDeniedError);
+  expect(error).not.toBeInstanceOf(HITLTimeoutError);
+  expect(error).toMatchObject({ message: expect.stringContaining("not today") as string, reasonCode: "APPROVAL_DENIED" });
+  expect(server.count("redeem")).toBe(0);
+});
+
+test("execute() asks and returns at once", async () => {
+  const execution = await client().execute(ACTION);
+  expect(execution).toMatchObject({ status: "requested", verdict: "pending_approval", approvalId: expect.stringMatching(/^req_/) as string });
+  expect(server.count("wait")).toBe(0);
+  expect(await client().execute("Bash:ls")).toMatchObject({ status: "allowed", verdict: "allow", approvalId: null });
+});
+
+test("canI() tells what would happen and asks by GET only", async () => {
+  expect(await client().canI(ACTION, { args: { a: 1 } })).toEqual({ allowed: false, needsApproval: true, policyName: "web" });
+  expect(server.last("check").path).toBe(`/api/policies/check?${new URLSearchParams({ action: ACTION, args: '{"a":1}' }).toString()}`);
+});
+
+test("a member lists and decides with a personal token, never with an API key", async () => {
+  await client().execute(ACTION);
+  const member = client({ token: `cz_pat_${"0".repeat(64)}` });
+  const [first] = await member.listPendingApprovals();
+  expect(first).toMatchObject({ state: "pending", canonicalAction: ACTION });
+  await member.approveAction(first?.id ?? "", { reason: "reviewed" });
+  expect(server.last("decide")).toMatchObject({ body: { action: "approve", reason: "reviewed" }, headers: { authorization: `Bearer cz_pat_${"0".repeat(64)}` } });
+  await member.denyAction(first?.id ?? "", { reason: "closed" });
+  expect(server.last("decide").body).toEqual({ action: "deny", reason: "closed" });
+  await expect(client().listPendingApprovals()).rejects.toThrow(/personal token/);
+});
+
+test("approvals that are switched off name the scope to flip", async () => {
+  server.faults.set("create", (_request, response) => json(response, 412, { error: "approvals_disabled_at_scope", resolved_scope: "project", reason_code: "E1500", documentation: "http://x/docs/errors/E1500" }));
+  const error = await client().gate(ACTION).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(ApprovalsDisabled);
+  expect(error).not.toBeInstanceOf(PolicyDeniedError);
+  expect(error).toMatchObject({ code: "E1500", resolvedScope: "project", documentation: "http://x/docs/errors/E1500" });
+});
