@@ -1,0 +1,16 @@
+import { sessionCookieHeader } from "@/lib/auth/cookie";
+import { signInAnswer, signInInput } from "@/lib/auth/schema";
+import { openSession } from "@/lib/auth/sign-in-link";
+import { openRoute } from "@/lib/http/open-route";
+import { reply } from "@/lib/http/reply";
+
+export const POST = openRoute({
+  summary: "Exchange a sign-in link for a session, once",
+  body: signInInput,
+  response: signInAnswer,
+  run: async (body, { requestId }) => {
+    const session = await openSession(body.token, requestId);
+    const next = session.requestId === null ? "/approvals" : `/approvals/${session.requestId}`;
+    return reply({ user_id: session.userId, organization_id: session.orgId, next }, 200, { "Set-Cookie": sessionCookieHeader(session.token) });
+  },
+});

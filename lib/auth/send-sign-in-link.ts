@@ -1,0 +1,56 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { memberships, signInLinks, users } from "@/db/schema";
+import { insertLink } from "@/lib/auth/create-sign-in-link";
+import { LINK_SECONDS, mailedLinkToken } from "@/lib/auth/link-token";
+import { systemContext } from "@/lib/context";
+import { database } from "@/lib/database";
+import { invalid } from "@/lib/errors";
+import { takeFromAllowance } from "@/lib/http/allowance";
+import { canonicalAddress } from "@/lib/identity/address";
+import { newId, type Id } from "@/lib/ids";
+import { changed, mutate } from "@/lib/mutate";
+import { queueMail } from "@/lib/notifications/queue-mail";
+
+const PER_ADDRESS = 5;
+const PER_PROCESS = 300;
+/** Every answer takes at least this long, so that the clock does not tell a member from a stranger. */
+const FLOOR_MS = 150;
+
+/**
+ * Sends a sign-in link to an active member. Known and unknown addresses get the same answer after the same time. Throws 400
+ * for what is not one plain address, 429 above five links a minute for one address or 300 in this process.
+ */
+export async function sendSignInLink(email: string): Promise<void> {
+  const address = canonicalAddress(email);
+  if (address === null) throw invalid("Enter one e-mail address, such as name@example.com.", { fields: [{ field: "email", message: "Enter one e-mail address, such as name@example.com." }] });
+  takeFromAllowance("sign-in-links", PER_PROCESS);
+  takeFromAllowance(`sign-in-link:${address}`, PER_ADDRESS);
+  const floor = new Promise((resolve) => setTimeout(resolve, FLOOR_MS));
+  const [outcome] = await Promise.allSettled([sendIfMember(address), floor]);
+  if (outcome.status === "rejected") throw outcome.reason;
+}
+
+async function sendIfMember(address: string): Promise<void> {
+  const { db } = database();
+  const [member] = await db
+    .select({ userId: users.id, orgId: memberships.orgId })
+    .from(users)
+    .innerJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.deactivatedAt)))
+    .where(eq(users.email, address))
+    .orderBy(asc(memberships.createdAt), asc(memberships.orgId))
+    .limit(1);
+  if (member !== undefined) await write(member.orgId, member.userId);
+}
+
+async function write(orgId: Id<"org">, userId: Id<"user">): Promise<void> {
+  await mutate(systemContext(database().db, orgId), async (tx) => {
+    await tx.db
+      .update(signInLinks)
+      .set({ expiresAt: sql`clock_timestamp()` })
+      .where(and(eq(signInLinks.userId, userId), isNull(signInLinks.requestId), isNull(signInLinks.usedAt), sql`${signInLinks.expiresAt} > clock_timestamp()`));
+    const deliveryId = newId("delivery", tx.now);
+    await insertLink(tx.db, { token: mailedLinkToken(deliveryId), userId, requestId: null, lifetimeSeconds: LINK_SECONDS });
+    await queueMail(tx, { id: deliveryId, to: userId, template: "sign-in", data: {} });
+    return changed(undefined, { type: "session.link_sent", subjectId: userId, data: { delivery_id: deliveryId } });
+  });
+}

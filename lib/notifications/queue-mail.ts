@@ -1,0 +1,22 @@
+import { deliveries } from "@/db/schema";
+import type { TxCtx } from "@/lib/context";
+import { newId, type Id } from "@/lib/ids";
+import type { MailTemplate } from "@/lib/channels/email/template-names";
+
+export type QueuedMail = {
+  id?: Id<"delivery">;
+  to: Id<"user">;
+  template: MailTemplate;
+  data: Record<string, unknown>;
+  /** One message per key, whatever wrote it twice; the delivery's own id unless said otherwise. */
+  dedupeKey?: string;
+};
+
+/** Writes a mail that no bell goes with, in the transaction of what happened; it is sent after the commit. */
+export async function queueMail(tx: TxCtx, mail: QueuedMail): Promise<void> {
+  const id = mail.id ?? newId("delivery", tx.now);
+  await tx.db
+    .insert(deliveries)
+    .values({ id, orgId: tx.orgId, kind: "email", userId: mail.to, template: mail.template, data: mail.data, dedupeKey: mail.dedupeKey ?? id, nextAttemptAt: tx.now, createdAt: tx.now })
+    .onConflictDoNothing({ target: deliveries.dedupeKey });
+}
