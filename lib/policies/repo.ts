@@ -1,0 +1,86 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { apiKeys, organizations, policies, policyVersions, projects, users } from "@/db/schema";
+import type { Ctx, TxCtx } from "@/lib/context";
+import type { Id } from "@/lib/ids";
+import { newId } from "@/lib/ids";
+import type { ON_POLICY_REMOVED } from "@/lib/vocabulary";
+
+type Reader = Pick<Ctx, "db" | "orgId">;
+
+export type PolicyRow = typeof policies.$inferSelect;
+export type VersionRow = typeof policyVersions.$inferSelect & { authorName: string | null };
+export type ProjectRow = typeof projects.$inferSelect;
+
+const versionColumns = {
+  policyId: policyVersions.policyId,
+  version: policyVersions.version,
+  orgId: policyVersions.orgId,
+  yaml: policyVersions.yaml,
+  comment: policyVersions.comment,
+  authorId: policyVersions.authorId,
+  authorLabel: policyVersions.authorLabel,
+  requestId: policyVersions.requestId,
+  restoredFrom: policyVersions.restoredFrom,
+  createdAt: policyVersions.createdAt,
+  authorName: users.name,
+};
+
+export async function findProject(ctx: Reader, projectId: Id<"project">): Promise<ProjectRow | undefined> {
+  const [row] = await ctx.db.select().from(projects).where(and(eq(projects.orgId, ctx.orgId), eq(projects.id, projectId)));
+  return row;
+}
+
+export async function findPolicy(ctx: Reader, projectId: Id<"project">): Promise<PolicyRow | undefined> {
+  const [row] = await ctx.db.select().from(policies).where(and(eq(policies.orgId, ctx.orgId), eq(policies.projectId, projectId)));
+  return row;
+}
+
+export async function findVersion(ctx: Reader, policyId: Id<"policy">, version: number): Promise<VersionRow | undefined> {
+  const [row] = await ctx.db
+    .select(versionColumns)
+    .from(policyVersions)
+    .leftJoin(users, eq(users.id, policyVersions.authorId))
+    .where(and(eq(policyVersions.orgId, ctx.orgId), eq(policyVersions.policyId, policyId), eq(policyVersions.version, version)));
+  return row;
+}
+
+/** Newest first; `before` is exclusive. */
+export async function listVersionRows(ctx: Reader, policyId: Id<"policy">, page: { before: number | null; limit: number }): Promise<VersionRow[]> {
+  return ctx.db
+    .select(versionColumns)
+    .from(policyVersions)
+    .leftJoin(users, eq(users.id, policyVersions.authorId))
+    .where(and(eq(policyVersions.orgId, ctx.orgId), eq(policyVersions.policyId, policyId), page.before === null ? undefined : lt(policyVersions.version, page.before)))
+    .orderBy(desc(policyVersions.version))
+    .limit(page.limit);
+}
+
+/** Takes the project's policy for this transaction, making the row where the project has none: savers queue here. */
+export async function lockPolicy(tx: TxCtx, project: ProjectRow): Promise<PolicyRow> {
+  await tx.db
+    .insert(policies)
+    .values({ id: newId("policy", tx.now), orgId: tx.orgId, projectId: project.id, name: project.name, createdAt: tx.now })
+    .onConflictDoNothing({ target: policies.projectId });
+  const [row] = await tx.db.select().from(policies).where(and(eq(policies.orgId, tx.orgId), eq(policies.projectId, project.id))).for("update");
+  if (row === undefined) throw new Error("the policy row that was just made is not there");
+  return row;
+}
+
+export async function insertVersion(tx: TxCtx, version: typeof policyVersions.$inferInsert): Promise<void> {
+  await tx.db.insert(policyVersions).values(version);
+  await tx.db
+    .update(policies)
+    .set({ currentVersion: version.version })
+    .where(and(eq(policies.orgId, tx.orgId), eq(policies.id, version.policyId)));
+}
+
+export async function findOnPolicyRemoved(ctx: Reader): Promise<(typeof ON_POLICY_REMOVED)[number]> {
+  const [row] = await ctx.db.select({ choice: organizations.onPolicyRemoved }).from(organizations).where(eq(organizations.id, ctx.orgId));
+  return row?.choice ?? "cancel";
+}
+
+/** The people who made the project's live keys: nobody decides what comes by their own key. */
+export async function listKeyMakers(ctx: Reader, projectId: Id<"project">): Promise<Id<"user">[]> {
+  const rows = await ctx.db.select({ createdBy: apiKeys.createdBy }).from(apiKeys).where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.projectId, projectId)));
+  return rows.map((row) => row.createdBy);
+}
