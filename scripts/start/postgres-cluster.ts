@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { readIfThere } from "./data-directory";
@@ -16,6 +16,9 @@ const major = "18";
 export async function ensureCluster(options: { dataDir: string; directory: string; password: string; binaries: Binaries; account: Account }): Promise<void> {
   const { directory, account } = options;
   if (existsSync(join(directory, "PG_VERSION"))) return checkVersion(directory);
+  for (const name of readdirSync(options.dataDir)) {
+    if (name.startsWith(".initdb-")) rmSync(join(options.dataDir, name), { recursive: true, force: true });
+  }
   const scratch = mkdtempSync(join(options.dataDir, ".initdb-"));
   try {
     const passwordFile = join(scratch, "password");
@@ -64,7 +67,7 @@ export function openLog(path: string): number {
 
 /** The last complaint in a server log since a position, without its time stamp. */
 export function lastComplaint(path: string, since: number): string {
-  const lines = readFileSync(path, "utf8").slice(since).split("\n");
+  const lines = (readIfThere(path) ?? "").slice(since).split("\n");
   const complaint = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.findLast((line) => line.trim() !== "");
   return complaint?.replace(/^.*?(FATAL|PANIC):\s*/, "") ?? "it said nothing";
 }

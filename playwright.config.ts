@@ -1,0 +1,24 @@
+import { defineConfig, devices } from "@playwright/test";
+import { findBrowser } from "./scripts/browser/find.mjs";
+
+const executablePath = await findBrowser();
+if (executablePath === undefined) throw new Error("There is no browser for the browser tests; \"npm test\" installs one, or say where one is in CHROMIUM_PATH.");
+
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./scripts/browser/global-setup.ts",
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  outputDir: "test-results",
+  reporter: [["list"]],
+  use: {
+    baseURL: process.env["E2E_BASE_URL"] ?? "http://127.0.0.1:3000",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: { executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] },
+  },
+  projects: [{ name: "chromium", use: { ...devices["Desktop Chrome"] } }],
+});

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Child } from "./children";
+import { startNode } from "./children";
+import { readIfThere } from "./data-directory";
+import { lockFile } from "./lock";
+import { Refusal } from "./refusal";
+
+const sources = ["app", "components", "lib", "db", "public", "sdk/typescript/src", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const stampFile = join(".next", "countersign.stamp");
+
+/** Builds the production app unless the build that is there was made from these very sources; answers what it did. */
+export async function ensureBuilt(onChild: (child: Child) => void = () => {}): Promise<"reused" | "built"> {
+  const stamp = sourceStamp();
+  if (isFresh(stamp)) return "reused";
+  mkdirSync(".next", { recursive: true });
+  const unlock = await buildTurn();
+  try {
+    if (isFresh(stamp)) return "reused";
+    await build(onChild);
+    writeFileSync(stampFile, stamp);
+    return "built";
+  } finally {
+    unlock();
+  }
+}
+
+function isFresh(stamp: string): boolean {
+  return readIfThere(stampFile) === stamp && readIfThere(join(".next", "BUILD_ID")) !== undefined;
+}
+
+/** One builder at a time; a second one waits and then finds the work done. */
+async function buildTurn(): Promise<() => void> {
+  for (;;) {
+    const taken = lockFile(join("node_modules", ".countersign-build.lock"));
+    if (taken.held) return taken.release;
+    await sleep(500);
+  }
+}
+
+async function build(onChild: (child: Child) => void): Promise<void> {
+  // What is built must not depend on where it is built: no real database, secret or address is within its reach.
+  const env = {
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: "postgres://build.invalid/none",
+    AUTH_SECRET: "only-while-building-only-while-building",
+    KEY_PEPPER: "only-while-building-only-while-building",
+    HOST: "127.0.0.1",
+    WORKER: "off",
+  };
+  const child = startNode(["node_modules/next/dist/bin/next", "build"], { env });
+  onChild(child);
+  const outcome = await child.ended;
+  if (outcome === "exit code 0") return;
+  process.stderr.write(`${child.tail(60).join("\n")}\n`);
+  throw new Refusal(`The production build failed (next build: ${outcome}); the lines above say why.`);
+}
+
+function sourceStamp(): string {
+  const hash = createHash("sha256").update(process.version);
+  for (const path of sources.flatMap(filesUnder)) hash.update(`\0${path}\0`).update(readFileSync(path));
+  return hash.digest("hex");
+}
+
+function filesUnder(path: string): string[] {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (!stat.isDirectory()) return [path];
+  return readdirSync(path)
+    .toSorted()
+    .filter((name) => !/\.test\.tsx?$/.test(name) && name !== "testing")
+    .flatMap((name) => filesUnder(join(path, name)));
+}

@@ -1,0 +1,21 @@
+import type { SignInLink } from "./sign-in-links";
+
+type Closing = { baseUrl: string; links: readonly SignInLink[]; agentLine: string | undefined; mailbox: boolean };
+
+const pages = [
+  ["/approvals", "requests that wait for a decision"],
+  ["/grants", "what has been allowed, and for how long"],
+  ["/audit", "who allowed what, as a chain that shows every change"],
+  ["/policies", "the rules"],
+  ["/settings/hitl", "where approvals are on, and who approves"],
+] as const;
+
+/** The last thing `npm start` says: where the product is, how to get in, and who is waiting (contract section 19). */
+export function closingBlock({ baseUrl, links, agentLine, mailbox }: Closing): string {
+  const lines = ["", `Countersign is running at ${baseUrl}`, "", ...pages.map(([path, what]) => `  ${`${baseUrl}${path}`.padEnd(baseUrl.length + 16)}${what}`)];
+  if (mailbox) lines.push(`  ${`${baseUrl}/dev/mailbox`.padEnd(baseUrl.length + 16)}mail that would have been sent`);
+  if (links.length > 0) lines.push("", "Sign in as", ...links.map(({ name, role, url }) => `  ${name.padEnd(8)} ${role.padEnd(10)} ${url}`));
+  if (agentLine !== undefined) lines.push("", `Agent: ${agentLine}`);
+  lines.push("", "Ctrl-C stops it.", "");
+  return lines.join("\n");
+}

@@ -1,0 +1,22 @@
+/** Says what is being done in plain lines: no spinner, nothing that overwrites itself, so that a log reads like a terminal. */
+export async function step<T>(label: string, work: () => Promise<T>, note: (result: T) => string = () => "done"): Promise<T> {
+  const started = Date.now();
+  const beat = setInterval(() => say(`  ${label}: ${seconds(started)} so far …`), 10_000);
+  try {
+    const result = await work();
+    const took = Date.now() - started;
+    say(`  ${label}: ${note(result)}${took < 1_000 ? "" : ` (${seconds(started)})`}`);
+    return result;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** One line on standard output. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function seconds(started: number): string {
+  return `${Math.round((Date.now() - started) / 1000)} s`;
+}
