@@ -1,0 +1,12 @@
+import { ButtonLink } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+
+export default function NotFound() {
+  return (
+    <main className="door door-message" id="main">
+      <Empty level={1} title="There is nothing here" actions={<ButtonLink href="/approvals">Go to approvals</ButtonLink>}>
+        This address does not exist, or it belongs to an organization that you are not a member of.
+      </Empty>
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useState } from "react";
+import { Link as Chain, Unlink } from "lucide-react";
+import type { ReactNode } from "react";
+import { formatCount } from "@/components/ui/format";
+import { Icon } from "@/components/ui/icon";
+import { Time } from "@/components/ui/time";
+import { Bell } from "./bell";
+import { HelpDialog } from "./help-dialog";
+import { Mark } from "./mark";
+import { MainNavigation, SettingsNavigation } from "./side-navigation";
+import { OrganizationSwitcher } from "./organization-switcher";
+import { useShellKeys } from "./shell-keys";
+import { UserMenu } from "./user-menu";
+
+export type Me = {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  organization: { id: string; name: string };
+  organizations: readonly { id: string; name: string }[];
+};
+
+export type ShellProps = {
+  me: Me;
+  counts: { pendingForMe: number; unread: number };
+  /** The last known state of the audit chain; `at` is when it was looked at (ISO 8601). Null where nobody may know. */
+  chain: { intact: boolean; events: number; at: string } | null;
+  children: ReactNode;
+};
+
+/** Side, rail or tab bar around one panel. `children` bring their own headings; the panel is the `main` landmark. */
+export function Shell({ me, counts, chain, children }: ShellProps) {
+  const [helping, setHelping] = useState(false);
+  const pathname = usePathname();
+  useShellKeys(() => setHelping(true));
+  return (
+    <>
+      <a className="skip" href="#main">Skip to content</a>
+      <div className="app">
+        <header className="side">
+          <div className="side-head">
+            <Link className="brand" href="/approvals" aria-label="Countersign, home"><Mark /><span className="brand-name">Countersign</span></Link>
+            <Bell unread={counts.unread} />
+          </div>
+          <OrganizationSwitcher me={me} />
+          <MainNavigation pathname={pathname} pendingForMe={counts.pendingForMe} me={me} />
+          <SettingsNavigation pathname={pathname} />
+          <div className="side-foot">
+            {chain === null ? null : <ChainLine {...chain} />}
+            <UserMenu me={me} onHelp={() => setHelping(true)} />
+          </div>
+        </header>
+        <main className="main" id="main" tabIndex={-1}>{children}</main>
+      </div>
+      <HelpDialog open={helping} onOpenChange={setHelping} />
+    </>
+  );
+}
+
+function ChainLine({ intact, events, at }: NonNullable<ShellProps["chain"]>) {
+  return (
+    <Link className="chain-ok" href="/audit" data-s={intact ? "yes" : "no"} title={intact ? "Audit chain intact" : "Audit chain broken"}>
+      <Icon of={intact ? Chain : Unlink} />
+      <span>{intact ? "Audit chain intact" : "Audit chain broken"}</span>
+      <span>{formatCount(events)} events at <Time at={at} as="minute" /></span>
+    </Link>
+  );
+}
