@@ -61,6 +61,7 @@ function checkRequest(runtime: Runtime, decision: Decision, options: RequestOpti
 
 function expectAnswerTo(decision: Decision, { snapshot }: Created): void {
   const contradiction = (what: string) => unreachable(new Fault("contradiction", what), "Requesting the approval");
+  if (snapshot.state === "unknown") throw contradiction("the new request is in a state that this version does not know");
   if (snapshot.canonicalAction !== decision.action) throw contradiction("the server answered about another action");
   if (snapshot.argsHash !== decision.argsHash) throw contradiction("the server's hash of the arguments is not the one computed here");
   if (decision.digest === null || snapshot.digest === decision.digest) return;

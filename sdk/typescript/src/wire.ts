@@ -67,6 +67,7 @@ export function readSnapshot(body: unknown): ApprovalSnapshot {
   const wire = record(body);
   const created = instantOf(wire, "created_at");
   if (instantOf(wire, "expires_at") < created) throw new Fault("contradiction", "the server's answer expires before it was created");
+  if (wire.status !== undefined && wire.status !== wire.state) throw new Fault("contradiction", "the server's answer names two states");
   const quorum = record(wire.quorum);
   return {
     id: requiredText(wire, "id"),

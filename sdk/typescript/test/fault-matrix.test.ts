@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { Client, CountersignError, HITLBackendUnreachableError, HITLTimeoutError } from "@countersign/sdk";
+import type { ClientOptions } from "@countersign/sdk";
+import { FakeServer, json } from "./fake-server";
+import type { Route } from "./fake-server";
+import { FAULTS, STEPS, STEP_FAULTS } from "./faults";
+
+const DEADLINE_S = 0.9;
+const CODES = /^(E130[1-8]|E1500|E1101|POLICY_DENIED)$/;
+
+interface World {
+  server: FakeServer;
+  /** Approval ids, or "allowed", for every time the action would have run. */
+  runs: string[];
+  act(options?: ClientOptions): Promise<unknown>;
+}
+
+async function inWorld(story: (world: World) => Promise<void>): Promise<void> {
+  const server = await new FakeServer().start();
+  const runs: string[] = [];
+  const act = async (options: ClientOptions = {}): Promise<unknown> => {
+    const client = new Client({ apiKey: "cz_test_x", baseUrl: server.url, email: "alice@acme.com", configFile: false, requestTimeoutS: 0.2, retryForS: 0.6, ...options });
+    try {
+      const decision = await client.guard("Bash:sudo rm", { args: { amount: 9500 } });
+      if (!decision.denied) return runs.push("allowed");
+      const pending = await client.requestApproval(decision, { timeoutS: DEADLINE_S });
+      const final = await pending.wait();
+      if (!final.denied && final.approvedViaHitl) runs.push(final.approvalId);
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+  try {
+    await story({ server, runs, act });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Guard, create and redeem spend at most the retry budget, the wait its deadline. */
+function expectRefusal(world: World, error: unknown, startedAt: number): void {
+  expect(world.runs).toEqual([]);
+  expect(error).toBeInstanceOf(CountersignError);
+  expect((error as CountersignError).code).toMatch(CODES);
+  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_S * 1000 + 5_000);
+}
+
+test("positive control: without a fault the action runs once", async () => {
+  await inWorld(async ({ act, runs }) => {
+    expect(await act()).toBeUndefined();
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe.each(STEPS)("a fault in %s runs nothing and ends in the documented exception", (step) => {
+  test.concurrent("refused", async () => {
+    await inWorld(async (world) => {
+      const gone = await new FakeServer().start();
+      const nowhere = gone.url;
+      await gone.stop();
+      const startedAt = performance.now();
+      const error = await world.act({
+        fetch: (input, init) => {
+          const path = String(input).slice(world.server.url.length);
+          return fetch(stepOf(path, init?.method) === step ? nowhere + path : String(input), init);
+        },
+      });
+      expectRefusal(world, error, startedAt);
+      expect(error).toBeInstanceOf(step === "wait" ? HITLTimeoutError : HITLBackendUnreachableError);
+    });
+  });
+
+  test.concurrent.each(Object.entries({ ...FAULTS, ...STEP_FAULTS[step] }))("%s", async (name, fault) => {
+    await inWorld(async (world) => {
+      world.server.faults.set(step, (request, response) => fault(request, response, world.server));
+      const startedAt = performance.now();
+      const error = await world.act();
+      expectRefusal(world, error, startedAt);
+      expect(world.server.count(step)).toBeGreaterThan(0);
+      if (step === "guard" || (step === "create" && name !== "404")) expect(error).toBeInstanceOf(HITLBackendUnreachableError);
+    });
+  });
+});
+
+function stepOf(path: string, method = "GET"): Route | undefined {
+  if (path === "/api/guard") return "guard";
+  if (path.endsWith("/redeem")) return "redeem";
+  if (path.startsWith("/api/approval-requests")) return method === "POST" ? "create" : "wait";
+  return undefined;
+}
+
+test("a create that is retried keeps its idempotency key, a redeem its consumption key", async () => {
+  await inWorld(async ({ server, act, runs }) => {
+    for (const step of ["create", "redeem"] as const) {
+      server.faults.set(step, (request, response) => {
+        if (server.count(step) > 2) server.honest(request, response);
+        else json(response, 503, { error: "database_away", code: "E1401", message: "Away." }, { "retry-after": "0" });
+      });
+    }
+    expect(await act()).toBeUndefined();
+    expect(runs).toHaveLength(1);
+    const keys = (step: Route, key: (seen: (typeof server.seen)[number]) => unknown) => server.seen.filter(({ route }) => route === step).map(key);
+    expect(new Set(keys("create", ({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    expect(keys("create", ({ headers }) => headers["idempotency-key"])).toHaveLength(3);
+    expect(new Set(keys("redeem", ({ body }) => body.consumption_key)).size).toBe(1);
+  });
+});
+
+test("an outage during the wait is survived when the server comes back before the deadline", async () => {
+  await inWorld(async ({ server }) => {
+    server.faults.set("wait", (request, response) => {
+      if (server.count("wait") === 1) response.socket?.destroy();
+      else server.honest(request, response);
+    });
+    const client = new Client({ apiKey: "cz_test_x", baseUrl: server.url, email: "alice@acme.com", configFile: false });
+    expect(await client.gate("Bash:sudo rm", { timeoutS: 20 })).toMatchObject({ denied: false, approvedViaHitl: true });
+    expect(server.count("wait")).toBe(2);
+  });
+});
+
+test("a server clock that is an hour off on either side changes nothing", async () => {
+  await inWorld(async ({ server, act, runs }) => {
+    for (const [index, hours] of [-1, 1].entries()) {
+      server.clockOffsetMs = hours * 3_600_000;
+      server.outcome = "approved";
+      expect(await act()).toBeUndefined();
+      expect(runs).toHaveLength(index + 1);
+      server.outcome = "pending";
+      expect(await act()).toBeInstanceOf(HITLTimeoutError);
+    }
+    expect(runs).toHaveLength(2);
+  });
+});
