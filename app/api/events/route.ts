@@ -1,0 +1,34 @@
+import { assertAccess } from "@/lib/auth/permissions";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { authenticate } from "@/lib/http/authenticate";
+import { failure } from "@/lib/http/failure";
+import { newRequestId } from "@/lib/http/request-context";
+import { eventStream } from "@/lib/live/stream";
+
+export const dynamic = "force-dynamic";
+
+const HEADERS = { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff" };
+
+/** Hints for the dashboard that something changed in the caller's organization; for people, not for keys (contract section 13). */
+export async function GET(request: Request): Promise<Response> {
+  const requestId = newRequestId();
+  try {
+    const { orgId, actor } = await authenticate(request);
+    assertAccess(actor, { session: "viewer" });
+    const stream = eventStream({ orgId, signal: request.signal, stillMember: () => mayStillWatch(request, orgId) });
+    return new Response(stream, { headers: { ...HEADERS, "X-Request-Id": requestId } });
+  } catch (error) {
+    return failure(error, requestId, env().PUBLIC_URL);
+  }
+}
+
+/** A session or token that is no longer good ends the stream; a database that is away does not. */
+async function mayStillWatch(request: Request, orgId: string): Promise<boolean> {
+  try {
+    return (await authenticate(request)).orgId === orgId;
+  } catch (error) {
+    if (error instanceof AppError && error.slug === "unauthenticated") return false;
+    throw error;
+  }
+}

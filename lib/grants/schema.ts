@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { person } from "@/lib/approvals/schema";
+import { idSchema } from "@/lib/ids";
+import { DECISION_KINDS, GRANT_STATES, LIMITS, PRINCIPAL_TYPES } from "@/lib/vocabulary";
+
+const instant = z.string().meta({ format: "date-time" });
+
+export const revokeInput = z.strictObject({ reason: z.string().trim().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).optional() });
+export type RevokeInput = z.infer<typeof revokeInput>;
+
+export const grantFilter = z.strictObject({
+  state: z.enum(GRANT_STATES).optional(),
+  /** A project's id. */
+  project: idSchema("project").optional(),
+  /** A member's id or address: the requestor or the giver. */
+  person: z.string().trim().min(1).max(320).optional(),
+  kind: z.enum(DECISION_KINDS).optional(),
+  /** Part of the action, an agent's name, a person's name or address, or an id. */
+  q: z.string().trim().max(200).optional(),
+  /** `true`: only standing grants that nobody used for 90 days. */
+  unused: z.enum(["true", "false"]).transform((text) => text === "true").optional(),
+});
+
+export const grantQuery = grantFilter.extend({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export type GrantQuery = z.infer<typeof grantQuery>;
+
+export const grant = z.object({
+  id: z.string(),
+  state: z.enum(GRANT_STATES),
+  kind: z.enum(DECISION_KINDS),
+  project: z.object({ id: z.string(), name: z.string() }),
+  action: z.string(),
+  resource: z.string().nullable(),
+  args_hash: z.string(),
+  /** Null where the grant covers exactly the action, resource and arguments above. */
+  reach: z.record(z.string(), z.unknown()).nullable(),
+  agent_id: z.string().nullable(),
+  /** Who may use it; `label` is what the value is called. */
+  principal_scope: z.object({ type: z.enum(PRINCIPAL_TYPES), value: z.string(), label: z.string() }),
+  request_id: z.string(),
+  requestor: person,
+  given_by: person,
+  uses: z.number(),
+  last_used_at: instant.nullable(),
+  created_at: instant,
+  expires_at: instant.nullable(),
+  revoked_at: instant.nullable(),
+  revoked_by: person.nullable(),
+  revoke_reason: z.string().nullable(),
+  single_use: z.boolean(),
+  unused_for_90_days: z.boolean(),
+  /** Whether the caller may revoke it now. */
+  may_revoke: z.boolean(),
+});
+export type Grant = z.infer<typeof grant>;
+
+export const grantList = z.object({
+  items: z.array(grant),
+  next_cursor: z.string().nullable(),
+  /** How many there are under the same filters in each state; only on the first page. */
+  counts: z.object({ active: z.number(), used: z.number(), expired: z.number(), revoked: z.number(), unused_for_90_days: z.number() }).nullable(),
+});
+export type GrantList = z.infer<typeof grantList>;
