@@ -1,0 +1,101 @@
+import type { JsonObject } from "../canonical";
+import { compileConditions, every, type Test, type Truth } from "./conditions";
+import { compileGlob } from "./glob";
+import type { Call, EngineDecision, PolicyDocument, Rule } from "./model";
+import { variantsOf } from "./pattern";
+import { emptyTrie, insert, reversed, type Trie } from "./trie";
+
+/** A rule with its tests prepared. */
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly narrow: Test<Call>;
+  readonly when: Test<JsonObject | undefined>;
+}
+
+/** One pattern of one rule; the first that matches decides, so a rule with two patterns is two rules in a row. */
+export interface Candidate {
+  /** Position among all patterns of the policy: smaller wins. */
+  readonly order: number;
+  readonly pattern: string;
+  readonly compiled: CompiledRule;
+  matched: EngineDecision | null;
+  failed: EngineDecision | null;
+}
+
+/** Where a candidate is found in the index; `test` is null where the place alone proves the match. */
+export interface Entry {
+  readonly candidate: Candidate;
+  readonly denyOnly: boolean;
+  readonly test: ((text: string) => boolean) | null;
+}
+
+/** A policy ready to decide; make it once with `compilePolicy` and keep it. */
+export interface CompiledPolicy {
+  readonly starts: Trie<Entry>;
+  readonly ends: Trie<Entry>;
+  readonly otherwise: EngineDecision;
+}
+
+/**
+ * Compiles a policy into an index over the literal starts and ends of its patterns, so that deciding does not slow down with rules that cannot match.
+ * Never throws for a document that `parsePolicy` returned.
+ */
+export function compilePolicy(policy: PolicyDocument): CompiledPolicy {
+  const starts = emptyTrie<Entry>();
+  const ends = emptyTrie<Entry>();
+  let order = 0;
+  for (const rule of policy.rules) {
+    if (!rule.enabled) continue;
+    const compiled = compileRule(rule);
+    for (const pattern of rule.patterns) {
+      place({ order, pattern, compiled, matched: null, failed: null }, starts, ends);
+      order += 1;
+    }
+  }
+  return { starts, ends, otherwise: defaultDecision(policy) };
+}
+
+/** What a policy answers where no rule matches. */
+export function defaultDecision(policy: PolicyDocument): EngineDecision {
+  return Object.freeze({
+    decision: policy.defaultAction,
+    hitlEligible: false,
+    reason: null,
+    reasonCode: "NO_RULE_MATCH",
+    ruleId: null,
+    ruleIndex: null,
+    ruleLine: null,
+    source: "default",
+    approval: null,
+    matchedPattern: null,
+  });
+}
+
+function compileRule(rule: Rule): CompiledRule {
+  const tests: Test<Call>[] = [];
+  if (rule.resources.length > 0) tests.push(selector(rule.resources, (call) => call.resource));
+  if (rule.agents.length > 0) tests.push(selector(rule.agents, (call) => call.agent));
+  if (rule.projects.length > 0) tests.push(selector(rule.projects, (call) => call.project));
+  return { rule, narrow: tests.length === 0 ? holds : (call) => every(tests, call), when: compileConditions(rule.when) };
+}
+
+const holds = (): Truth => "holds";
+
+/** A call that does not say is in doubt, except where the selector takes anything. */
+function selector(patterns: readonly string[], pick: (call: Call) => string | undefined): Test<Call> {
+  if (patterns.includes("*")) return holds;
+  const globs = patterns.map(compileGlob);
+  return (call) => {
+    const value = pick(call);
+    if (value === undefined) return "unknown";
+    return globs.some((glob) => glob.test(value)) ? "holds" : "fails";
+  };
+}
+
+function place(candidate: Candidate, starts: Trie<Entry>, ends: Trie<Entry>): void {
+  for (const { glob, denyOnly } of variantsOf(candidate.pattern)) {
+    const entry = { candidate, denyOnly, test: glob.shape === "other" ? glob.test : null };
+    if (glob.suffix.length > glob.prefix.length) insert(ends, reversed(glob.suffix), entry, "open");
+    else insert(starts, glob.prefix, entry, glob.shape === "exact" ? "exact" : "open");
+  }
+}
