@@ -20,22 +20,22 @@ export function credentialOf(headers: Headers): Credential | null {
   return { kind: prefix === "cz_pat_" ? "token" : "key", secret };
 }
 
-type KeyRow = { id: Id<"key">; org_id: Id<"org">; project_id: Id<"project">; name: string; last_four: string; scopes: KeyScope[]; created_by: Id<"user">; digest: Uint8Array; per_minute: number };
+type KeyRow = { id: Id<"key">; org_id: Id<"org">; project_id: Id<"project">; project_name: string; name: string; last_four: string; scopes: KeyScope[]; created_by: Id<"user">; digest: Uint8Array; per_minute: number };
 
 /** Looks a key up by its digest on every call, so that revoking bites on the next one. A malformed key costs no query. */
 export async function keyActor(secret: string, claimedEmail: string | null, writes: boolean): Promise<Authenticated<KeyActor> | null> {
   if (secret === "") return null;
   const digest = credentialDigest(secret, env().KEY_PEPPER);
   const [row] = await database().sql<KeyRow[]>`
-    select k.id, k.org_id, k.project_id, k.name, k.last_four, k.scopes, k.created_by, k.digest, o.key_requests_per_minute as per_minute
-    from api_keys k join organizations o on o.id = k.org_id
+    select k.id, k.org_id, k.project_id, p.name as project_name, k.name, k.last_four, k.scopes, k.created_by, k.digest, o.key_requests_per_minute as per_minute
+    from api_keys k join organizations o on o.id = k.org_id join projects p on p.id = k.project_id
     where k.digest = ${digest} and k.revoked_at is null`;
   if (row === undefined || !timingSafeEqual(row.digest, digest)) return null;
   if (writes) touch("api_keys", row.id);
   return {
     orgId: row.org_id,
     keyRequestsPerMinute: row.per_minute,
-    actor: { type: "key", keyId: row.id, name: row.name, lastFour: row.last_four, projectId: row.project_id, scopes: row.scopes, createdBy: row.created_by, claimedEmail },
+    actor: { type: "key", keyId: row.id, name: row.name, lastFour: row.last_four, projectId: row.project_id, projectName: row.project_name, scopes: row.scopes, createdBy: row.created_by, claimedEmail },
   };
 }
 

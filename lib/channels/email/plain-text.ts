@@ -1,0 +1,17 @@
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Text from outside as it may stand in a mail: what the eye cannot see is shown by its number (contract section 7); cut at `max` characters, and says so. */
+export function visible(text: string, max = 600): string {
+  const shown = text.replace(HIDDEN, (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`);
+  const characters = [...shown];
+  return characters.length <= max ? shown : `${characters.slice(0, max).join("")} … (${characters.length - max} more characters; open the request to read them)`;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}
+
+/** Somebody's unchecked words: visible, and with their links broken, so that no mail client makes them something to press. */
+export function unchecked(text: string, max = 600): string {
+  return visible(text, max).replaceAll("://", "[:]//").replace(/\bwww\./gi, "www[.]");
+}

@@ -1,0 +1,18 @@
+import type { Letter } from "@/lib/channels/email/letter";
+
+/** The text part of a mail. */
+export function renderText(letter: Letter): string {
+  const { before, urgent = "", after = "" } = letter.lead;
+  const width = Math.max(0, ...letter.facts.map((fact) => fact.label.length)) + 2;
+  const blocks = [
+    `Countersign: ${letter.place}`,
+    `${letter.title}\n${before}${urgent}${after}`,
+    ...(letter.action === undefined ? [] : [`    ${letter.action}`]),
+    ...(letter.facts.length === 0 ? [] : [letter.facts.map((fact) => `${`${fact.label}:`.padEnd(width)} ${fact.value}`).join("\n")]),
+    ...(letter.says === undefined ? [] : [`${letter.says.by}\n  | ${letter.says.text}`]),
+    `${letter.button.label}:\n${letter.button.url}`,
+    letter.note,
+    letter.footer,
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}

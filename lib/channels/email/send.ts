@@ -1,0 +1,84 @@
+import { createTransport, type Transporter } from "nodemailer";
+import { Resend } from "resend";
+import { database } from "@/lib/database";
+import { mailbox } from "@/db/schema";
+import { env } from "@/lib/env";
+
+export type Mail = {
+  /** The delivery's id: a transport that sees it twice sends once. */
+  id: string;
+  /** One canonical address, never a list. */
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+};
+
+/** The transport said no. `permanent` means that another attempt would get the same answer. */
+export class MailRefused extends Error {
+  constructor(
+    message: string,
+    readonly permanent: boolean,
+  ) {
+    super(message);
+    this.name = "MailRefused";
+  }
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Hands one mail to the transport of this deployment. Throws `MailRefused`; a mail that was taken twice under one id arrives once where the transport can tell. */
+export async function sendMail(mail: Mail): Promise<void> {
+  const transport = env().mailTransport;
+  if (transport === "resend") return sendByResend(mail);
+  if (transport === "smtp") return sendBySmtp(mail);
+  await database().db.insert(mailbox).values({ id: mail.id, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html }).onConflictDoNothing();
+}
+
+async function sendByResend(mail: Mail): Promise<void> {
+  const { RESEND_API_KEY, RESEND_BASE_URL, MAIL_FROM } = env();
+  const resend = new Resend(RESEND_API_KEY, RESEND_BASE_URL === undefined ? {} : { baseUrl: RESEND_BASE_URL.replace(/\/+$/, "") });
+  const sending = resend.emails.send({ from: MAIL_FROM, to: [mail.to], subject: mail.subject, text: mail.text, html: mail.html }, { idempotencyKey: mail.id });
+  const { error } = await inTime(sending);
+  if (error === null) return;
+  const status = error.statusCode ?? 0;
+  throw new MailRefused(`Resend: ${error.message}`, status === 400 || status === 422);
+}
+
+const store = globalThis as typeof globalThis & { countersignSmtp?: Transporter };
+
+async function sendBySmtp(mail: Mail): Promise<void> {
+  store.countersignSmtp ??= createTransport({ url: env().SMTP_URL, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true } as Parameters<typeof createTransport>[0]);
+  const host = new URL(env().PUBLIC_URL).hostname;
+  try {
+    await store.countersignSmtp.sendMail({
+      from: env().MAIL_FROM,
+      to: { name: "", address: mail.to },
+      envelope: { from: addressOf(env().MAIL_FROM), to: [mail.to] },
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      messageId: `<${mail.id}@${host}>`,
+      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+    });
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "responseCode" in error ? Number(error.responseCode) : 0;
+    throw new MailRefused(`SMTP: ${error instanceof Error ? error.message : String(error)}`, [550, 551, 553, 554].includes(code));
+  }
+}
+
+function addressOf(from: string): string {
+  return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new MailRefused(`The mail transport did not answer within ${TIMEOUT_MS / 1_000} s.`, false)), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Letter } from "@/lib/channels/email/letter";
+import { clockTime, dayAndTime, duration } from "@/lib/channels/email/moments";
+import { unchecked, visible } from "@/lib/channels/email/plain-text";
+import type { DecisionKind, RequestState, Role } from "@/lib/vocabulary";
+
+export type Person = { name: string; email: string };
+
+/** The facts of a request, as the server holds them. */
+export type RequestFacts = {
+  organization: string;
+  project: string;
+  requestor: Person;
+  agentId: string | null;
+  action: string;
+  resource: string | null;
+  args: string | null;
+  reason: string;
+  rule: string | null;
+  digest: string;
+  createdAt: Date;
+  expiresAt: Date;
+  isTest: boolean;
+};
+
+export type Outcome = { state: RequestState; kind: DecisionKind | null; decidedBy: string | null; note: string | null };
+
+/** `2df8 07f3 … 039d 0283`: the ends of a `sha256:` digest, enough to compare by eye. */
+export function shortDigest(digest: string): string {
+  const digits = digest.replace(/^sha256:/, "");
+  return `${digits.slice(0, 4)} ${digits.slice(4, 8)} … ${digits.slice(-8, -4)} ${digits.slice(-4)}`;
+}
+
+export function signInLetter(input: { url: string; until: Date; host: string }): Letter {
+  return {
+    subject: "Your sign-in link for Countersign",
+    preview: `Works once, until ${clockTime(input.until)}.`,
+    place: input.host,
+    title: "Sign in to Countersign",
+    lead: { before: "Somebody, most likely you, asked to sign in with this address. " , urgent: `The link works until ${clockTime(input.until)}`, after: "." },
+    facts: [],
+    button: { label: "Open the sign-in page", url: input.url },
+    note: "The link opens a page with one button, works once and only for you. Opening it changes nothing. Please do not forward this mail.",
+    footer: "If you did not ask for this, do nothing: without the link nobody gets in.",
+  };
+}
+
+export function invitationLetter(input: { organization: string; inviter: string | null; role: Role; url: string; email: string }): Letter {
+  const by = input.inviter === null ? "You were added" : `${visible(input.inviter, 80)} added you`;
+  const organization = visible(input.organization, 80);
+  return {
+    subject: `You are now a member of ${organization} on Countersign`,
+    preview: `Your role is ${input.role}.`,
+    place: organization,
+    title: `Welcome to ${organization}`,
+    lead: { before: `${by} to ${organization}. There, people decide what AI agents may do.` },
+    facts: [
+      { label: "Your role", value: input.role },
+      { label: "Sign in as", value: input.email },
+    ],
+    button: { label: "Go to the sign-in page", url: input.url },
+    note: "There is no password: enter this address there, and a link that works once comes by mail.",
+    footer: `Sent because somebody added this address to ${organization}.`,
+  };
+}
+
+function requestFacts(facts: RequestFacts): Letter["facts"] {
+  return [
+    { label: "Project", value: visible(facts.project, 80) },
+    { label: "On behalf of", value: `${visible(facts.requestor.name, 80)} (${facts.requestor.email})` },
+    ...(facts.resource === null ? [] : [{ label: "Resource", value: visible(facts.resource, 300), mono: true }]),
+    ...(facts.args === null || facts.args === "{}" ? [] : [{ label: "Arguments", value: visible(facts.args, 500), mono: true }]),
+    ...(facts.rule === null ? [] : [{ label: "Rule", value: visible(facts.rule, 200), mono: true }]),
+    { label: "Digest", value: shortDigest(facts.digest), mono: true },
+  ];
+}
+
+function agentName(facts: RequestFacts): string {
+  return facts.agentId === null ? "An agent" : `An agent that calls itself ${unchecked(facts.agentId, 80)}`;
+}
+
+export function approvalRequestedLetter(facts: RequestFacts, link: { url: string; until: Date }): Letter {
+  const asked = duration((facts.expiresAt.getTime() - facts.createdAt.getTime()) / 1_000);
+  const by = dayAndTime(facts.expiresAt, facts.createdAt);
+  const name = visible(facts.requestor.name, 60);
+  return {
+    subject: `${facts.isTest ? "Test: " : ""}${name} asks: ${visible(facts.action, 60)} (${asked})`,
+    preview: `${visible(facts.action, 120)}, in project ${visible(facts.project, 60)}. Answer by ${by}.`,
+    place: `${visible(facts.organization, 60)}, project ${visible(facts.project, 60)}`,
+    title: facts.isTest ? "A test request: nothing will run" : `${name} asks for an approval`,
+    lead: { before: `${agentName(facts)} asks on behalf of ${name}. `, urgent: `Answer by ${by}`, after: `, ${asked} after it was asked; no answer means denied.` },
+    action: visible(facts.action, 1_000),
+    facts: requestFacts(facts),
+    ...(facts.reason === "" ? {} : { says: { by: "The agent says, and nobody has checked it:", text: unchecked(facts.reason, 1_000) } }),
+    button: { label: "Review this request", url: link.url },
+    note: `The link opens a page with one button. It decides nothing by itself, works once, until ${clockTime(link.until)}, and only for you. Please do not forward this mail.`,
+    footer: `Sent because you may decide for project ${visible(facts.project, 60)}.`,
+  };
+}
+
+const KIND_WORDS: Record<DecisionKind, string> = {
+  approved_once: "approved once",
+  approved_timed: "approved for a time",
+  approved_forever_grant: "approved until somebody revokes it",
+  approved_forever: "approved by a change of the policy",
+};
+
+function outcomeWords(outcome: Outcome): string {
+  if (outcome.state === "approved") return outcome.kind === null ? "approved" : KIND_WORDS[outcome.kind];
+  if (outcome.state === "expired") return "denied, because nobody answered in time";
+  return outcome.state === "pending" ? "still waiting" : outcome.state;
+}
+
+export function approvalDecidedLetter(facts: RequestFacts, outcome: Outcome, url: string): Letter {
+  const words = outcomeWords(outcome);
+  const by = outcome.decidedBy === null ? "" : ` by ${visible(outcome.decidedBy, 80)}`;
+  return {
+    subject: `${outcome.state === "approved" ? "Approved" : "Not approved"}: ${visible(facts.action, 80)}`,
+    preview: `Your request was ${words}${by}.`,
+    place: `${visible(facts.organization, 60)}, project ${visible(facts.project, 60)}`,
+    title: outcome.state === "approved" ? "Your request was approved" : "Your request was not approved",
+    lead: { before: `It was ${words}${by}.` },
+    action: visible(facts.action, 1_000),
+    facts: [...requestFacts(facts), ...(outcome.note === null ? [] : [{ label: "Note", value: visible(outcome.note, 500) }])],
+    button: { label: "Open the request", url },
+    note: "The agent has been told already; there is nothing for you to do.",
+    footer: "Sent because the agent asked on your behalf.",
+  };
+}
