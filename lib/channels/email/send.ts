@@ -3,6 +3,7 @@ import { Resend } from "resend";
 import { database } from "@/lib/database";
 import { mailbox } from "@/db/schema";
 import { env } from "@/lib/env";
+import { canonicalAddress } from "@/lib/identity/address";
 
 export type Mail = {
   /** The delivery's id: a transport that sees it twice sends once. */
@@ -29,6 +30,7 @@ const TIMEOUT_MS = 15_000;
 
 /** Hands one mail to the transport of this deployment. Throws `MailRefused`; a mail that was taken twice under one id arrives once where the transport can tell. */
 export async function sendMail(mail: Mail): Promise<void> {
+  if (canonicalAddress(mail.to) !== mail.to) throw new MailRefused("The recipient is not one plain address, so nothing was sent.", true);
   const transport = env().mailTransport;
   if (transport === "resend") return sendByResend(mail);
   if (transport === "smtp") return sendBySmtp(mail);
@@ -54,7 +56,6 @@ async function sendBySmtp(mail: Mail): Promise<void> {
     await store.countersignSmtp.sendMail({
       from: env().MAIL_FROM,
       to: { name: "", address: mail.to },
-      envelope: { from: addressOf(env().MAIL_FROM), to: [mail.to] },
       subject: mail.subject,
       text: mail.text,
       html: mail.html,
@@ -65,10 +66,6 @@ async function sendBySmtp(mail: Mail): Promise<void> {
     const code = typeof error === "object" && error !== null && "responseCode" in error ? Number(error.responseCode) : 0;
     throw new MailRefused(`SMTP: ${error instanceof Error ? error.message : String(error)}`, [550, 551, 553, 554].includes(code));
   }
-}
-
-function addressOf(from: string): string {
-  return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
