@@ -1,22 +1,15 @@
 "use client";
 
-import { RefreshCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Note } from "@/components/ui/note";
-import { Page, PageHeader } from "@/components/ui/page-header";
+import { Door } from "@/components/auth/door";
 
-/** What a page shows when it could not be drawn; nothing that was asked for has been saved. */
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+/** Stands in for a page outside the shell, or for the shell itself. */
+export default function DoorError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <Page narrow>
-      <PageHeader title="This page could not be shown" />
-      <Note tone="no" live>
-        <p>
-          <strong>Something failed while this page was being drawn.</strong> Nothing was decided or saved by it.
-          {error.digest === undefined ? null : <> The server noted it as <code>{error.digest}</code>.</>}
-        </p>
-      </Note>
-      <div className="after-note"><Button icon={RefreshCw} onClick={reset}>Try again</Button></div>
-    </Page>
+    <Door foot={error.digest === undefined ? null : <span>The server noted it as {error.digest}</span>}>
+      <h1>This page could not be shown</h1>
+      <p className="muted">Something failed on the server. Nothing was decided or saved by it.</p>
+      <div className="door-form"><Button size="l" variant="solid" onClick={reset}>Try again</Button></div>
+    </Door>
   );
 }

@@ -12,6 +12,8 @@ export const metadata: Metadata = {
   title: { default: "Countersign", template: "%s · Countersign" },
   description: "A policy's refusal becomes a request that a person can approve, and every answer is on record.",
   applicationName: "Countersign",
+  manifest: "/manifest.webmanifest",
+  icons: { icon: { url: "/icon.svg", type: "image/svg+xml" }, apple: "/apple-touch-icon.png" },
   robots: { index: false, follow: false },
 };
 

@@ -1,12 +1,13 @@
+import { Door } from "@/components/auth/door";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 
 export default function NotFound() {
   return (
-    <main className="door door-message" id="main">
+    <Door foot={null}>
       <Empty level={1} title="There is nothing here" actions={<ButtonLink href="/approvals">Go to approvals</ButtonLink>}>
         This address does not exist, or it belongs to an organization that you are not a member of.
       </Empty>
-    </main>
+    </Door>
   );
 }

@@ -1,0 +1,22 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { Page, PageHeader } from "@/components/ui/page-header";
+
+/** What a page shows when it could not be drawn; nothing that was asked for has been saved. */
+export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return (
+    <Page narrow>
+      <PageHeader title="This page could not be shown" />
+      <Note tone="no" live>
+        <p>
+          <strong>Something failed while this page was being drawn.</strong> Nothing was decided or saved by it.
+          {error.digest === undefined ? null : <> The server noted it as <code>{error.digest}</code>.</>}
+        </p>
+      </Note>
+      <div className="after-note"><Button icon={RefreshCw} onClick={reset}>Try again</Button></div>
+    </Page>
+  );
+}
