@@ -1,0 +1,51 @@
+/** A host inside a text that may pass for another one: where it starts, what it says, and why it is marked. */
+export type HostWarning = { start: number; text: string; warning: string };
+
+const HOST = /(?<![\p{L}\p{N}\p{M}_-])(?:[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}-]{0,62})\.)+[\p{L}\p{N}\p{M}-]{2,63}/gu;
+
+const SCRIPTS = [
+  ["Latin", /\p{Script=Latin}/u],
+  ["Cyrillic", /\p{Script=Cyrillic}/u],
+  ["Greek", /\p{Script=Greek}/u],
+  ["Armenian", /\p{Script=Armenian}/u],
+  ["Cherokee", /\p{Script=Cherokee}/u],
+  ["Hebrew", /\p{Script=Hebrew}/u],
+  ["Arabic", /\p{Script=Arabic}/u],
+  ["Han", /\p{Script=Han}/u],
+  ["Hiragana", /\p{Script=Hiragana}/u],
+  ["Katakana", /\p{Script=Katakana}/u],
+  ["Hangul", /\p{Script=Hangul}/u],
+] as const;
+
+/** Scripts that one language writes side by side, so that mixing them says nothing. */
+const TOGETHER = [new Set(["Han", "Hiragana", "Katakana", "Latin"]), new Set(["Han", "Hangul", "Latin"])];
+
+function scriptsOf(label: string): string[] {
+  const known = SCRIPTS.filter(([, pattern]) => pattern.test(label)).map(([name]) => name as string);
+  const letters = [...label].filter((character) => /\p{L}/u.test(character));
+  const strange = letters.some((letter) => !SCRIPTS.some(([, pattern]) => pattern.test(letter)));
+  return strange ? [...known, "another script"] : known;
+}
+
+/** Why a host name deserves a second look, or null (UTS 39 section 5, cut down to what a card can say in two words). */
+export function hostWarning(host: string): string | null {
+  const labels = host.split(".");
+  if (labels.some((label) => /^xn--/i.test(label))) return "punycode";
+  if (/^[\x21-\x7E]*$/.test(host)) return null;
+  for (const label of labels) {
+    const scripts = scriptsOf(label);
+    if (scripts.length > 1 && !TOGETHER.some((set) => scripts.every((script) => set.has(script)))) return `${scripts.join(" and ")} letters mixed`;
+  }
+  const foreign = [...new Set(labels.flatMap(scriptsOf))].filter((script) => script !== "Latin");
+  return foreign.length === 0 ? "letters outside ASCII" : `${foreign.join(" and ")} letters`;
+}
+
+/** Every host in a text that has a warning, in order. A file name with one dot and only ASCII letters is never one. */
+export function hostWarnings(text: string): HostWarning[] {
+  const found: HostWarning[] = [];
+  for (const match of text.matchAll(HOST)) {
+    const warning = hostWarning(match[0]);
+    if (warning !== null) found.push({ start: match.index, text: match[0], warning });
+  }
+  return found;
+}

@@ -1,0 +1,7 @@
+export { PREVIEW_KINDS, type Head, type PreviewKind } from "./head";
+export { deedOf } from "./kind";
+export { preview, type Preview, type PreviewInput } from "./preview";
+export { featureSentence, readShell, type ShellWord } from "./shell";
+export { transcript } from "./transcript";
+export { FOLD_OVER, type Value } from "./values";
+export { countHidden, visible, visibleLine, type Piece, type VisibleOptions } from "./visible";
