@@ -46,9 +46,9 @@ function readSeconds(source: Source, members: Members, key: string, longest: num
 function readPeople(source: Source, member: Member | undefined, key: string): readonly string[] | undefined {
   if (member === undefined) return undefined;
   const people: string[] = [];
-  for (const person of readTexts(source, member.value ?? member.key, `\`${key}\``)) {
+  for (const { text: person, at } of readTexts(source, member.value ?? member.key, `\`${key}\``)) {
     const known = /^[^\s@]+@[^\s@]+$/.test(person) || /^usr_\w+$/.test(person);
-    if (!known) source.report(member.value, `\`${person.slice(0, 60)}\` in \`${key}\` is neither an e-mail address nor a member id.`);
+    if (!known) source.report(at, `\`${person.slice(0, 60)}\` in \`${key}\` is neither an e-mail address nor a member id.`);
     else if (!people.some((other) => other.toLowerCase() === person.toLowerCase())) people.push(person);
   }
   return people;

@@ -18,9 +18,12 @@ const FORMS = ["deny", "allow", "effect", "match"] as const;
 
 /** Reads one rule; null where it cannot stand, with every reason reported. */
 export function readRule(source: Source, node: Node | null, index: number): Rule | null {
+  const known = source.errorCount;
   const members = source.members(node, RULE_KEYS, "A rule");
   if (members === null) return null;
-  const form = readForm(source, node, members);
+  // A mistyped `deny` is one mistake, not two.
+  const mistyped = source.errorCount > known && FORMS.every((key) => !members.has(key));
+  const form = mistyped ? null : readForm(source, node, members);
   const id = readId(source, members) ?? `rule-${index + 1}`;
   const shared = readShared(source, members);
   const when = readConditions(source, members, form?.conditions ?? new Map());

@@ -32,23 +32,23 @@ export function readWord<Word extends string>(source: Source, node: Node | null,
   return undefined;
 }
 
-/** One text or a list of them. */
-export function readTexts(source: Source, node: Node | null, what: string): readonly string[] {
+/** One text or a list of them, each with the node it stands in. */
+export function readTexts(source: Source, node: Node | null, what: string): readonly { text: string; at: Node | null }[] {
   const items = source.items(node);
-  if (items === null) {
-    const text = readText(source, node, what, 1024);
-    return text === undefined ? [] : [text];
+  if (items?.length === 0) source.report(node, `${what} must not be an empty list.`);
+  const found: { text: string; at: Node | null }[] = [];
+  for (const item of items ?? [node]) {
+    const text = readText(source, item ?? node, what, 1024);
+    if (text !== undefined) found.push({ text, at: item ?? node });
   }
-  if (items.length === 0) source.report(node, `${what} must not be an empty list.`);
-  return items.map((item) => readText(source, item ?? node, what, 1024)).filter((text) => text !== undefined);
+  return found;
 }
 
 /** Globs, each reported where it is not sound. */
 export function readPatterns(source: Source, node: Node | null, what: string): readonly string[] {
-  const patterns = readTexts(source, node, what);
-  for (const pattern of patterns) {
-    const problem = globProblem(pattern);
-    if (problem !== null) source.report(node, `The pattern \`${pattern.slice(0, 60)}\` ${problem}.`);
-  }
-  return patterns;
+  return readTexts(source, node, what).map(({ text, at }) => {
+    const problem = globProblem(text);
+    if (problem !== null) source.report(at, `The pattern \`${text.slice(0, 60)}\` ${problem}.`);
+    return text;
+  });
 }

@@ -23,13 +23,13 @@ export function parsePolicy(yaml: string): ParseResult {
 }
 
 function read(source: Source): ParseResult {
-  if (!source.isClean) return { ok: false, errors: source.errors };
+  if (source.errorCount > 0) return { ok: false, errors: source.errors };
   const members = source.members(source.document.contents, DOCUMENT_KEYS, "A policy");
   if (members === null) return { ok: false, errors: source.errors };
   checkVersion(source, members.get("version"));
   const defaultAction = readDefault(source, members);
   const rules = readRules(source, members.get("rules"));
-  if (!source.isClean) return { ok: false, errors: source.errors };
+  if (source.errorCount > 0) return { ok: false, errors: source.errors };
   return { ok: true, policy: { version: "1", defaultAction, rules } };
 }
 

@@ -1,7 +1,8 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, visit, type YAMLMap } from "yaml";
 import type { KeySpec } from "./keys";
 import { REFUSED_KEYS } from "./keys";
 import type { PolicyError, Scalar } from "./model";
+import { readYaml } from "./read-yaml";
 import { nearest } from "./suggest";
 
 export interface Member {
@@ -28,8 +29,8 @@ export class Source {
 
   constructor(text: string) {
     this.text = text;
-    this.document = parseDocument(text, { version: "1.2", schema: "core", merge: false, uniqueKeys: false, prettyErrors: false, lineCounter: this.lines, logLevel: "silent" });
-    for (const { message, pos } of this.document.errors) this.reportAt(pos[0], pos[1], `${firstLine(message)}.`.replace(/\.\.$/, "."));
+    this.document = readYaml(text, this.lines);
+    for (const { code, message, pos } of this.document.errors) this.reportSyntax(code, message, pos);
     visit(this.document, {
       Node: (_, node) => {
         if (!isAlias(node) && node.anchor !== undefined) this.anchors.set(node.anchor, node);
@@ -41,8 +42,8 @@ export class Source {
     return this.found.slice(0, MAX_ERRORS).toSorted((a, b) => a.line - b.line || a.column - b.column);
   }
 
-  get isClean(): boolean {
-    return this.found.length === 0;
+  get errorCount(): number {
+    return this.found.length;
   }
 
   lineOf(node: Node | null): number {
@@ -105,6 +106,14 @@ export class Source {
     if (value === null || typeof value === "string" || typeof value === "boolean") return value;
     const sound = typeof value === "number" && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
     return sound ? value : undefined;
+  }
+
+  private reportSyntax(code: string, message: string, [start, end]: readonly [number, number]): void {
+    if (code === "BAD_ALIAS") {
+      const rest = firstLine(this.text.slice(start)).replace(/\s+#.*$/, "");
+      return this.reportAt(start, start + rest.length, "YAML reads a leading `*` as an alias. Put the pattern in quotes.", `'${rest.replaceAll("'", "''")}'`);
+    }
+    this.reportAt(start, end, `This is not YAML: ${firstLine(message).replace(/\.$/, "")}.`);
   }
 
   private reportUnknown(key: Node, name: string, known: readonly string[], what: string): void {

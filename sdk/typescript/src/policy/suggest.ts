@@ -10,13 +10,19 @@ export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let closest = Math.max(1, Math.floor(lower.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(lower, candidate);
+    const distance = Math.min(editDistance(lower, candidate), ...partsOf(candidate).map((part) => editDistance(lower, part) + 1));
     if (distance < closest) {
       closest = distance;
       best = candidate;
     }
   }
   return best;
+}
+
+/** Long words within a key: `approval` finds `require_approval`, one step further away than a whole key would be. */
+function partsOf(candidate: string): readonly string[] {
+  const parts = candidate.split("_");
+  return parts.length === 1 ? [] : parts.filter((part) => part.length > 4);
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours between two words. */
