@@ -1,13 +1,15 @@
 /** Says what is being done in plain lines: no spinner, nothing that overwrites itself, so that a log reads like a terminal. */
 export async function step<T>(label: string, work: () => Promise<T>, note: (result: T) => string = () => "done"): Promise<T> {
   const started = Date.now();
-  const beat = setInterval(() => say(`  ${label}: ${seconds(started)} so far …`), 10_000);
+  const begun = setTimeout(() => say(`  ${label} …`), 500);
+  const beat = setInterval(() => say(`  ${label} … ${seconds(started)}`), 10_000);
   try {
     const result = await work();
     const took = Date.now() - started;
     say(`  ${label}: ${note(result)}${took < 1_000 ? "" : ` (${seconds(started)})`}`);
     return result;
   } finally {
+    clearTimeout(begun);
     clearInterval(beat);
   }
 }
