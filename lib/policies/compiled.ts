@@ -4,12 +4,12 @@ import type { Id } from "@/lib/ids";
 export type Compiled = { compiled: CompiledPolicy; document: PolicyDocument };
 
 const CAPACITY = 200;
-const store = globalThis as typeof globalThis & { __countersignPolicies?: Map<string, Compiled> };
+const store = globalThis as typeof globalThis & { countersignPolicies?: Map<string, Compiled> };
 
 /** The engine's form of a saved version. A version never changes, so it is compiled once per process; the least recently used goes first. */
 export function compiledVersion(policyId: Id<"policy">, version: number, yaml: () => Promise<string>): Promise<Compiled> {
-  store.__countersignPolicies ??= new Map();
-  const cache = store.__countersignPolicies;
+  store.countersignPolicies ??= new Map();
+  const cache = store.countersignPolicies;
   const key = `${policyId}:${version}`;
   const known = cache.get(key);
   if (known === undefined) return load(cache, key, yaml);

@@ -1,5 +1,5 @@
-import { and, desc, eq, lt } from "drizzle-orm";
-import { apiKeys, organizations, policies, policyVersions, projects, users } from "@/db/schema";
+import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { apiKeys, approvalRequests, organizations, policies, policyVersions, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 import { newId } from "@/lib/ids";
@@ -9,6 +9,7 @@ type Reader = Pick<Ctx, "db" | "orgId">;
 
 export type PolicyRow = typeof policies.$inferSelect;
 export type VersionRow = typeof policyVersions.$inferSelect & { authorName: string | null };
+export type OpenRequest = typeof approvalRequests.$inferSelect;
 export type ProjectRow = typeof projects.$inferSelect;
 
 const versionColumns = {
@@ -55,15 +56,34 @@ export async function listVersionRows(ctx: Reader, policyId: Id<"policy">, page:
     .limit(page.limit);
 }
 
-/** Takes the project's policy for this transaction, making the row where the project has none: savers queue here. */
-export async function lockPolicy(tx: TxCtx, project: ProjectRow): Promise<PolicyRow> {
+/** The project's policy row, made where the project has none yet. Only under `lockPolicy`. */
+export async function ensurePolicy(tx: TxCtx, project: ProjectRow): Promise<PolicyRow> {
   await tx.db
     .insert(policies)
     .values({ id: newId("policy", tx.now), orgId: tx.orgId, projectId: project.id, name: project.name, createdAt: tx.now })
     .onConflictDoNothing({ target: policies.projectId });
-  const [row] = await tx.db.select().from(policies).where(and(eq(policies.orgId, tx.orgId), eq(policies.projectId, project.id))).for("update");
+  const row = await findPolicy(tx, project.id);
   if (row === undefined) throw new Error("the policy row that was just made is not there");
   return row;
+}
+
+/** Requests of a project that wait for an answer to a rule of its own policy, locked in one order. */
+export async function lockOpenRequests(tx: TxCtx, projectId: Id<"project">): Promise<OpenRequest[]> {
+  return tx.db
+    .select()
+    .from(approvalRequests)
+    .where(
+      and(
+        eq(approvalRequests.orgId, tx.orgId),
+        eq(approvalRequests.projectId, projectId),
+        eq(approvalRequests.state, "pending"),
+        eq(approvalRequests.policySource, "hosted"),
+        eq(approvalRequests.isTest, false),
+        gt(approvalRequests.expiresAt, sql`clock_timestamp()`),
+      ),
+    )
+    .orderBy(asc(approvalRequests.id))
+    .for("update");
 }
 
 export async function insertVersion(tx: TxCtx, version: typeof policyVersions.$inferInsert): Promise<void> {
@@ -81,6 +101,6 @@ export async function findOnPolicyRemoved(ctx: Reader): Promise<(typeof ON_POLIC
 
 /** The people who made the project's live keys: nobody decides what comes by their own key. */
 export async function listKeyMakers(ctx: Reader, projectId: Id<"project">): Promise<Id<"user">[]> {
-  const rows = await ctx.db.select({ createdBy: apiKeys.createdBy }).from(apiKeys).where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.projectId, projectId)));
+  const rows = await ctx.db.select({ createdBy: apiKeys.createdBy }).from(apiKeys).where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.projectId, projectId), isNull(apiKeys.revokedAt)));
   return rows.map((row) => row.createdBy);
 }

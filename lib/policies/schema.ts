@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { DECISION_SOURCES, ENGINE_DECISIONS } from "@/lib/vocabulary";
+
+const yaml = z.string().max(200_000, "A policy may have at most 200,000 characters.");
+const version = z.int().min(1);
+
+export const publishInput = z.strictObject({
+  yaml,
+  comment: z.string().trim().max(500).optional(),
+  /** The version that the writer read; 0 where there was none. */
+  expected_version: z.int().min(0).optional(),
+});
+export type PublishInput = z.infer<typeof publishInput>;
+
+export const validateInput = z.strictObject({ yaml });
+export const restoreInput = z.strictObject({ version, expected_version: z.int().min(0).optional() });
+export type RestoreInput = z.infer<typeof restoreInput>;
+
+/** What a dry test asks: an action, and a draft to ask it of instead of the live version. */
+export const actionTestInput = z.strictObject({
+  action: z.string().trim().min(1, "Write an action, such as Bash:sudo apt-get update.").max(4_096),
+  args: z.record(z.string(), z.json()).optional(),
+  resource: z.string().max(1_024).optional(),
+  agent_id: z.string().max(256).optional(),
+  yaml: yaml.optional(),
+});
+export type ActionTestInput = z.infer<typeof actionTestInput>;
+
+export const policyError = z.object({ line: z.int(), column: z.int(), end_column: z.int().nullable(), text: z.string(), message: z.string(), suggestion: z.string().nullable() });
+export type PolicyErrorWire = z.infer<typeof policyError>;
+
+export const DIFF_KINDS = ["same", "add", "remove"] as const;
+export const diffLine = z.object({ kind: z.enum(DIFF_KINDS), text: z.string(), before_line: z.int().nullable(), after_line: z.int().nullable() });
+export type DiffLineWire = z.infer<typeof diffLine>;
+
+export const versionSummary = z.object({
+  version: z.int(),
+  comment: z.string().nullable(),
+  author: z.string(),
+  author_id: z.string().nullable(),
+  created_at: z.string(),
+  request_id: z.string().nullable(),
+  restored_from: z.int().nullable(),
+  added: z.int(),
+  removed: z.int(),
+  live: z.boolean(),
+});
+export type VersionSummary = z.infer<typeof versionSummary>;
+
+export const versionDetail = versionSummary.extend({ yaml: z.string(), diff: z.array(diffLine) });
+export type VersionDetail = z.infer<typeof versionDetail>;
+
+export const versionsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.coerce.number().int().min(1).optional(),
+});
+export type VersionsQuery = z.infer<typeof versionsQuery>;
+
+export const versionList = z.object({ items: z.array(versionSummary), next_cursor: z.string().nullable() });
+export type VersionList = z.infer<typeof versionList>;
+
+/** The live policy of a project; version 0 and an empty text where none was ever saved. */
+export const policyWire = z.object({
+  project_id: z.string(),
+  project: z.string(),
+  policy_id: z.string().nullable(),
+  name: z.string(),
+  version: z.int(),
+  yaml: z.string(),
+  live: versionSummary.nullable(),
+});
+export type PolicyWire = z.infer<typeof policyWire>;
+
+export const publishedWire = policyWire.extend({
+  /** How many pending requests the new version answered by itself (contract section 9). */
+  answered_requests: z.int(),
+});
+export type PublishedWire = z.infer<typeof publishedWire>;
+
+export const validation = z.object({ valid: z.boolean(), errors: z.array(policyError), rules: z.int().nullable() });
+export type Validation = z.infer<typeof validation>;
+
+export const actionTest = z.object({
+  decision: z.enum(ENGINE_DECISIONS),
+  hitl_eligible: z.boolean(),
+  reason: z.string().nullable(),
+  reason_code: z.string(),
+  decision_source: z.enum(DECISION_SOURCES),
+  rule_id: z.string().nullable(),
+  rule_index: z.int().nullable(),
+  rule_line: z.int().nullable(),
+  matched_pattern: z.string().nullable(),
+  /** Null where a draft was asked, or where the project has no policy. */
+  policy_version: z.int().nullable(),
+});
+export type ActionTest = z.infer<typeof actionTest>;

@@ -1,0 +1,54 @@
+import type { JsonObject } from "@countersign/sdk/canonical";
+import { compilePolicy, decide, type Call, type EngineDecision } from "@countersign/sdk/policy";
+import type { Ctx } from "@/lib/context";
+import type { Id } from "@/lib/ids";
+import { requireValid } from "@/lib/policies/check";
+import { currentPolicy } from "@/lib/policies/current";
+import { requireProject } from "@/lib/policies/project";
+import type { ActionTest, ActionTestInput } from "@/lib/policies/schema";
+
+const NOTHING_SAVED: EngineDecision = {
+  decision: "deny",
+  hitlEligible: false,
+  reason: "This project has no policy yet, so nothing is allowed.",
+  reasonCode: "NO_RULE_MATCH",
+  ruleId: null,
+  ruleIndex: null,
+  ruleLine: null,
+  source: "default",
+  approval: null,
+  matchedPattern: null,
+};
+
+/** Which rule would decide an action and why, by the live version or by a draft; records nothing. Throws 422 for a draft with errors. */
+export async function testAction(ctx: Ctx, projectId: Id<"project">, input: ActionTestInput): Promise<ActionTest> {
+  const project = await requireProject(ctx, projectId);
+  const call: Call = {
+    action: input.action,
+    args: (input.args ?? {}) as JsonObject,
+    project: project.name,
+    ...(input.resource === undefined ? {} : { resource: input.resource }),
+    ...(input.agent_id === undefined ? {} : { agent: input.agent_id }),
+  };
+  if (input.yaml !== undefined) {
+    const draft = await requireValid(ctx, projectId, input.yaml);
+    return presentDecision(decide(compilePolicy(draft), call), null);
+  }
+  const current = await currentPolicy(ctx, projectId);
+  return current === null ? presentDecision(NOTHING_SAVED, null) : presentDecision(decide(current.compiled, call), current.version);
+}
+
+function presentDecision(engine: EngineDecision, version: number | null): ActionTest {
+  return {
+    decision: engine.decision,
+    hitl_eligible: engine.hitlEligible,
+    reason: engine.reason,
+    reason_code: engine.reasonCode,
+    decision_source: engine.source,
+    rule_id: engine.ruleId,
+    rule_index: engine.ruleIndex,
+    rule_line: engine.ruleLine,
+    matched_pattern: engine.matchedPattern,
+    policy_version: version,
+  };
+}
