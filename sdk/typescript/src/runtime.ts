@@ -33,12 +33,19 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
   const transportFor = (credential: string, email: string | undefined): Transport =>
     createTransport({ baseUrl: settings.baseUrl, credential, email, clock, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
   const withKey = () => transportFor(required(settings.apiKey, "an API key. Pass apiKey or set COUNTERSIGN_API_KEY."), settings.email);
+  const evaluatorFor = async (): Promise<Evaluator> => {
+    if (options.policy !== undefined || options.policyFile !== undefined) {
+      const { localEvaluator } = await import("./local-evaluator");
+      return localEvaluator({ policy: options.policy, policyFile: options.policyFile, eligible: settings.mode === "hybrid" || settings.mock !== null });
+    }
+    return settings.mock === null ? deferred(() => hostedEvaluator(withKey(), limits, clock)) : mockEvaluator();
+  };
   const mock = settings.mock === null ? undefined : mockApprovals(settings.mock, clock);
   return {
     settings,
     clock,
     limits,
-    evaluator: settings.mock === null ? hostedEvaluator(withKey(), limits, clock) : mockEvaluator(),
+    evaluator: await evaluatorFor(),
     approvals() {
       if (mock !== undefined) return mock;
       if (settings.mode === "local") throw new HITLNotConfiguredError("In local mode there is nobody to ask. Give the client an API key to request approvals.");
@@ -46,6 +53,13 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
     },
     member: () => hostedMember(transportFor(personalToken(settings), undefined), limits, clock),
   };
+}
+
+/** Lets a client that holds only a personal token list and decide; judging is what needs the key. */
+function deferred(make: () => Evaluator): Evaluator {
+  let made: Evaluator | undefined;
+  const get = () => (made ??= make());
+  return { guard: async (call, signal) => get().guard(call, signal), check: async (call, signal) => get().check(call, signal) };
 }
 
 function personalToken(settings: Settings): string {
