@@ -16,7 +16,7 @@ async function main(): Promise<void> {
 async function ask(client: Client, decision: Awaited<ReturnType<Client["guard"]>>): Promise<"answered" | "unanswered"> {
   const message = "The video job needs this to go on; nothing else on the machine changes.";
   const pending = await client.requestApproval(decision, { message, timeoutS: 1800 });
-  say(`waiting for an approval of "${decision.action}"; approve it at ${process.env["COUNTERSIGN_URL"]}/approvals/${pending.id}`);
+  say(`waiting for an approval of "${decision.action}"; approve it at ${process.env["COUNTERSIGN_DEMO_PAGES"]}/approvals/${pending.id}`);
   try {
     const final = await pending.wait();
     const who = final.resolvedBy?.name ?? final.resolvedBy?.email ?? "the policy";

@@ -8,27 +8,32 @@ import { readIfThere } from "./data-directory";
 import { lockFile } from "./lock";
 import { Refusal } from "./refusal";
 
-const sources = ["app", "components", "lib", "db", "public", "sdk/typescript/src", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const sources = ["app", "components", "lib", "db", "public", "sdk/typescript/src", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "package-lock.json"];
 const stampFile = join(".next", "countersign.stamp");
 
 /** Builds the production app unless the build that is there was made from these very sources; answers what it did. */
 export async function ensureBuilt(onChild: (child: Child) => void = () => {}): Promise<"reused" | "built"> {
-  const stamp = sourceStamp();
-  if (isFresh(stamp)) return "reused";
+  const sourcesHash = hashOf(sources.flatMap(filesUnder));
+  if (isFresh(sourcesHash)) return "reused";
   mkdirSync(".next", { recursive: true });
   const unlock = await buildTurn();
   try {
-    if (isFresh(stamp)) return "reused";
+    if (isFresh(sourcesHash)) return "reused";
     await build(onChild);
-    writeFileSync(stampFile, stamp);
+    writeFileSync(stampFile, stamp(sourcesHash));
     return "built";
   } finally {
     unlock();
   }
 }
 
-function isFresh(stamp: string): boolean {
-  return readIfThere(stampFile) === stamp && readIfThere(join(".next", "BUILD_ID")) !== undefined;
+/** The sources as they were before the build, so that an edit during it is noticed, and tsconfig.json as Next left it, which completes it. */
+function stamp(sourcesHash: string): string {
+  return `${sourcesHash}\n${hashOf(["tsconfig.json"])}\n`;
+}
+
+function isFresh(sourcesHash: string): boolean {
+  return readIfThere(stampFile) === stamp(sourcesHash) && readIfThere(join(".next", "BUILD_ID")) !== undefined;
 }
 
 /** One builder at a time; a second one waits and then finds the work done. */
@@ -59,9 +64,9 @@ async function build(onChild: (child: Child) => void): Promise<void> {
   throw new Refusal(`The production build failed (next build: ${outcome}); the lines above say why.`);
 }
 
-function sourceStamp(): string {
+function hashOf(paths: readonly string[]): string {
   const hash = createHash("sha256").update(process.version);
-  for (const path of sources.flatMap(filesUnder)) hash.update(`\0${path}\0`).update(readFileSync(path));
+  for (const path of paths) hash.update(`\0${path}\0`).update(readFileSync(path));
   return hash.digest("hex");
 }
 

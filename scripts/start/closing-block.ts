@@ -14,7 +14,7 @@ const pages = [
 export function closingBlock({ baseUrl, links, agentLine, mailbox }: Closing): string {
   const lines = ["", `Countersign is running at ${baseUrl}`, "", ...pages.map(([path, what]) => `  ${`${baseUrl}${path}`.padEnd(baseUrl.length + 16)}${what}`)];
   if (mailbox) lines.push(`  ${`${baseUrl}/dev/mailbox`.padEnd(baseUrl.length + 16)}mail that would have been sent`);
-  if (links.length > 0) lines.push("", "Sign in as", ...links.map(({ name, role, url }) => `  ${name.padEnd(8)} ${role.padEnd(10)} ${url}`));
+  if (links.length > 0) lines.push("", "Sign in, each link once", ...links.map(({ email, role, url }) => `  ${email.padEnd(18)}${role.padEnd(10)}${url}`));
   if (agentLine !== undefined) lines.push("", `Agent: ${agentLine}`);
   lines.push("", "Ctrl-C stops it.", "");
   return lines.join("\n");

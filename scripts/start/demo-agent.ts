@@ -8,15 +8,16 @@ export type DemoAgent = { child: Child; /** Settles when the agent waits, with i
 export type Errand = { agentId: string; action: string };
 
 /** Starts the agent program with the credentials of the demo; every line it says goes to `onLine` once it waits. */
-export function startDemoAgent(options: { demo: DemoCredentials; baseUrl: string; errand: Errand; onLine: (line: string) => void }): DemoAgent {
-  const { acme } = options.demo.orgs;
-  const apiKey = acme.projects["web"]?.api_key;
-  const requestor = acme.people["alice"]?.email;
+export function startDemoAgent(options: { demo: DemoCredentials; baseUrl: string; pagesUrl: string; errand: Errand; onLine: (line: string) => void }): DemoAgent {
+  const acme = options.demo.orgs["acme"];
+  const apiKey = acme?.projects["web"]?.api_key;
+  const requestor = acme?.people["alice"]?.email;
   if (apiKey === undefined || requestor === undefined) throw new Refusal("demo.json names no key of the project web or no alice; remove the data directory to begin anew.");
   const env = {
     COUNTERSIGN_URL: options.baseUrl,
     COUNTERSIGN_API_KEY: apiKey,
     COUNTERSIGN_EMAIL: requestor,
+    COUNTERSIGN_DEMO_PAGES: options.pagesUrl,
     COUNTERSIGN_DEMO_ACTION: options.errand.action,
     COUNTERSIGN_DEMO_AGENT_ID: options.errand.agentId,
   };

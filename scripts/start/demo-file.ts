@@ -6,7 +6,7 @@ import { Refusal } from "./refusal";
 const person = z.looseObject({ id: z.string(), email: z.string(), role: z.string(), token: z.string() });
 const project = z.looseObject({ id: z.string(), api_key: z.string() });
 const organization = z.looseObject({ id: z.string(), projects: z.record(z.string(), project), people: z.record(z.string(), person) });
-const demoFile = z.looseObject({ base_url: z.string(), orgs: z.looseObject({ acme: organization }) });
+const demoFile = z.looseObject({ base_url: z.string(), orgs: z.record(z.string(), organization) });
 
 /** What the launcher and the demo agent read of `<dataDir>/demo.json` (contract section 19). */
 export type DemoCredentials = z.infer<typeof demoFile>;

@@ -68,13 +68,14 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
   await step("web server", server.ready, () => baseUrl);
   void server.child.ended.then((how) => shutdown.fail(`The web server ended unexpectedly (${how}); ${join(dataDir, "server.log")} says why.`));
 
-  const agent = demo !== undefined && options.demoAgent ? await sendAgent(demo, localAddress(host, port), shutdown) : undefined;
-  say(closingBlock({ baseUrl, links: demo === undefined ? [] : await signInLinks(demo), agentLine: await agent?.waiting, mailbox: options.loopback && localMail() }));
+  const agent = demo !== undefined && options.demoAgent ? await sendAgent(demo, { baseUrl: localAddress(host, port), pagesUrl: baseUrl }, shutdown) : undefined;
+  const links = demo === undefined ? [] : await signInLinks(demo, { url: database.url, baseUrl, loopback: options.loopback });
+  say(closingBlock({ baseUrl, links, agentLine: await agent?.waiting, mailbox: options.loopback && localMail() }));
 }
 
-async function sendAgent(demo: DemoCredentials, baseUrl: string, shutdown: Shutdown): Promise<DemoAgent> {
+async function sendAgent(demo: DemoCredentials, addresses: { baseUrl: string; pagesUrl: string }, shutdown: Shutdown): Promise<DemoAgent> {
   const errand = { agentId: "demo-agent", action: "Bash:sudo apt-get install -y ffmpeg" };
-  const agent = startDemoAgent({ demo, baseUrl, errand, onLine: (line) => say(`Agent: ${line}`) });
+  const agent = startDemoAgent({ demo, ...addresses, errand, onLine: (line) => say(`Agent: ${line}`) });
   shutdown.add(() => agent.child.stop(1_000));
   return agent;
 }
