@@ -18,6 +18,7 @@ export type KeyActor = {
   name: string;
   lastFour: string;
   projectId: Id<"project">;
+  projectName: string;
   scopes: KeyScope[];
   createdBy: Id<"user">;
   /** The requestor header as it arrived; a claim (contract section 10). */

@@ -1,3 +1,4 @@
+import { CanonicalError, parseStrictJson } from "@countersign/sdk/canonical";
 import { z } from "zod";
 import { idSchema } from "@/lib/ids";
 import { DECISION_KINDS, LIMITS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES, SCOPES, VOTE_ACTIONS } from "@/lib/vocabulary";
@@ -183,3 +184,35 @@ export const guardResult = z.object({
   digest: z.string(),
 });
 export type GuardResult = z.infer<typeof guardResult>;
+
+/** Arguments in a query are JSON text; what is not an object is refused where it is parsed. */
+export const checkQuery = z.strictObject({
+  action: line(8_192),
+  args: z.string().max(262_144).transform(parseArgs).optional(),
+  resource: line(2_048).optional(),
+  agent_id: line(256).optional(),
+});
+
+function parseArgs(text: string, at: z.RefinementCtx): Record<string, unknown> {
+  try {
+    const parsed = parseStrictJson(text);
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch (error) {
+    if (!(error instanceof CanonicalError)) throw error;
+    at.addIssue({ code: "custom", message: error.message });
+    return z.NEVER;
+  }
+  at.addIssue({ code: "custom", message: "Expected a JSON object." });
+  return z.NEVER;
+}
+
+export const checkResult = guardResult.extend({ allowed: z.boolean(), needs_approval: z.boolean() });
+
+export const policyChange = z.object({
+  policy_id: z.string(),
+  policy_name: z.string(),
+  version: z.number(),
+  next_version: z.number(),
+  diff: z.array(z.object({ kind: z.enum(["same", "add", "remove"]), beforeLine: z.number().nullable(), afterLine: z.number().nullable(), text: z.string() })),
+  yaml: z.string(),
+});

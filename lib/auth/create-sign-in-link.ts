@@ -16,7 +16,7 @@ export type LinkOptions = {
 export async function createSignInLink(db: Database | Transaction, userId: Id<"user">, options: LinkOptions = {}): Promise<{ token: string; path: string }> {
   const token = randomLinkToken();
   await insertLink(db, { token, userId, requestId: options.requestId ?? null, lifetimeSeconds: options.lifetimeSeconds ?? LINK_SECONDS });
-  return { token, path: linkPath(token, options.requestId) };
+  return { token, path: linkPath(token) };
 }
 
 type NewLink = { token: string; userId: Id<"user">; requestId: Id<"request"> | null; lifetimeSeconds: number };

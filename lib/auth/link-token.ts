@@ -17,7 +17,7 @@ export function mailedLinkToken(deliveryId: string): string {
   return createHmac("sha256", env().AUTH_SECRET).update(`countersign-mailed-link\n${deliveryId}`).digest("base64url");
 }
 
-/** Where a link leads: one page to sign in, one to review a request. Opening either changes nothing (contract section 11). */
-export function linkPath(token: string, requestId: string | null = null): string {
-  return requestId === null ? `/sign-in/${token}` : `/review/${token}`;
+/** Where a link leads; opening the page changes nothing (contract section 11). */
+export function linkPath(token: string): string {
+  return `/review/${token}`;
 }

@@ -46,3 +46,15 @@ export function requireMember(ctx: Ctx): Ctx<MemberActor> {
   if (ctx.actor.type !== "member") throw new AppError("forbidden", "An API key may not do this. Sign in, or use a personal access token.");
   return { ...ctx, actor: ctx.actor };
 }
+
+/** The context of a call that came with an API key. */
+export function asKey(ctx: Ctx): Ctx<KeyActor> {
+  if (ctx.actor.type !== "key") throw new AppError("forbidden", "This address is for API keys. Send one as a Bearer token.");
+  return { ...ctx, actor: ctx.actor };
+}
+
+/** The context of a call by a person, in a browser or with a personal token. */
+export function asMember(ctx: Ctx): Ctx<MemberActor> {
+  if (ctx.actor.type !== "member") throw new AppError("forbidden", "An API key may not do this. Sign in, or use a personal access token.");
+  return { ...ctx, actor: ctx.actor };
+}

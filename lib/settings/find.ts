@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { approvalSettings } from "@/db/schema";
-import type { Ctx } from "@/lib/context";
+import type { Ctx, TxCtx } from "@/lib/context";
 import type { SettingsRow } from "@/lib/settings/cascade";
 import type { Scope } from "@/lib/vocabulary";
 
-/** The very row of one scope, without the cascade; null where it has none. */
-export async function findSettings(ctx: Pick<Ctx, "db" | "orgId">, scope: Scope, scopeId: string): Promise<SettingsRow | null> {
+/** The row of one place, or null. */
+export async function findSettings(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, scope: Scope, scopeId: string): Promise<SettingsRow | null> {
   const [row] = await ctx.db
     .select()
     .from(approvalSettings)

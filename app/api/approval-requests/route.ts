@@ -1,0 +1,27 @@
+import { listRequests } from "@/lib/approvals/list";
+import { createRequest } from "@/lib/approvals/request";
+import { approvalList, approvalRequest, createInput, listQuery } from "@/lib/approvals/schema";
+import { asKey } from "@/lib/auth/permissions";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { readIdempotencyKey } from "@/lib/idempotency";
+
+export const GET = route({
+  summary: "List approval requests; pending ones by time left, others newest first",
+  access: { session: "viewer", key: "requests" },
+  query: listQuery,
+  response: approvalList,
+  run: (ctx, { query }) => listRequests(ctx, query),
+});
+
+export const POST = route({
+  summary: "Turn a deny into a request that a human can approve",
+  access: { key: "requests" },
+  body: createInput,
+  response: approvalRequest,
+  status: 201,
+  run: async (ctx, { body, request }) => {
+    const answer = await createRequest(asKey(ctx), body, readIdempotencyKey(request.headers.get("idempotency-key")));
+    return reply(answer.body, answer.status, answer.replayed ? { "Idempotency-Replayed": "true" } : {});
+  },
+});

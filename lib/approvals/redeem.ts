@@ -1,0 +1,74 @@
+import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
+import { Refusal, refuse } from "@/lib/approvals/refusal";
+import type { Receipt, RedeemInput } from "@/lib/approvals/schema";
+import { stateAt } from "@/lib/approvals/state";
+import { settleCall } from "@/lib/audit/record-call";
+import type { Ctx, KeyActor, TxCtx } from "@/lib/context";
+import { AppError, invalid, notFound } from "@/lib/errors";
+import type { AuditEvent } from "@/lib/events";
+import { findGrantById, useGrant } from "@/lib/grants/cover";
+import type { Id } from "@/lib/ids";
+import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
+import { addSeconds, iso } from "@/lib/time";
+import { LIMITS } from "@/lib/vocabulary";
+
+/**
+ * Turns an approval into the right to run, once (contract section 7). The same consumption key gets the same receipt;
+ * another one 409 `grant_consumed`, other arguments 409 `HITL_ARGS_HASH_MISMATCH`, after 5 minutes 410.
+ */
+export async function redeemRequest(ctx: Ctx<KeyActor>, id: Id<"request">, input: RedeemInput): Promise<Receipt> {
+  if (input.digest === undefined && input.args_hash === undefined) throw invalid('Send "digest" or "args_hash", so that what runs is what was approved.');
+  const result = await mutate<Receipt | Refusal, KeyActor>(ctx, async (tx) => {
+    const outcome = await attempt(tx, id, input);
+    return outcome instanceof Refusal ? { value: outcome, events: outcome.events, notices: [] } : outcome;
+  });
+  if (result instanceof Refusal) throw result.error;
+  return result;
+}
+
+async function attempt(tx: TxCtx<KeyActor>, id: Id<"request">, input: RedeemInput): Promise<Outcome<Receipt> | Refusal> {
+  const row = await lockRequest(tx, id);
+  if (row === null || row.projectId !== tx.actor.projectId) throw notFound();
+  const now = await databaseClock(tx);
+  if (!matches(row, input)) return refuse(row, "HITL_ARGS_HASH_MISMATCH", "What is about to run is not what was approved. Nothing may run; ask again with these arguments.", { digest: input.digest ?? null, args_hash: input.args_hash ?? null });
+  if (row.state !== "approved" || row.resolvedAt === null) return notApproved(row, now);
+  if (row.redeemedAt !== null) {
+    if (row.consumptionKey === input.consumption_key) return unchanged(receiptOf(row, row.redeemedAt, input.consumption_key));
+    return refuse(row, "grant_consumed", "This approval has been used already. Ask again for another call.");
+  }
+  if (addSeconds(row.resolvedAt, LIMITS.onceWindow) <= now) return refuse(row, "approval_window_over", "This approval was given more than 5 minutes ago and was not used in time. Ask again.");
+  const unusable = await takeGrant(tx, row);
+  if (unusable !== null) return unusable;
+  await updateRequest(tx, id, { redeemedAt: now, consumptionKey: input.consumption_key });
+  await settleCall(tx, id, row.grantId === null ? { decision: "allow" } : { decision: "allow", grantId: row.grantId });
+  return changed(receiptOf(row, now, input.consumption_key), redeemedEvents(row, now));
+}
+
+function matches(row: RequestRow, input: RedeemInput): boolean {
+  return (input.digest === undefined || input.digest === row.digest) && (input.args_hash === undefined || input.args_hash === row.argsHash);
+}
+
+function notApproved(row: RequestRow, now: Date): Refusal {
+  const state = stateAt(row, now);
+  const words = { pending: "Nobody has decided this yet", denied: "This was denied", expired: "Nobody decided this in time, so it was denied", cancelled: "This was cancelled", approved: "This is approved" };
+  return new Refusal(new AppError("not_approved", `${words[state]}, so nothing may run.`, { details: { state } }));
+}
+
+/** Uses the grant that the approval left; a request approved by the system has none (contract section 20). */
+async function takeGrant(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal | null> {
+  if (row.grantId === null || (await useGrant(tx, row.grantId))) return null;
+  const grant = await findGrantById(tx, row.grantId);
+  if (grant?.revokedAt != null) return refuse(row, "grant_revoked", "The grant was revoked before it was used, so nothing may run.");
+  return refuse(row, "grant_consumed", "The grant has been used or has ended already. Ask again for another call.");
+}
+
+function receiptOf(row: RequestRow, at: Date, consumptionKey: string): Receipt {
+  return { request_id: row.id, grant_id: row.grantId, consumption_key: consumptionKey, args_hash: row.argsHash, digest: row.digest, redeemed_at: iso(at) };
+}
+
+function redeemedEvents(row: RequestRow, at: Date): [AuditEvent, ...AuditEvent[]] {
+  const base = { requestId: row.id, grantId: row.grantId, callId: row.callId, argsHash: row.argsHash, policyVersion: row.policyVersion };
+  const redeemed: AuditEvent = { type: "approval.redeemed", subjectId: row.id, ...base, data: { digest: row.digest, at: iso(at) } };
+  if (row.grantId === null) return [redeemed];
+  return [redeemed, { type: "grant.used", subjectId: row.grantId, ...base, data: { action: row.action, by: "redeem" } }];
+}

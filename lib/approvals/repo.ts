@@ -1,0 +1,151 @@
+import { and, count, eq, gt, sql, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { apiKeys, approvalRequests, approvalVotes, projects, users } from "@/db/schema";
+import type { Ctx, TxCtx } from "@/lib/context";
+import type { Id } from "@/lib/ids";
+
+export type RequestRow = typeof approvalRequests.$inferSelect;
+export type NewRequest = typeof approvalRequests.$inferInsert;
+
+const requestor = alias(users, "requestor");
+const resolver = alias(users, "resolver");
+
+const joined = {
+  row: approvalRequests,
+  requestor: { id: requestor.id, email: requestor.email, name: requestor.name },
+  resolver: { id: resolver.id, email: resolver.email, name: resolver.name },
+  project: { id: projects.id, name: projects.name },
+  given: sql<number>`(select count(*)::int from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`,
+  /** The database clock, which alone says what has expired. */
+  clock: sql<string>`clock_timestamp()`,
+};
+
+export type JoinedRequest = {
+  row: RequestRow;
+  requestor: { id: string; email: string; name: string };
+  resolver: { id: string; email: string; name: string } | null;
+  project: { id: string; name: string };
+  given: number;
+  clock: string;
+};
+
+type Reader = Pick<Ctx, "db" | "orgId">;
+
+function selectJoined(ctx: Reader) {
+  return ctx.db
+    .select(joined)
+    .from(approvalRequests)
+    .innerJoin(requestor, eq(requestor.id, approvalRequests.requestorId))
+    .innerJoin(projects, eq(projects.id, approvalRequests.projectId))
+    .leftJoin(resolver, eq(resolver.id, approvalRequests.resolvedBy));
+}
+
+export async function findJoined(ctx: Reader, id: Id<"request">): Promise<JoinedRequest | null> {
+  const [found] = await selectJoined(ctx).where(and(eq(approvalRequests.orgId, ctx.orgId), eq(approvalRequests.id, id)));
+  return found ?? null;
+}
+
+export async function listJoined(ctx: Reader, where: SQL | undefined, order: SQL[], limit: number): Promise<JoinedRequest[]> {
+  return selectJoined(ctx)
+    .where(and(eq(approvalRequests.orgId, ctx.orgId), where))
+    .orderBy(...order)
+    .limit(limit);
+}
+
+export async function lockRequest(tx: TxCtx, id: Id<"request">): Promise<RequestRow | null> {
+  const [row] = await tx.db.select().from(approvalRequests).where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id))).for("update");
+  return row ?? null;
+}
+
+/** The database clock inside a transaction, to the millisecond and never rounded up. */
+export async function databaseClock(ctx: Pick<Ctx, "db">): Promise<Date> {
+  const [row] = await ctx.db.execute<{ ms: string }>(sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms`);
+  return new Date(Number(row?.ms));
+}
+
+export async function insertRequest(tx: TxCtx, row: NewRequest): Promise<RequestRow> {
+  const [inserted] = await tx.db.insert(approvalRequests).values(row).returning();
+  if (inserted === undefined) throw new Error("an insert returned no row");
+  return inserted;
+}
+
+/** The one conditional update that decides: null where the request was no longer open by the database clock. */
+export async function resolveOpen(tx: TxCtx, id: Id<"request">, set: Partial<NewRequest>): Promise<RequestRow | null> {
+  const [row] = await tx.db
+    .update(approvalRequests)
+    .set({ ...set, resolvedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date })
+    .where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id), eq(approvalRequests.state, "pending"), gt(approvalRequests.expiresAt, sql`clock_timestamp()`)))
+    .returning();
+  return row ?? null;
+}
+
+export async function updateRequest(tx: TxCtx, id: Id<"request">, set: Partial<NewRequest>): Promise<void> {
+  await tx.db.update(approvalRequests).set(set).where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id)));
+}
+
+/** A pending request of the same requestor for the very same action. */
+export async function findAlike(tx: TxCtx, requestorId: Id<"user">, digest: string): Promise<RequestRow | null> {
+  const [row] = await tx.db
+    .select()
+    .from(approvalRequests)
+    .where(
+      and(
+        eq(approvalRequests.orgId, tx.orgId),
+        eq(approvalRequests.digest, digest),
+        eq(approvalRequests.requestorId, requestorId),
+        eq(approvalRequests.state, "pending"),
+        eq(approvalRequests.isTest, false),
+        gt(approvalRequests.expiresAt, sql`clock_timestamp()`),
+      ),
+    )
+    .limit(1);
+  return row ?? null;
+}
+
+/** How much one agent has asked lately: creations in the last minute, and requests still pending. */
+export async function agentLoad(tx: TxCtx, keyId: Id<"key">, agentId: string | null): Promise<{ lastMinute: number; pending: number }> {
+  const mine = and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.keyId, keyId), sql`${approvalRequests.agentId} is not distinct from ${agentId}`);
+  const [row] = await tx.db
+    .select({
+      lastMinute: sql<number>`count(*) filter (where ${approvalRequests.createdAt} > clock_timestamp() - interval '1 minute')::int`,
+      pending: sql<number>`count(*) filter (where ${approvalRequests.state} = 'pending' and ${approvalRequests.expiresAt} > clock_timestamp())::int`,
+    })
+    .from(approvalRequests)
+    .where(and(mine, sql`(${approvalRequests.createdAt} > clock_timestamp() - interval '1 minute' or ${approvalRequests.state} = 'pending')`));
+  return row ?? { lastMinute: 0, pending: 0 };
+}
+
+export type VoteRow = typeof approvalVotes.$inferSelect;
+
+export async function listVotes(ctx: Reader, requestId: Id<"request">): Promise<(VoteRow & { name: string; email: string })[]> {
+  const rows = await ctx.db
+    .select({ vote: approvalVotes, name: users.name, email: users.email })
+    .from(approvalVotes)
+    .innerJoin(users, eq(users.id, approvalVotes.userId))
+    .where(and(eq(approvalVotes.orgId, ctx.orgId), eq(approvalVotes.requestId, requestId)))
+    .orderBy(approvalVotes.createdAt);
+  return rows.map(({ vote, name, email }) => ({ ...vote, name, email }));
+}
+
+export async function insertVote(tx: TxCtx, row: typeof approvalVotes.$inferInsert): Promise<boolean> {
+  const inserted = await tx.db.insert(approvalVotes).values(row).onConflictDoNothing({ target: [approvalVotes.requestId, approvalVotes.personKey] }).returning({ id: approvalVotes.id });
+  return inserted.length === 1;
+}
+
+/** The key a request was made with, and who created it. */
+export async function findKey(ctx: Reader, keyId: Id<"key">): Promise<{ id: Id<"key">; name: string; lastFour: string; createdBy: Id<"user">; creatorPersonKey: string } | null> {
+  const [row] = await ctx.db
+    .select({ id: apiKeys.id, name: apiKeys.name, lastFour: apiKeys.lastFour, createdBy: apiKeys.createdBy, creatorPersonKey: users.personKey })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.createdBy))
+    .where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.id, keyId)));
+  return row ?? null;
+}
+
+export async function countPending(ctx: Reader): Promise<number> {
+  const [row] = await ctx.db
+    .select({ n: count() })
+    .from(approvalRequests)
+    .where(and(eq(approvalRequests.orgId, ctx.orgId), eq(approvalRequests.state, "pending"), gt(approvalRequests.expiresAt, sql`clock_timestamp()`)));
+  return row?.n ?? 0;
+}

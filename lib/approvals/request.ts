@@ -1,0 +1,202 @@
+import { sql } from "drizzle-orm";
+import { digestOf, requestedAction, type Action } from "@/lib/approvals/action";
+import { eligibleAmong, requireGoverning, type Governing } from "@/lib/approvals/governing";
+import { requestedNotice } from "@/lib/approvals/notices";
+import { presentRequest } from "@/lib/approvals/present";
+import { agentLoad, databaseClock, findAlike, findJoined, findKey, insertRequest, type NewRequest } from "@/lib/approvals/repo";
+import type { ApprovalRequest, CreateInput } from "@/lib/approvals/schema";
+import { lifetimeSeconds } from "@/lib/approvals/state";
+import { adoptCall, type CallRow } from "@/lib/audit/record-call";
+import type { Ctx, KeyActor, TxCtx } from "@/lib/context";
+import { AppError, invalid, notFound } from "@/lib/errors";
+import { findCover, type GrantRow } from "@/lib/grants/cover";
+import { evaluate, type Evaluation } from "@/lib/guard/evaluate";
+import { idempotently, type Replayable } from "@/lib/idempotency";
+import { resolveRequestor, type Requestor } from "@/lib/identity/resolve";
+import { newId, type Id } from "@/lib/ids";
+import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
+import { findLimits } from "@/lib/orgs/limits";
+import { holdPolicy } from "@/lib/policies/lock";
+import { addSeconds } from "@/lib/time";
+import { LIMITS } from "@/lib/vocabulary";
+
+type Wire = Omit<ApprovalRequest, "review">;
+type Created = { status: number; body: Wire };
+
+/**
+ * Opens an approval request, or finds the one that already answers (contract section 6, in its order of checks).
+ * Answers 201 for a new or already covered one, 200 for an identical pending one; replays by idempotency key.
+ */
+export async function createRequest(ctx: Ctx<KeyActor>, input: CreateInput, idempotencyKey: string | null): Promise<Replayable<Wire>> {
+  const action = requestedAction(input);
+  const requestor = await resolveRequestor(ctx, ctx.actor.claimedEmail);
+  if (input.project_id !== undefined && input.project_id !== ctx.actor.projectId) throw notFound();
+  return mutate(ctx, async (tx) => {
+    let outcome: Outcome<Created> | undefined;
+    const effect = async () => (outcome = await open(tx, { input, action, requestor })).value;
+    if (idempotencyKey === null) {
+      const created = await effect();
+      return { value: { ...created, replayed: false }, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
+    }
+    const answer = await idempotently(tx, { credential: ctx.actor.keyId, route: "POST /api/approval-requests", key: idempotencyKey, body: input }, effect);
+    return { value: answer, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
+  });
+}
+
+type Opening = { input: CreateInput; action: Action; requestor: Requestor };
+
+async function open(tx: TxCtx<KeyActor>, opening: Opening): Promise<Outcome<Created>> {
+  const { input, action, requestor } = opening;
+  const project = { id: tx.actor.projectId, name: tx.actor.projectName };
+  const local = input.policy_source === "local";
+  await holdPolicy(tx, project.id);
+  const evaluation = await evaluate(tx, project, action);
+  const rule = local ? {} : (evaluation.engine.approval ?? {});
+  const governing = await requireGoverning(tx, { keyId: tx.actor.keyId, projectId: project.id }, { ...rule } as NewRequest["ruleApproval"] & object);
+  await requireApprover(tx, governing, requestor);
+  if (!local) requireEligible(evaluation);
+  const policyVersion = local ? (input.policy_version ?? null) : (evaluation.current?.version ?? null);
+  const digest = digestOf(action, { orgId: tx.orgId, projectId: project.id, requestorId: requestor.userId, policyVersion });
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`alike\n${tx.orgId}\n${digest}`}, 4804))`);
+  const cover = await findCover(tx, { projectId: project.id, keyId: tx.actor.keyId, requestorId: requestor.userId, digest, ...action });
+  if (cover === null) {
+    const alike = await findAlike(tx, requestor.userId, digest);
+    if (alike !== null) return unchanged({ status: 200, body: await presented(tx, alike.id) });
+    await requireRoom(tx, action.agentId);
+  }
+  const clock = await databaseClock(tx);
+  const row = rowOf(tx, { ...opening, evaluation, governing, digest, policyVersion, clock });
+  return insert(tx, cover === null ? row : coveredBy(row, cover, clock), { governing, requestor, cover });
+}
+
+async function insert(tx: TxCtx<KeyActor>, row: NewRequest, about: { governing: Governing; requestor: Requestor; cover: GrantRow | null }): Promise<Outcome<Created>> {
+  const callId = await adoptCall(tx, row.id, callOf(tx, row));
+  await insertRequest(tx, { ...row, callId });
+  const body = await presented(tx, row.id);
+  const base = { subjectId: row.id, requestId: row.id, callId, argsHash: row.argsHash, policyVersion: row.policyVersion ?? null };
+  const facts = { action: row.action, resource: row.resource ?? null, agent: row.agentId ?? null, claimed_email: row.claimedEmail, requestor: row.requestorId, reason: row.reason, digest: row.digest, rule: row.ruleId ?? null, expires_at: body.expires_at };
+  const requested = { type: "approval.requested" as const, ...base, data: facts };
+  if (about.cover !== null) {
+    const event = { type: "approval.auto_resolved" as const, ...base, grantId: about.cover.id, data: { state: "approved", note: row.resolutionNote ?? null } };
+    return changed({ status: 201, body }, [requested, event]);
+  }
+  const about2 = await parties(tx, about.requestor);
+  const approvers = eligibleAmong(about.governing, about2);
+  return changed({ status: 201, body }, requested, [requestedNotice(row, about.requestor, tx.actor.projectName, approvers)]);
+}
+
+async function presented(tx: TxCtx, id: Id<"request">): Promise<Wire> {
+  const found = await findJoined(tx, id);
+  if (found === null) throw new Error("a request vanished in its own transaction");
+  return presentRequest(found);
+}
+
+async function parties(tx: TxCtx<KeyActor>, requestor: Requestor) {
+  const key = await findKey(tx, tx.actor.keyId);
+  return { requestorId: requestor.userId, requestorPersonKey: requestor.personKey, keyCreatedBy: tx.actor.createdBy, keyCreatorPersonKey: key?.creatorPersonKey ?? null };
+}
+
+async function requireApprover(tx: TxCtx<KeyActor>, governing: Governing, requestor: Requestor): Promise<void> {
+  const eligible = eligibleAmong(governing, await parties(tx, requestor));
+  const persons = new Set(eligible.map((member) => member.personKey)).size;
+  if (persons >= governing.terms.quorum) return;
+  const need = governing.terms.quorum === 1 ? "an approver" : `${governing.terms.quorum} approvers, and only ${persons} could sign`;
+  throw new AppError("no_approver_available", `There is no approver available: this needs ${need}, who is neither the requestor nor the creator of the key. An admin can name one under Settings, Approvals.`);
+}
+
+function requireEligible({ engine, current }: Evaluation): void {
+  if (engine.decision !== "deny") throw new AppError("not_eligible", "The policy does not deny this action, so there is nothing to approve. Call guard again.");
+  if (!engine.hitlEligible) {
+    const where = current === null ? "The project has no policy" : `Rule ${engine.ruleId ?? "default_action"} of ${current.name} v${current.version} denies this`;
+    throw new AppError("not_eligible", `${where}, and that deny may not be lifted by an approval.`);
+  }
+}
+
+async function requireRoom(tx: TxCtx<KeyActor>, agentId: string | null): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agent\n${tx.actor.keyId}\n${agentId ?? ""}`}, 4805))`);
+  const [load, limits] = [await agentLoad(tx, tx.actor.keyId, agentId), await findLimits(tx)];
+  if (load.lastMinute >= limits.agentCreationsPerMinute) {
+    throw new AppError("rate_limited", `This agent has made ${load.lastMinute} requests in the last minute; at most ${limits.agentCreationsPerMinute} are allowed. Wait and ask again.`, { headers: { "Retry-After": "60" } });
+  }
+  if (load.pending >= limits.agentPendingCap) {
+    throw new AppError("rate_limited", `This agent already waits for ${load.pending} answers; at most ${limits.agentPendingCap} may be open. Wait for some of them, or cancel some.`, { headers: { "Retry-After": "30" } });
+  }
+}
+
+type Facts = Opening & { evaluation: Evaluation; governing: Governing; digest: string; policyVersion: number | null; clock: Date };
+
+function rowOf(tx: TxCtx<KeyActor>, facts: Facts): NewRequest {
+  const { input, action, requestor, evaluation, governing, digest, policyVersion, clock } = facts;
+  const { engine, current } = evaluation;
+  const local = input.policy_source === "local";
+  const { terms, resolved, row } = governing;
+  const seconds = lifetimeSeconds({ ruleTimeout: terms.timeoutSeconds, ttlSeconds: input.ttl_seconds ?? null, settingsDefault: terms.defaultTimeoutSeconds, cap: LIMITS.ttlCap, ruleCap: LIMITS.ruleTimeoutCap });
+  if (resolved.resolvedScope === "default") throw invalid("No settings row governs this call.");
+  const escalates = terms.escalateAfterSeconds !== null && terms.escalateAfterSeconds < seconds;
+  return {
+    id: newId("request", clock),
+    orgId: tx.orgId,
+    projectId: tx.actor.projectId,
+    keyId: tx.actor.keyId,
+    agentId: action.agentId,
+    requestorId: requestor.userId,
+    requestorPersonKey: requestor.personKey,
+    claimedEmail: tx.actor.claimedEmail ?? "",
+    action: action.action,
+    resource: action.resource,
+    reason: input.reason,
+    args: action.argsText,
+    argsRedacted: action.redactedText,
+    argsHash: action.argsHash,
+    digest,
+    context: action.contextText,
+    machine: action.machine,
+    policyId: local ? null : (current?.policyId ?? null),
+    policyName: local ? null : (current?.name ?? null),
+    policyVersion,
+    policySource: local ? "local" : "hosted",
+    ruleId: local ? null : engine.ruleId,
+    ruleIndex: local ? null : engine.ruleIndex,
+    ruleReason: local ? null : engine.reason,
+    rulePattern: local ? null : engine.matchedPattern,
+    ruleApproval: local ? {} : (JSON.parse(JSON.stringify(engine.approval ?? {})) as NonNullable<NewRequest["ruleApproval"]>),
+    governingScope: resolved.resolvedScope,
+    governingScopeId: row.scopeId,
+    quorum: terms.quorum,
+    createdAt: clock,
+    expiresAt: addSeconds(clock, seconds),
+    escalateAt: escalates ? addSeconds(clock, terms.escalateAfterSeconds ?? 0) : null,
+  };
+}
+
+function coveredBy(row: NewRequest, grant: GrantRow, clock: Date): NewRequest {
+  return { ...row, state: "approved", decisionKind: grant.kind, grantId: grant.id, resolvedAt: clock, resolutionNote: "An active grant already covers this call." };
+}
+
+function callOf(tx: TxCtx<KeyActor>, row: NewRequest): CallRow {
+  const covered = row.state === "approved";
+  return {
+    id: newId("call", row.createdAt),
+    orgId: tx.orgId,
+    projectId: row.projectId,
+    keyId: tx.actor.keyId,
+    agentId: row.agentId ?? null,
+    requestorId: row.requestorId,
+    claimedEmail: row.claimedEmail,
+    action: row.action,
+    resource: row.resource ?? null,
+    args: row.args ?? row.argsRedacted ?? null,
+    argsHash: row.argsHash,
+    decision: covered ? "allow" : "deny",
+    decisionSource: covered ? "approval" : "policy",
+    reason: row.ruleReason ?? null,
+    policyId: row.policyId ?? null,
+    policyName: row.policyName ?? null,
+    policyVersion: row.policyVersion ?? null,
+    ruleId: row.ruleId ?? null,
+    grantId: row.grantId ?? null,
+    decisionKind: row.decisionKind ?? null,
+    decidedAt: row.resolvedAt ?? null,
+    at: row.createdAt,
+  };
+}

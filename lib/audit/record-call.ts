@@ -1,0 +1,55 @@
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { governedCalls } from "@/db/schema";
+import type { TxCtx } from "@/lib/context";
+import type { Id } from "@/lib/ids";
+
+export type CallRow = typeof governedCalls.$inferInsert;
+
+/** Writes governed calls; each is one row of the audit page (contract section 12). */
+export async function recordCalls(tx: TxCtx, rows: CallRow[]): Promise<void> {
+  if (rows.length > 0) await tx.db.insert(governedCalls).values(rows);
+}
+
+/**
+ * Gives a request its row: the refused call that it follows, where guard recorded that one in the last ten minutes, else
+ * a new row. So the whole life of one call stands in one line.
+ */
+export async function adoptCall(tx: TxCtx, requestId: Id<"request">, row: CallRow): Promise<Id<"call">> {
+  const [refused] = await tx.db
+    .select({ id: governedCalls.id })
+    .from(governedCalls)
+    .where(
+      and(
+        eq(governedCalls.orgId, tx.orgId),
+        row.keyId == null ? isNull(governedCalls.keyId) : eq(governedCalls.keyId, row.keyId),
+        eq(governedCalls.argsHash, row.argsHash),
+        eq(governedCalls.action, row.action),
+        sql`${governedCalls.agentId} is not distinct from ${row.agentId ?? null}`,
+        eq(governedCalls.decision, "deny"),
+        isNull(governedCalls.requestId),
+        gt(governedCalls.at, sql`clock_timestamp() - interval '10 minutes'`),
+      ),
+    )
+    .orderBy(desc(governedCalls.seq))
+    .limit(1)
+    .for("update", { skipLocked: true });
+  if (refused === undefined) {
+    await tx.db.insert(governedCalls).values({ ...row, requestId });
+    return row.id;
+  }
+  const { requestorId, claimedEmail, args, decision, decisionSource, grantId, decisionKind, decidedAt } = row;
+  await tx.db
+    .update(governedCalls)
+    .set(defined({ requestId, requestorId, claimedEmail, args, decision, decisionSource, grantId, decisionKind, decidedAt }))
+    .where(eq(governedCalls.id, refused.id));
+  return refused.id;
+}
+
+/** Says in a request's row how it ended. */
+export async function settleCall(tx: TxCtx, requestId: Id<"request">, set: Partial<CallRow>): Promise<void> {
+  await tx.db.update(governedCalls).set(set).where(and(eq(governedCalls.orgId, tx.orgId), eq(governedCalls.requestId, requestId)));
+}
+
+function defined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)) as Partial<T>;
+}

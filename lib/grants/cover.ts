@@ -1,0 +1,79 @@
+import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { reachCovers, parseReach } from "@countersign/sdk/policy";
+import type { JsonObject } from "@countersign/sdk/canonical";
+import { approvalRequests, grants } from "@/db/schema";
+import type { Ctx, TxCtx } from "@/lib/context";
+import type { Id } from "@/lib/ids";
+
+export type GrantRow = typeof grants.$inferSelect;
+
+/** A call that a grant may cover. */
+export type Covered = {
+  projectId: Id<"project">;
+  keyId: Id<"key">;
+  agentId: string | null;
+  requestorId: Id<"user">;
+  machine: string | null;
+  action: string;
+  resource: string | null;
+  args: JsonObject;
+  argsHash: string;
+  digest: string;
+};
+
+function usable() {
+  return and(isNull(grants.revokedAt), or(isNull(grants.expiresAt), gt(grants.expiresAt, sql`clock_timestamp()`)), or(eq(grants.singleUse, false), eq(grants.uses, 0)));
+}
+
+function principalIs(type: GrantRow["principalType"], value: string | null) {
+  return value === null ? undefined : and(eq(grants.principalType, type), eq(grants.principalValue, value));
+}
+
+/**
+ * The active grant that covers a call, standing ones before single-use ones so that nothing is used up needlessly. A
+ * grant without a reach covers its very action, resource and arguments; a single use is bound to the whole digest.
+ */
+export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered): Promise<GrantRow | null> {
+  const mayUse = or(
+    principalIs("requestor", call.requestorId),
+    principalIs("project", call.projectId),
+    principalIs("api_key", call.keyId),
+    principalIs("agent", call.agentId),
+    principalIs("machine", call.machine),
+  );
+  const exact = and(isNull(grants.reach), eq(grants.action, call.action), sql`${grants.resource} is not distinct from ${call.resource}`, eq(grants.argsHash, call.argsHash));
+  const rows = await ctx.db
+    .select({ grant: grants, digest: approvalRequests.digest })
+    .from(grants)
+    .innerJoin(approvalRequests, eq(approvalRequests.id, grants.requestId))
+    .where(and(eq(grants.orgId, ctx.orgId), eq(grants.projectId, call.projectId), usable(), mayUse, or(exact, sql`${grants.reach} is not null`)))
+    .orderBy(asc(grants.singleUse), asc(grants.createdAt));
+  const found = rows.find(({ grant, digest }) => (grant.singleUse ? digest === call.digest : grant.reach === null || reaches(grant, call)));
+  return found?.grant ?? null;
+}
+
+/** A reach that names no action or resource keeps to the grant's own; what does not parse as a reach covers nothing. */
+function reaches(grant: GrantRow, call: Covered): boolean {
+  const parsed = parseReach(grant.reach);
+  if (!parsed.ok) return false;
+  if (parsed.reach.action === undefined && grant.action !== call.action) return false;
+  if (parsed.reach.resource === undefined && grant.resource !== call.resource) return false;
+  const agent = call.agentId === null ? {} : { agent: call.agentId };
+  const resource = call.resource === null ? {} : { resource: call.resource };
+  return reachCovers(parsed.reach, { action: call.action, args: call.args, project: call.projectId, ...resource, ...agent });
+}
+
+/** Uses a grant once, by one conditional update on the database clock; false where it was revoked, expired or used up meanwhile. */
+export async function useGrant(tx: TxCtx, grantId: Id<"grant">): Promise<boolean> {
+  const used = await tx.db
+    .update(grants)
+    .set({ uses: sql`${grants.uses} + 1`, lastUsedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date })
+    .where(and(eq(grants.orgId, tx.orgId), eq(grants.id, grantId), usable()))
+    .returning({ id: grants.id });
+  return used.length === 1;
+}
+
+export async function findGrantById(ctx: Pick<Ctx, "db" | "orgId">, id: Id<"grant">): Promise<GrantRow | null> {
+  const [row] = await ctx.db.select().from(grants).where(and(eq(grants.orgId, ctx.orgId), eq(grants.id, id)));
+  return row ?? null;
+}

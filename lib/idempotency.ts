@@ -1,0 +1,45 @@
+import { and, eq, sql } from "drizzle-orm";
+import { canonicalize, sha256Hex, type JsonValue } from "@countersign/sdk/canonical";
+import { idempotencyKeys } from "@/db/schema";
+import type { TxCtx } from "@/lib/context";
+import { AppError, invalid } from "@/lib/errors";
+
+const SYNTAX = /^[A-Za-z0-9_\-.:]{1,255}$/;
+
+export type Replayable<T> = { status: number; body: T; replayed: boolean };
+
+/** The caller's key, or null; throws 400 for one that is not 1 to 255 characters of `A-Z a-z 0-9 _ - . :`. */
+export function readIdempotencyKey(header: string | null): string | null {
+  if (header === null) return null;
+  if (!SYNTAX.test(header)) throw invalid("Idempotency-Key takes 1 to 255 characters out of A-Z, a-z, 0-9 and _ - . :");
+  return header;
+}
+
+export type IdempotentCall = { credential: string; route: string; key: string; body: unknown };
+
+/**
+ * Runs an effect once per key (contract section 6), in the effect's own transaction: the same body gets the first answer
+ * again, another body 422, a first call still in flight 409. An effect that throws leaves no trace of the key.
+ */
+export async function idempotently<T>(tx: TxCtx, call: IdempotentCall, effect: () => Promise<{ status: number; body: T }>): Promise<Replayable<T>> {
+  const place = `${call.credential}\n${call.route}\n${call.key}`;
+  const [lock] = await tx.db.execute<{ got: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${place}, 4803)) as got`);
+  if (lock?.got !== true) {
+    throw new AppError("idempotency_in_flight", "A call with this Idempotency-Key is still being answered. Ask again in a second.", { headers: { "Retry-After": "1" } });
+  }
+  const fingerprint = sha256Hex(canonicalize(call.body as JsonValue));
+  const here = and(eq(idempotencyKeys.credential, call.credential), eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
+  const [known] = await tx.db.select().from(idempotencyKeys).where(and(here, sql`${idempotencyKeys.createdAt} > clock_timestamp() - interval '72 hours'`));
+  if (known !== undefined) return replay<T>(known, fingerprint);
+  const answer = await effect();
+  const row = { credential: call.credential, route: call.route, key: call.key, fingerprint, status: answer.status, body: JSON.stringify(answer.body), createdAt: sql`clock_timestamp()` };
+  await tx.db.insert(idempotencyKeys).values(row).onConflictDoUpdate({ target: [idempotencyKeys.credential, idempotencyKeys.route, idempotencyKeys.key], set: row });
+  return { ...answer, replayed: false };
+}
+
+function replay<T>(known: typeof idempotencyKeys.$inferSelect, fingerprint: string): Replayable<T> {
+  if (known.fingerprint !== fingerprint) {
+    throw new AppError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
+  }
+  return { status: known.status ?? 200, body: JSON.parse(known.body ?? "null") as T, replayed: true };
+}
