@@ -5,11 +5,11 @@ import { listen, type Signal } from "@/lib/signals";
 type Watcher = (signals: Signal[]) => void;
 type Hub = { watchers: Map<Id<"org">, Set<Watcher>>; stop: (() => void) | null };
 
-const store = globalThis as typeof globalThis & { __countersignLive?: Hub };
+const store = globalThis as typeof globalThis & { countersignLive?: Hub };
 
 function hub(): Hub {
-  store.__countersignLive ??= { watchers: new Map(), stop: null };
-  return store.__countersignLive;
+  store.countersignLive ??= { watchers: new Map(), stop: null };
+  return store.countersignLive;
 }
 
 function spread(orgId: Id<"org">, signals: Signal[]): void {
