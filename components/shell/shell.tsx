@@ -2,17 +2,22 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { Link as Chain, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
-import { formatCount } from "@/components/ui/format";
+import { formatCount, plural } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
 import { Time } from "@/components/ui/time";
+import { announce } from "./announcer";
 import { Bell } from "./bell";
 import { HelpDialog } from "./help-dialog";
+import { useLiveUpdates } from "./live";
 import { Mark } from "./mark";
 import { MainNavigation, SettingsNavigation } from "./side-navigation";
 import { OrganizationSwitcher } from "./organization-switcher";
+import { countsQuery } from "./queries";
+import type { Counts } from "./queries";
 import { useShellKeys } from "./shell-keys";
 import { UserMenu } from "./user-menu";
 
@@ -27,16 +32,20 @@ export type Me = {
 
 export type ShellProps = {
   me: Me;
-  counts: { pendingForMe: number; unread: number };
+  /** As the server counted them; kept up to date from then on. */
+  counts: Counts;
   /** The last known state of the audit chain; `at` is when it was looked at (ISO 8601). Null where nobody may know. */
   chain: { intact: boolean; events: number; at: string } | null;
   children: ReactNode;
 };
 
 /** Side, rail or tab bar around one panel. `children` bring their own headings; the panel is the `main` landmark. */
-export function Shell({ me, counts, chain, children }: ShellProps) {
+export function Shell({ me, counts: counted, chain, children }: ShellProps) {
   const [helping, setHelping] = useState(false);
   const pathname = usePathname();
+  const { data: counts } = useQuery(countsQuery(counted));
+  useLiveUpdates();
+  useSaidAloud(counts.pendingForMe);
   useShellKeys(() => setHelping(true));
   return (
     <>
@@ -60,6 +69,15 @@ export function Shell({ me, counts, chain, children }: ShellProps) {
       <HelpDialog open={helping} onOpenChange={setHelping} />
     </>
   );
+}
+
+/** Tells readers that something new waits for them; a smaller number is their own doing and needs no words. */
+function useSaidAloud(pendingForMe: number): void {
+  const before = useRef(pendingForMe);
+  useEffect(() => {
+    if (pendingForMe > before.current) announce(`${plural(pendingForMe, "request")} waiting for you.`);
+    before.current = pendingForMe;
+  }, [pendingForMe]);
 }
 
 function ChainLine({ intact, events, at }: NonNullable<ShellProps["chain"]>) {
