@@ -19,17 +19,20 @@ export function fail(sentence) {
   process.exit(1);
 }
 
-/** Runs `npm ci` where the installed packages are not those of package-lock.json. */
+/** Installs where the installed packages are not those of package-lock.json. */
 export async function ensureInstalled(options = { dev: false }) {
   const reason = missingPackage(options.dev);
   if (reason === undefined) return;
-  console.log(`Installing dependencies with npm ci (${reason}) …`);
+  console.log(`Installing dependencies (${reason}) …`);
   const started = Date.now();
   const beat = setInterval(() => console.log(`  still installing, ${seconds(started)}`), 10_000);
-  const outcome = await npmCi();
+  let outcome = await npm(["ci"]);
+  // A registry that lacks packages of other platforms makes npm call the lock incomplete; npm install takes it as it is.
+  if (outcome.said.includes("EUSAGE")) outcome = await npm(["install", "--no-save"]);
   clearInterval(beat);
-  if (outcome !== undefined) fail(`The dependencies could not be installed (${outcome}); the lines above say why, and "npm ci" in ${root} tries again.`);
-  console.log(`Installed dependencies in ${seconds(started)}.`);
+  if (outcome.problem === undefined) return console.log(`Installed dependencies in ${seconds(started)}.`);
+  console.error(outcome.said.trimEnd());
+  fail(`The dependencies could not be installed (${outcome.problem}); the lines above say why, and "npm ci" in ${root} tries again.`);
 }
 
 /** npm keeps what it really installed in node_modules/.package-lock.json, written last. */
@@ -54,16 +57,18 @@ function packagesOf(path) {
   }
 }
 
-function npmCi() {
-  const npm = process.env.npm_execpath;
-  const byNode = npm !== undefined && /\.c?js$/.test(npm);
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
-  const child = byNode
-    ? spawn(process.execPath, [npm, ...args], { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
-    : spawn("npm", args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
+/** Runs npm and answers what it complained of; `problem` is undefined when all went well. */
+function npm(command) {
+  const script = process.env.npm_execpath;
+  const args = [...command, "--include=dev", "--no-audit", "--no-fund", "--no-progress"];
+  const options = { cwd: root, stdio: ["ignore", "inherit", "pipe"] };
+  const byNode = script !== undefined && /\.c?js$/.test(script);
+  const child = byNode ? spawn(process.execPath, [script, ...args], options) : spawn("npm", args, { ...options, shell: process.platform === "win32" });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk) => (said += chunk));
   return new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(code === 0 ? undefined : `npm ended with ${signal ?? `exit code ${code}`}`));
+    child.once("error", (error) => resolve({ problem: error.message, said }));
+    child.once("close", (code, signal) => resolve({ problem: code === 0 ? undefined : `npm ended with ${signal ?? `exit code ${code}`}`, said }));
   });
 }
 

@@ -86,6 +86,11 @@ describe("npm start ends with one sentence and a non-zero exit when", () => {
     expectRefusal(await start({ AUTH_SECRET: "short" }), /^AUTH_SECRET must have at least 32 characters/);
   });
 
+  it("Node is too old", async () => {
+    const disguise = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.19.1" } }); import("./scripts/start.mjs")`;
+    expectRefusal(await run(["-e", disguise], { COUNTERSIGN_DATA_DIR: dataDirectory() }).ended, /^Countersign needs Node 20\.9 or newer and this is Node 18\.19\.1/);
+  });
+
   it("it is given an option that it does not have", async () => {
     const ending = await run(["scripts/start.mjs", "--fast"], { COUNTERSIGN_DATA_DIR: dataDirectory() }).ended;
     expectRefusal(ending, /--fast.*the only option is --dev/);
