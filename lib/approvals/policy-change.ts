@@ -1,4 +1,4 @@
-import { diffLines, insertAllowAbove } from "@countersign/sdk/policy";
+import { diffLines, escapeGlob, insertAllowAbove } from "@countersign/sdk/policy";
 import { findJoined, type RequestRow } from "@/lib/approvals/repo";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
@@ -7,7 +7,7 @@ import type { Id } from "@/lib/ids";
 import { evaluate } from "@/lib/guard/evaluate";
 import { currentText } from "@/lib/policies/text";
 import { publishVersion } from "@/lib/policies/publish";
-import type { JsonObject } from "@countersign/sdk/canonical";
+import type { JsonObject, JsonValue } from "@countersign/sdk/canonical";
 
 export type PolicyChange = { policy_id: string; policy_name: string; version: number; next_version: number; diff: ReturnType<typeof diffLines>; yaml: string };
 
@@ -21,13 +21,44 @@ async function proposedChange(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, row: Targe
     throw new AppError("kind_not_allowed", "No rule of the present policy denies this any more, so there is no rule to put an exception above. Approve in another way.");
   }
   const before = await currentText(ctx, row.projectId);
-  const yaml = insertAllowAbove(before, engine.ruleIndex, { action: escapeGlob(row.action), requestId: row.id, comment: `allowed forever by request ${row.id}` });
+  const yaml = insertAllowAbove(before, engine.ruleIndex, exceptionFor(row, args));
   return { policy_id: current.policyId, policy_name: current.name, version: current.version, next_version: current.version + 1, diff: diffLines(before, yaml), yaml };
 }
 
-/** An exception covers the very action that was asked for: what a glob would read as a wildcard is escaped. */
-export function escapeGlob(text: string): string {
-  return text.replace(/[\\*?[\]]/g, (character) => `\\${character}`);
+const MOST_CONDITIONS = 40;
+
+type Condition = { eq: string | number | boolean | null };
+
+/** One condition for each value in the arguments, so that the exception covers these and no others. */
+export function conditionsOf(args: JsonObject): Record<string, Condition> {
+  const found: Record<string, Condition> = {};
+  const walk = (value: JsonValue, path: string): void => {
+    if (typeof value !== "object" || value === null) {
+      found[path] = { eq: value };
+      return;
+    }
+    for (const [name, member] of Object.entries(value)) walk(member as JsonValue, path === "" ? escapePath(name) : `${path}.${escapePath(name)}`);
+  };
+  walk(args, "");
+  return found;
+}
+
+function escapePath(name: string): string {
+  return name.replaceAll(/[\\.]/g, (character) => `\\${character}`);
+}
+
+function exceptionFor(row: Target, args: JsonObject) {
+  const when = conditionsOf(args);
+  const count = Object.keys(when).length;
+  if (row.args === null && row.argsRedacted !== null) throw new AppError("kind_not_allowed", "Only the hash of the arguments is known here, so no rule can be written for them. Approve in another way.");
+  if (count > MOST_CONDITIONS || Object.keys(when).includes("")) throw new AppError("kind_not_allowed", `These arguments are too many to write into a rule. Approve in another way, or edit the policy by hand.`);
+  return {
+    action: escapeGlob(row.action),
+    requestId: row.id,
+    comment: `allowed forever by request ${row.id}`,
+    ...(count === 0 ? {} : { when }),
+    ...(row.resource === null ? {} : { resource: escapeGlob(row.resource) }),
+  };
 }
 
 /** What approving by policy change would do; shown before it is confirmed. */

@@ -196,7 +196,7 @@ export const checkQuery = z.strictObject({
 function parseArgs(text: string, at: z.RefinementCtx): Record<string, unknown> {
   try {
     const parsed = parseStrictJson(text);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed;
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
   } catch (error) {
     if (!(error instanceof CanonicalError)) throw error;
     at.addIssue({ code: "custom", message: error.message });
