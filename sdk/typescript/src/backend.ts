@@ -18,7 +18,8 @@ export interface Permission {
 export interface ApprovalOrder {
   decision: Decision;
   message: string;
-  ttlSeconds: number;
+  /** Left to the rule or the approval settings where undefined. */
+  ttlSeconds: number | undefined;
   idempotencyKey: string;
   /** Shown to the approver in place of the arguments; their hash still binds the real ones. */
   argsRedacted?: Readonly<Record<string, unknown>> | undefined;

@@ -57,7 +57,7 @@ function createBody({ decision, ...order }: ApprovalOrder): Record<string, unkno
   return {
     canonical_action: call.action,
     reason: order.message,
-    ttl_seconds: order.ttlSeconds,
+    ...(order.ttlSeconds === undefined ? {} : { ttl_seconds: order.ttlSeconds }),
     ...shown,
     ...(call.resource === undefined ? {} : { resource: call.resource }),
     ...(call.agentId === undefined ? {} : { agent_id: call.agentId }),
@@ -68,11 +68,12 @@ function createBody({ decision, ...order }: ApprovalOrder): Record<string, unkno
 }
 
 /**
- * Time the server leaves for the decision, in durations between its own instants, so that this machine's clock does not matter.
- * A request that existed before (replayed or coalesced) is judged by the server's `Date`, where that is plausible.
+ * Milliseconds the server leaves for the decision, as a duration between its own instants, so that this machine's clock does not matter.
+ * A request that existed before (coalesced or replayed) is judged by the server's `Date`, where that is plausible.
  */
 export function lifetimeMs(snapshot: ApprovalSnapshot, answer: Answer): number {
   const whole = Date.parse(snapshot.expiresAt) - Date.parse(snapshot.createdAt);
+  if (answer.status === 201 && answer.headers.get("idempotency-replayed") !== "true") return whole;
   const left = Date.parse(snapshot.expiresAt) - Date.parse(answer.headers.get("date") ?? "");
   return left > 0 && left < whole ? left : whole;
 }

@@ -8,6 +8,7 @@ import type { MockMode } from "./options";
 import type { ApprovalSnapshot } from "./wire";
 
 const DECIDES_AFTER_MS = 2_000;
+const DEFAULT_TTL_S = 300;
 
 const KINDS: Partial<Record<MockMode, string>> = {
   approve_after_2s: "approved_once",
@@ -88,6 +89,7 @@ export function mockApprovals(mode: MockMode, clock: Clock): ApprovalBackend {
 function newRequest(id: string, order: Parameters<ApprovalBackend["create"]>[0], clock: Clock): MockRequest {
   const { decision } = order;
   const createdAt = clock.monotonic();
+  const lifetimeMs = (order.ttlSeconds ?? DEFAULT_TTL_S) * 1000;
   const instant = (afterMs: number) => new Date(clock.wall() + afterMs).toISOString();
   const snapshot: ApprovalSnapshot = {
     id,
@@ -103,14 +105,15 @@ function newRequest(id: string, order: Parameters<ApprovalBackend["create"]>[0],
     digest: decision.digest ?? mockDigest(decision.call, decision.argsHash),
     quorum: { required: 1, given: 0 },
     createdAt: instant(0),
-    expiresAt: instant(order.ttlSeconds * 1000),
+    expiresAt: instant(lifetimeMs),
     resolvedAt: null,
     decisionKind: null,
     grantId: null,
     resolvedBy: null,
     decisionReason: null,
+    note: null,
   };
-  return { snapshot, createdAt, expiresAt: createdAt + order.ttlSeconds * 1000 };
+  return { snapshot, createdAt, expiresAt: createdAt + lifetimeMs };
 }
 
 function seen({ snapshot, createdAt, expiresAt }: MockRequest, mode: MockMode, clock: Clock): ApprovalSnapshot {

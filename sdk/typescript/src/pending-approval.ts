@@ -140,7 +140,7 @@ export class PendingApproval {
       approvedViaHitl: approved,
       hitlEligible: false,
       decisionSource: "approval",
-      reason: snapshot.decisionReason ?? (approved ? "approved" : ending(snapshot)),
+      reason: snapshot.decisionReason ?? snapshot.note ?? (approved ? "approved" : ending(snapshot)),
       reasonCode: approved ? "APPROVED_VIA_HITL" : `APPROVAL_${snapshot.state.toUpperCase()}`,
       digest: snapshot.digest,
       grantId: receipt?.grantId ?? null,

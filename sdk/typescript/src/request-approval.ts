@@ -8,13 +8,12 @@ import { unreachable } from "./refusal";
 import type { Runtime } from "./runtime";
 import type { ApprovalSnapshot } from "./wire";
 
-const DEFAULT_TIMEOUT_S = 300;
 const LONGEST_MESSAGE = 2_000;
 
 export interface RequestOptions {
   /** What the approver reads as the agent's words; at most 2,000 characters. */
   message?: string | undefined;
-  /** Seconds to wait at most; default 300, or what the rule grants its approvers. The server caps what it keeps a request open. */
+  /** Seconds to wait at most; default what the rule or the approval settings grant (300 unless they say otherwise). The server may end a request earlier. */
   timeoutS?: number | undefined;
   /** What the approver sees instead of the arguments; the approval still binds the real ones. */
   argsRedacted?: Args | undefined;
@@ -34,7 +33,7 @@ export async function requestApproval(runtime: Runtime, decision: Decision, opti
     {
       decision,
       message: options.message ?? `requested by ${decision.call.agentId ?? "the SDK"}`,
-      ttlSeconds: Math.ceil(options.timeoutS ?? DEFAULT_TIMEOUT_S),
+      ttlSeconds: options.timeoutS === undefined ? undefined : Math.ceil(options.timeoutS),
       idempotencyKey,
       argsRedacted: options.argsRedacted,
     },

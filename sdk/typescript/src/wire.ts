@@ -30,6 +30,8 @@ export interface ApprovalSnapshot {
   readonly grantId: string | null;
   readonly resolvedBy: Person | null;
   readonly decisionReason: string | null;
+  /** Why the system resolved it, where no person did. */
+  readonly note: string | null;
 }
 
 /** Reads the answer of guard; anything but a consistent answer about this very call is a `Fault`. */
@@ -89,6 +91,7 @@ export function readSnapshot(body: unknown): ApprovalSnapshot {
     grantId: optionalText(wire, "grant_id"),
     resolvedBy: personOf(wire.resolved_by),
     decisionReason: optionalText(wire, "decision_reason"),
+    note: optionalText(wire, "note"),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Seen } from "./fake-server";
 import { VirtualClock } from "./virtual-clock";
 
 /** Requests an approval against a server that keeps its answers in this process, and notes when each poll came. */
-function world(options: { preferenceApplied?: boolean; heldMs?: number; lifetimeS?: number; decideAfterPolls?: number } = {}) {
+function world(options: { preferenceApplied?: boolean; heldMs?: number; lifetimeS?: number; decideAfterPolls?: number; found?: { ageS: number } } = {}) {
   const clock = new VirtualClock();
   const fake = new FakeServer();
   fake.lifetimeS = options.lifetimeS ?? 300;
@@ -21,7 +21,11 @@ function world(options: { preferenceApplied?: boolean; heldMs?: number; lifetime
       const body = typeof init?.body === "string" ? (JSON.parse(init.body) as Record<string, unknown>) : {};
       const request = { body, path } as Seen;
       if (path === "/api/guard") return Response.json(fake.guardAnswer(request));
-      if (path === "/api/approval-requests") return Response.json(fake.create(request), { status: 201 });
+      if (path === "/api/approval-requests") {
+        const age = (options.found?.ageS ?? 0) * 1000;
+        fake.clockOffsetMs = -age;
+        return Response.json(fake.create(request), { status: age > 0 ? 200 : 201, headers: { date: new Date().toUTCString() } });
+      }
       if (path.endsWith("/redeem")) return Response.json(fake.receipt(request));
       polls.push({ at: clock.monotonic(), prefer: new Headers(init?.headers).get("prefer") });
       clock.advance(options.heldMs ?? 0);
@@ -84,6 +88,13 @@ describe("every wait has a deadline", () => {
       expect(clock.monotonic()).toBe(endsAt);
       expect(pending.deadlineAt.getTime()).toBe(Date.UTC(2026, 0, 1) + endsAt);
     }
+  });
+
+  test("a request that was there before ends by what the server's clock leaves of it", async () => {
+    const { clock, wait } = world({ lifetimeS: 300, found: { ageS: 240 } });
+    expect((await wait()).outcome).toBeInstanceOf(HITLTimeoutError);
+    expect(clock.monotonic()).toBeGreaterThan(58_000);
+    expect(clock.monotonic()).toBeLessThanOrEqual(61_000);
   });
 
   test("a server that never answers with Preference-Applied honestly cannot stretch it", async () => {
