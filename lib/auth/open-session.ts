@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { approvalRequests, memberships, sessions, signInLinks, users } from "@/db/schema";
 import { SESSION_SECONDS } from "@/lib/auth/cookie";
 import { hashToken } from "@/lib/auth/session-lookup";
+import { assertStillMember } from "@/lib/auth/standing";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { database } from "@/lib/database";
 import { AppError } from "@/lib/errors";
@@ -31,6 +32,7 @@ export async function openSession(linkToken: string, requestId: string): Promise
       .where(and(eq(signInLinks.tokenHash, tokenHash), isNull(signInLinks.usedAt), sql`${signInLinks.expiresAt} > clock_timestamp()`))
       .returning({ id: signInLinks.id });
     if (used === undefined) throw spent();
+    await assertStillMember(tx);
     const session = await startSession(tx);
     const value: OpenedSession = { token: session.token, userId: tx.actor.userId, orgId: tx.orgId, requestId: holder.requestId };
     return changed(value, { type: "session.opened", subjectId: session.id, data: { link_id: used.id, by: "link" } });

@@ -33,3 +33,8 @@ async function presentRole(tx: TxCtx): Promise<Role | null> {
     .for("share");
   return row?.scopes.includes("admin") ? "admin" : null;
 }
+
+/** Throws 403 where the person is no active member at this moment; what they had cannot be added to any more. */
+export async function assertStillMember(tx: TxCtx): Promise<void> {
+  if ((await presentRole(tx)) === null) throw new AppError("forbidden", "You are no longer a member of this organization. Ask an admin.");
+}

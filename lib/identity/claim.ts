@@ -5,9 +5,10 @@ export type Claim = { kind: "missing" } | { kind: "malformed" } | { kind: "addre
 
 /** Headers arrive as Latin-1; bytes that are UTF-8 are read as such, so that a full-width character is the character it was. */
 function readHeader(text: string): string {
-  if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text;
+  const bytes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  if (bytes.every((byte) => byte < 0x80) || bytes.some((byte) => byte > 0xff)) return text;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes));
   } catch {
     return text;
   }

@@ -73,7 +73,7 @@ async function letterOf(db: Database, delivery: Delivery, reader: Reader): Promi
 async function mailedLink(db: Database, delivery: Delivery, userId: Id<"user">, requestId: Id<"request"> | null): Promise<{ url: string; until: Date }> {
   const token = mailedLinkToken(delivery.id);
   const until = await insertLink(db, { token, userId, requestId, lifetimeSeconds: LINK_SECONDS });
-  return { url: `${env().PUBLIC_URL}${linkPath(token, requestId)}`, until };
+  return { url: `${env().PUBLIC_URL}${linkPath(token)}`, until };
 }
 
 async function requestOf(db: Database, delivery: Delivery): Promise<{ id: Id<"request">; facts: RequestFacts; outcome: Outcome } | null> {

@@ -37,8 +37,8 @@ describe("the delivery worker", () => {
       return row;
     });
     await worker.stop();
-    const token = /\/sign-in\/([\w-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
-    expect(mail?.html).toContain(`/sign-in/${token}"`);
+    const token = /\/review\/([\w-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
+    expect(mail?.html).toContain(`/review/${token}"`);
     expect((await openSession(token, "r_1")).userId).toBe(alice.id);
   });
 

@@ -72,7 +72,7 @@ export function workerIsAlive(now: number = Date.now()): boolean {
 
 /** Sends what is due until it is stopped: at once after a commit of this process, and every second whatever wrote it. */
 export function startWorker(connection: Connection): Worker {
-  let stopped = false;
+  const stopping = new AbortController();
   let wake = () => {};
   const unlisten = listen(() => wake());
   const rest = (milliseconds: number) =>
@@ -85,16 +85,16 @@ export function startWorker(connection: Connection): Worker {
       };
     });
   const run = async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       store.countersignWorkerSeen = Date.now();
       const busy = await deliverNext(connection.db).catch((error: unknown) => complain(error));
-      if (!busy && !stopped) await rest(IDLE_MS);
+      if (!busy && !stopping.signal.aborted) await rest(IDLE_MS);
     }
   };
   const finished = run();
   return {
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       unlisten();
       wake();
       await finished;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { assertOwnOrganization } from "@/lib/auth/own-organization";
+import { route } from "@/lib/http/route";
+import { pathId } from "@/lib/ids";
+import { listKeys } from "@/lib/keys/list";
+import { apiKeyList } from "@/lib/keys/schema";
+import { listQuery } from "@/lib/orgs/schema";
+
+export const GET = route({
+  summary: "List the API keys of every project, without their secrets",
+  access: { session: "viewer" },
+  params: z.object({ org: pathId("org") }),
+  query: listQuery,
+  response: apiKeyList,
+  run: (ctx, { params, query }) => {
+    assertOwnOrganization(ctx, params.org);
+    return listKeys(ctx, null, query);
+  },
+});

@@ -1,0 +1,40 @@
+import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { memberships, sessions } from "@/db/schema";
+import type { BrowserSessionList } from "@/lib/auth/schema";
+import { hashToken } from "@/lib/auth/session-lookup";
+import type { Ctx, MemberActor } from "@/lib/context";
+import { AppError, notFound } from "@/lib/errors";
+import type { Id } from "@/lib/ids";
+import { changed, mutate } from "@/lib/mutate";
+import { iso } from "@/lib/time";
+
+const live = gt(sessions.expiresAt, sql`clock_timestamp()`);
+
+/** The caller's own open sessions, newest first; `token` is the one that asks. */
+export async function listBrowserSessions(ctx: Ctx<MemberActor>, token: string | null): Promise<BrowserSessionList> {
+  const present = token === null ? null : hashToken("session", token);
+  const rows = await ctx.db.select().from(sessions).where(and(eq(sessions.userId, ctx.actor.userId), live)).orderBy(desc(sessions.createdAt), desc(sessions.id)).limit(200);
+  return { items: rows.map((row) => ({ id: row.id, created_at: iso(row.createdAt), expires_at: iso(row.expiresAt), current: row.tokenHash === present })) };
+}
+
+/** Ends one of the caller's own sessions; its next call is refused. Throws 404 for anybody else's. */
+export async function endBrowserSession(ctx: Ctx<MemberActor>, id: Id<"session">): Promise<{ id: Id<"session"> }> {
+  return mutate(ctx, async (tx) => {
+    const [ended] = await tx.db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, tx.actor.userId))).returning({ id: sessions.id });
+    if (ended === undefined) throw notFound();
+    return changed({ id }, { type: "session.closed", subjectId: id, data: {} });
+  });
+}
+
+/** Makes another organization of the same person the one this session looks at. Throws 404 where they are no active member. */
+export async function switchOrganization(ctx: Ctx<MemberActor>, token: string | null, org: Id<"org">): Promise<Ctx<MemberActor>> {
+  if (token === null) throw new AppError("forbidden", "Only a browser session can switch; a personal token belongs to one organization.");
+  const [target] = await ctx.db
+    .select({ role: memberships.role })
+    .from(memberships)
+    .where(and(eq(memberships.userId, ctx.actor.userId), eq(memberships.orgId, org), sql`${memberships.deactivatedAt} is null`));
+  if (target === undefined) throw notFound();
+  await ctx.db.update(sessions).set({ orgId: org }).where(and(eq(sessions.tokenHash, hashToken("session", token)), eq(sessions.userId, ctx.actor.userId)));
+  return { ...ctx, orgId: org, actor: { ...ctx.actor, role: target.role } };
+}
+
