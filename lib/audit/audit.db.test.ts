@@ -6,7 +6,9 @@ import { aCall, aGrant, anApprovedRequest } from "@/db/testing/grants-factory";
 import { aKey, aMember, anOrganization, aProject, aToken, type TestKey, type TestPerson } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { GET as getLineage } from "@/app/api/audit/[id]/lineage/route";
+import { GET as getExport } from "@/app/api/audit/export/route";
 import { GET as getAudit } from "@/app/api/audit/route";
+import { CHAIN_VERSION, hashLine, hex } from "@/lib/audit/chain";
 import { auditQuery } from "@/lib/audit/filter";
 import { showLineage } from "@/lib/audit/lineage";
 import { listAudit } from "@/lib/audit/list";
@@ -34,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const write = (ctx: Ctx, events: AuditEvent[]) => mutate(ctx, () => Promise.resolve(changed(null, events)));
+const write = (ctx: Ctx, events: [AuditEvent, ...AuditEvent[]]) => mutate(ctx, () => Promise.resolve(changed(null, events)));
 const list = async (filter: Record<string, string>, ctx: Ctx = carol.ctx) => (await listAudit(ctx, auditQuery.parse(filter))).items;
 const ids = async (filter: Record<string, string>) => (await list(filter)).map((row) => row.id);
 
@@ -124,7 +126,7 @@ describe("the lineage of a call", () => {
     const { call } = await aStory();
     const story = await showLineage(carol.ctx, call);
     expect(story.events.map((event) => event.type)).toEqual(["approval.requested", "approval.approved", "grant.created", "approval.redeemed"]);
-    expect(story.events.map((event) => event.actor.label)).toEqual(["ci", "Carol Okafor", "Carol Okafor", "ci"]);
+    expect(story.events.map((event) => event.actor.name)).toEqual(["ci", "Carol Okafor", "Carol Okafor", "ci"]);
     expect(story.events[0]).toMatchObject({ gap_ms: null, data: { reason: "needed" } });
     const last = story.events.at(-1);
     expect(story.chain).toMatchObject({ verified: true, fault: null, last: { seq: last?.seq, hash: last?.hash }, previous: { seq: (last?.seq ?? 0) - 1 } });
@@ -133,13 +135,17 @@ describe("the lineage of a call", () => {
 
   it("names a line that was tampered with", async () => {
     const { call, request } = await aStory();
-    await test.db.transaction(async (tx) => {
-      await tx.execute(sql`alter table audit_events disable trigger user`);
-      await tx.execute(sql`update audit_events set hash = sha256('x') where request_id = ${request} and type = 'approval.approved'`);
-      await tx.execute(sql`alter table audit_events enable trigger user`);
-    });
+    const setHash = (hash: ReturnType<typeof sql>) =>
+      test.db.transaction(async (tx) => {
+        await tx.execute(sql`alter table audit_events disable trigger user`);
+        await tx.execute(sql`update audit_events set hash = ${hash} where request_id = ${request} and type = 'approval.approved'`);
+        await tx.execute(sql`alter table audit_events enable trigger user`);
+      });
+    await setHash(sql`sha256('x')`);
     const story = await showLineage(carol.ctx, call);
     expect(story.chain).toMatchObject({ verified: false, fault: { seq: story.events[1]?.seq } });
+    await setHash(sql`sha256(convert_to(${`${CHAIN_VERSION}\n`}, 'UTF8') || canonical)`);
+    expect((await showLineage(carol.ctx, call)).chain).toMatchObject({ verified: true });
   });
 
   it("of a call under a standing grant shows where the grant came from, and not the other calls under it", async () => {
@@ -186,5 +192,35 @@ describe("who may read the audit", () => {
       expect(answer.status).toBe(400);
       expect(await answer.json()).toMatchObject({ message: expect.stringContaining(`"${query.split("=")[0]}"`) });
     }
+  });
+});
+
+describe("an export", () => {
+  const ask = async (query: string) => {
+    const answer = await getExport(new Request(`http://127.0.0.1:3000/api/audit/export${query}`, { headers: { Authorization: `Bearer ${key.secret}` } }));
+    const lines = (await answer.text()).trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    return { answer, lines };
+  };
+
+  it("is the whole chain with the very bytes that were hashed, and ends with its own event", async () => {
+    const { answer, lines } = await ask("");
+    expect(answer.headers.get("content-type")).toContain("application/x-ndjson");
+    const [head, ...chain] = lines;
+    expect(head).toMatchObject({ format: "countersign-audit-v1", events: chain.length });
+    expect(chain.map((line) => line["seq"])).toEqual(chain.map((_, index) => index + 1));
+    for (const [index, line] of chain.entries()) {
+      expect(hex(hashLine(Buffer.from(String(line["canonical"]))))).toBe(line["hash"]);
+      if (index > 0) expect(line["prev"]).toBe(chain[index - 1]?.["hash"]);
+    }
+    expect(String(chain.at(-1)?.["canonical"])).toContain('"type":"audit.exported"');
+  });
+
+  it("with a filter is the calls that match, noted with the filter", async () => {
+    const { lines } = await ask("?decision_source=approval&since=2026-01-01");
+    expect(lines.slice(1).every((line) => line["decision_source"] === "approval")).toBe(true);
+    expect(lines.length).toBeGreaterThan(2);
+    const { lines: chain } = await ask("");
+    expect(chain.at(-2)?.["data"]).toContain('"decision_source":"approval"');
+    expect((await ask("?since=never")).answer.status).toBe(400);
   });
 });

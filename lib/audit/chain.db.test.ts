@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const event = (n: number): AuditEvent => ({ type: "project.renamed", subjectId: null, data: { n } });
-const write = (ctx: Ctx, ...events: AuditEvent[]) => mutate(ctx, () => Promise.resolve(changed(null, events)));
+const write = (ctx: Ctx, ...events: [AuditEvent, ...AuditEvent[]]) => mutate(ctx, () => Promise.resolve(changed(null, events)));
 
 async function anOwner(name?: string): Promise<TestPerson & { orgId: Id<"org"> }> {
   const orgId = await anOrganization(test.db, name);
@@ -129,7 +129,7 @@ describe("verification", () => {
 
   it("reads on over the edge of a batch", async () => {
     const { ctx } = await anOwner();
-    for (let n = 0; n < 11; n += 1) await write(ctx, ...Array.from({ length: 100 }, (_, index) => event(n * 100 + index)));
+    for (let n = 0; n < 11; n += 1) await write(ctx, event(n), ...Array.from({ length: 99 }, (_, index) => event(n * 100 + index)));
     expect(await verifyChain(ctx)).toMatchObject({ verdict: "valid", events: 1_100 });
   });
 

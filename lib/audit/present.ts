@@ -7,6 +7,7 @@ import type { DecisionSource, EngineVerdict, RequestState } from "@/lib/vocabula
 /** The decision with the way it came about, as it stands in the list and in exports. */
 export function decisionLabel(call: { decision: EngineVerdict; decisionSource: DecisionSource; state: RequestState | null }): string {
   if (call.decision !== "deny") return call.decisionSource === "approval" ? `${call.decision} (via approval)` : call.decision;
+  if (call.decisionSource === "policy" && (call.state === "approved" || call.state === "denied")) return "deny (policy changed)";
   switch (call.state) {
     case "pending":
       return "deny (awaiting approval)";
@@ -59,7 +60,7 @@ export function presentEvent(row: EventRow, before: EventRow | null): AuditEvent
     at: iso(row.at),
     gap_ms: before === null ? null : row.at.getTime() - before.at.getTime(),
     hash: hex(row.hash),
-    actor: { type: row.actorType, id: row.actorId, label: row.actorLabel ?? (row.actorType === "system" ? "Countersign" : (row.actorId ?? "unknown")) },
+    actor: { type: row.actorType, id: row.actorId, name: row.actorType === "system" ? "Countersign" : (row.actorName ?? row.actorId ?? "unknown"), email: row.actorEmail },
     request_id: row.requestId,
     grant_id: row.grantId,
     call_id: row.callId,

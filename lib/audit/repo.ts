@@ -27,7 +27,7 @@ const STATE = sql<RequestState | null>`case
   else ${approvalRequests.state} end`;
 
 const SOURCE = sql<DecisionSource>`case
-  when ${approvalRequests.id} is not null and ${STATE} <> 'pending' then 'approval'
+  when ${STATE} = 'expired' then 'approval'
   else ${governedCalls.decisionSource} end`;
 
 const CHAIN_SEQ = sql<number | null>`greatest(
@@ -108,18 +108,18 @@ export async function findBinding(ctx: Ctx, call: { requestId: Id<"request"> | n
   return { grant: grant ?? null, request: request ?? null };
 }
 
-export type EventRow = typeof auditEvents.$inferSelect & { data: string | null; salt: Uint8Array | null; actorLabel: string | null };
+export type EventRow = typeof auditEvents.$inferSelect & { data: string | null; salt: Uint8Array | null; actorName: string | null; actorEmail: string | null };
 
 function selectEvents(ctx: Ctx) {
   return ctx.db
-    .select({ event: auditEvents, data: auditData.data, salt: auditData.salt, actorLabel: sql<string | null>`coalesce(${users.name}, ${apiKeys.name})` })
+    .select({ event: auditEvents, data: auditData.data, salt: auditData.salt, actorName: sql<string | null>`coalesce(${users.name}, ${apiKeys.name})`, actorEmail: users.email })
     .from(auditEvents)
     .leftJoin(auditData, eq(auditData.eventId, auditEvents.id))
     .leftJoin(users, and(inArray(auditEvents.actorType, ["member", "token"]), eq(sql`${users.id}`, auditEvents.actorId)))
     .leftJoin(apiKeys, and(eq(auditEvents.actorType, "key"), eq(sql`${apiKeys.id}`, auditEvents.actorId)));
 }
 
-const flat = (rows: { event: typeof auditEvents.$inferSelect; data: string | null; salt: Uint8Array | null; actorLabel: string | null }[]): EventRow[] =>
+const flat = (rows: { event: typeof auditEvents.$inferSelect; data: string | null; salt: Uint8Array | null; actorName: string | null; actorEmail: string | null }[]): EventRow[] =>
   rows.map(({ event, ...rest }) => ({ ...event, ...rest }));
 
 /** The lines about a call, its request and the origin of its grant, in the order of the chain. */
@@ -148,7 +148,7 @@ export async function listLinesAt(ctx: Ctx, seqs: number[]): Promise<EventRow[]>
 }
 
 /** The next lines after `after` up to and with `upTo`. */
-export async function listLinesAfter(ctx: Ctx, range: { after: number; upTo: number; limit: number }): Promise<Omit<EventRow, "actorLabel">[]> {
+export async function listLinesAfter(ctx: Ctx, range: { after: number; upTo: number; limit: number }): Promise<Omit<EventRow, "actorName" | "actorEmail">[]> {
   const rows = await ctx.db
     .select({ event: auditEvents, data: auditData.data, salt: auditData.salt })
     .from(auditEvents)

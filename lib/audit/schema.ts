@@ -47,7 +47,8 @@ export const auditEventLine = z.object({
   gap_ms: z.number().nullable(),
   /** Hex SHA-256 of the line. */
   hash: z.string(),
-  actor: z.object({ type: z.string(), id: z.string().nullable(), label: z.string() }),
+  /** Who wrote it: a member (`member`, or `token` where by personal token), a `key`, or the `system`. */
+  actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string(), email: z.string().nullable() }),
   request_id: z.string().nullable(),
   grant_id: z.string().nullable(),
   call_id: z.string().nullable(),
