@@ -60,7 +60,7 @@ async function build(onChild: (child: Child) => void): Promise<void> {
   onChild(child);
   const outcome = await child.ended;
   if (outcome === "exit code 0") return;
-  process.stderr.write(`${child.tail(60).join("\n")}\n`);
+  if (outcome.startsWith("exit code")) process.stderr.write(`${child.tail(60).join("\n")}\n`);
   throw new Refusal(`The production build failed (next build: ${outcome}); the lines above say why.`);
 }
 
