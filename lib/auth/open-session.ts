@@ -39,10 +39,14 @@ export async function openSession(linkToken: string, requestId: string): Promise
   });
 }
 
+/** 256 random bits. */
+export function randomSessionToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
 /** Writes a session for the member of this context; its token leaves only in the cookie. */
-export async function startSession(tx: TxCtx<MemberActor>): Promise<{ id: Id<"session">; token: string }> {
+export async function startSession(tx: TxCtx<MemberActor>, token: string = randomSessionToken()): Promise<{ id: Id<"session">; token: string }> {
   const id = newId("session");
-  const token = randomBytes(32).toString("base64url");
   await tx.db.delete(sessions).where(and(eq(sessions.userId, tx.actor.userId), lt(sessions.expiresAt, sql`clock_timestamp()`)));
   await tx.db.insert(sessions).values({
     id,
