@@ -64,7 +64,7 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
   if (!options.dev) await step("build", () => ensureBuilt((child) => shutdown.add(() => child.stop(0))), (outcome) => outcome);
 
   const server = startServer({ dev: options.dev, host, port, dataDir, env });
-  shutdown.add(() => server.child.stop(3_000));
+  shutdown.add(() => server.child.stop(2_000));
   await step("web server", server.ready, () => baseUrl);
   void server.child.ended.then((how) => shutdown.fail(`The web server ended unexpectedly (${how}); ${join(dataDir, "server.log")} says why.`));
 
