@@ -63,15 +63,16 @@ function readCondition(source: Source, at: Node, node: Node | null): Condition |
     source.report(at, "A list is not a condition. Write it as `{ in: [...] }`.", `{ in: ${source.text.slice(at.range?.[0], at.range?.[1]).slice(0, 80)} }`);
     return undefined;
   }
+  const known = source.errorCount;
   const members = source.members(at, COMPARISON_KEYS, "A condition");
-  if (members === null) return undefined;
+  if (members === null || source.errorCount > known) return undefined;
   const comparison: Record<string, Scalar | readonly Scalar[]> = {};
   for (const [name, { key, value }] of members) {
     const operand = readOperand(source, value);
     if (operand === undefined) source.report(value ?? key, `\`${name}\` takes a text, a number within ±(2^53−1), true, false or null${name === "in" ? ", in a list" : ""}.`);
     else comparison[name] = operand;
   }
-  return Object.keys(comparison).length === 0 && members.size > 0 ? undefined : (comparison as Comparison);
+  return source.errorCount > known ? undefined : (comparison as Comparison);
 }
 
 function readOperand(source: Source, node: Node | null): Scalar | readonly Scalar[] | undefined {
