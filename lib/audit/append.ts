@@ -1,8 +1,6 @@
-import { canonicalize, type JsonObject } from "@countersign/sdk/canonical";
-import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { auditData, auditEvents, auditHeads } from "@/db/schema";
-import { canonicalLine, commitment, GENESIS, hashLine, hex, type ChainLine } from "@/lib/audit/chain";
+import { GENESIS, makeLine, type Place } from "@/lib/audit/chain";
 import type { Actor, TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
 import { newId } from "@/lib/ids";
@@ -44,43 +42,11 @@ export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<voi
     .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq, hash: prev, at } });
 }
 
-function lineOf(tx: TxCtx, event: AuditEvent, place: { seq: number; prev: Uint8Array; at: Date }) {
+function lineOf(tx: TxCtx, event: AuditEvent, place: Place) {
   const id = newId("event", place.at);
-  const salt = randomBytes(16);
-  const data = canonicalize(JSON.parse(JSON.stringify(event.data)) as JsonObject);
   const actor = actorLine(event.actor ?? tx.actor);
-  const line: ChainLine = {
-    org: tx.orgId,
-    seq: place.seq,
-    id,
-    type: event.type,
-    at: place.at.toISOString(),
-    actor,
-    subject: event.subjectId,
-    request_id: event.requestId ?? null,
-    grant_id: event.grantId ?? null,
-    call_id: event.callId ?? null,
-    args_hash: event.argsHash ?? null,
-    policy_version: event.policyVersion ?? null,
-    data_commitment: commitment(salt, data),
-    prev: hex(place.prev),
-  };
-  const canonical = canonicalLine(line);
-  const row = {
-    orgId: tx.orgId,
-    seq: place.seq,
-    id,
-    type: event.type,
-    at: place.at,
-    canonical,
-    hash: hashLine(canonical),
-    prev: place.prev,
-    actorType: actor.type,
-    actorId: actor.id,
-    subjectId: event.subjectId,
-    requestId: event.requestId ?? null,
-    grantId: event.grantId ?? null,
-    callId: event.callId ?? null,
-  };
-  return { row, data: { eventId: id, orgId: tx.orgId, salt, data } };
+  const links = { requestId: event.requestId ?? null, grantId: event.grantId ?? null, callId: event.callId ?? null };
+  const made = makeLine({ org: tx.orgId, id, type: event.type, actor, subject: event.subjectId, ...links, argsHash: event.argsHash ?? null, policyVersion: event.policyVersion ?? null, data: event.data }, place);
+  const row = { orgId: tx.orgId, ...place, id, type: event.type, canonical: made.canonical, hash: made.hash, actorType: actor.type, actorId: actor.id, subjectId: event.subjectId, ...links };
+  return { row, data: { eventId: id, orgId: tx.orgId, salt: made.salt, data: made.data } };
 }

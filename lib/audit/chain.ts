@@ -1,5 +1,5 @@
 import { canonicalize, type JsonObject } from "@countersign/sdk/canonical";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 /** The rules of the chain, pure: what one line holds, how it is hashed, what makes a run of lines valid (contract section 12). */
 export const CHAIN_VERSION = "countersign-audit-v1";
@@ -38,6 +38,47 @@ export function canonicalLine(line: ChainLine): Buffer {
 
 export function hashLine(canonical: Uint8Array): Buffer {
   return createHash("sha256").update(`${CHAIN_VERSION}\n`).update(canonical).digest();
+}
+
+/** What a line says, before it has its place. */
+export type LineFacts = {
+  org: string;
+  id: string;
+  type: string;
+  actor: { type: string; id: string | null };
+  subject: string | null;
+  requestId: string | null;
+  grantId: string | null;
+  callId: string | null;
+  argsHash: string | null;
+  policyVersion: number | null;
+  data: Record<string, unknown>;
+};
+
+export type Place = { seq: number; prev: Uint8Array; at: Date };
+
+/** Makes a line at its place: the bytes, their hash, and the data beside them under a salted commitment. */
+export function makeLine(facts: LineFacts, place: Place) {
+  const salt = randomBytes(16);
+  const data = canonicalize(JSON.parse(JSON.stringify(facts.data)) as JsonObject);
+  const line: ChainLine = {
+    org: facts.org,
+    seq: place.seq,
+    id: facts.id,
+    type: facts.type,
+    at: place.at.toISOString(),
+    actor: facts.actor,
+    subject: facts.subject,
+    request_id: facts.requestId,
+    grant_id: facts.grantId,
+    call_id: facts.callId,
+    args_hash: facts.argsHash,
+    policy_version: facts.policyVersion,
+    data_commitment: commitment(salt, data),
+    prev: hex(place.prev),
+  };
+  const canonical = canonicalLine(line);
+  return { canonical, hash: hashLine(canonical), salt, data };
 }
 
 export type StoredLine = { seq: number; canonical: Uint8Array; hash: Uint8Array; prev: Uint8Array };

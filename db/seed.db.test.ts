@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parsePolicy } from "@countersign/sdk/policy";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seed, type DemoFile } from "@/db/seed";
+import { POLICIES } from "@/db/seed/scenario";
+import type { TestDatabase } from "@/db/testing/database";
+import { productDatabase } from "@/db/testing/product-database";
+import { verifyChain } from "@/lib/audit/verify";
+import { memberByToken } from "@/lib/auth/credentials";
+
+let database: TestDatabase;
+let dataDir: string;
+let demo: DemoFile;
+
+beforeAll(async () => {
+  database = await productDatabase();
+  dataDir = await mkdtemp(join(tmpdir(), "seed-"));
+  demo = await seed({ url: database.url, dataDir, baseUrl: "http://127.0.0.1:3000" });
+});
+afterAll(async () => {
+  await database.close();
+  await rm(dataDir, { recursive: true });
+});
+
+describe("the demo", () => {
+  it("keeps its credentials in a file that only its owner reads, and they work", async () => {
+    const path = join(dataDir, "demo.json");
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual(demo);
+    const bob = await memberByToken(demo.orgs["acme"]?.people["bob"]?.token ?? "", false);
+    expect(bob).toMatchObject({ orgId: demo.orgs["acme"]?.id, actor: { email: "bob@acme.com", role: "approver" } });
+  });
+
+  it("has policies that parse", () => {
+    for (const version of Object.values(POLICIES).flat()) expect(parsePolicy(version.yaml)).toMatchObject({ ok: true });
+  });
+
+  it("has a history whose chain is valid from the first line to the head", async () => {
+    const bob = await memberByToken(demo.orgs["acme"]?.people["bob"]?.token ?? "", false);
+    if (bob === null) throw new Error("no bob");
+    const verdict = await verifyChain({ db: database.db, orgId: bob.orgId, actor: bob.actor, now: new Date(), requestId: "r_seed" });
+    expect(verdict).toMatchObject({ verdict: "valid", fault: null });
+    expect(verdict.events).toBeGreaterThan(300);
+  });
+});
