@@ -1,10 +1,10 @@
 import { connect, type Connection } from "@/db/client";
 import { env } from "@/lib/env";
 
-const store = globalThis as typeof globalThis & { __countersignDatabase?: Connection };
+const store = globalThis as typeof globalThis & { countersignDatabase?: Connection };
 
 /** The pool of this process; one, however many bundles the server is built into. */
 export function database(): Connection {
-  store.__countersignDatabase ??= connect(env().DATABASE_URL, { max: env().DATABASE_POOL, prepare: env().DATABASE_PREPARE });
-  return store.__countersignDatabase;
+  store.countersignDatabase ??= connect(env().DATABASE_URL, { max: env().DATABASE_POOL, prepare: env().DATABASE_PREPARE });
+  return store.countersignDatabase;
 }

@@ -13,11 +13,11 @@ type Hub = { self: string; listeners: Set<Listener>; outbox: { orgId: Id<"org">;
 
 const CHANNEL = "countersign";
 const MAX_PAYLOAD = 7_000;
-const store = globalThis as typeof globalThis & { __countersignSignals?: Hub };
+const store = globalThis as typeof globalThis & { countersignSignals?: Hub };
 
 function hub(): Hub {
-  store.__countersignSignals ??= { self: crypto.randomUUID().slice(0, 8), listeners: new Set(), outbox: [], sql: null, flushing: false };
-  return store.__countersignSignals;
+  store.countersignSignals ??= { self: crypto.randomUUID().slice(0, 8), listeners: new Set(), outbox: [], sql: null, flushing: false };
+  return store.countersignSignals;
 }
 
 /** Hears every signal of this process and, once `connectSignals` was called, of the others. Returns how to stop. */

@@ -1,7 +1,7 @@
 import type { Connection } from "@/db/client";
 import { testDatabase, type TestDatabase } from "@/db/testing/database";
 
-const store = globalThis as typeof globalThis & { __countersignDatabase?: Connection };
+const store = globalThis as typeof globalThis & { countersignDatabase?: Connection };
 
 /** A database of this file's own that the product itself uses too: what `database()` answers, with the settings a server needs. */
 export async function productDatabase(options: { max?: number } = {}): Promise<TestDatabase> {
@@ -9,6 +9,6 @@ export async function productDatabase(options: { max?: number } = {}): Promise<T
   process.env.DATABASE_URL = test.url;
   process.env.AUTH_SECRET ??= "test-auth-secret-test-auth-secret-0000";
   process.env.KEY_PEPPER ??= "test-key-pepper-test-key-pepper-000000";
-  store.__countersignDatabase = { sql: test.sql, db: test.db, close: test.close };
+  store.countersignDatabase = { sql: test.sql, db: test.db, close: test.close };
   return test;
 }

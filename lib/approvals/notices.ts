@@ -20,7 +20,7 @@ export function requestedNotice(row: Asked, requestor: { name: string }, project
 type Decided = Pick<NewRequest, "id" | "action" | "requestorId">;
 
 /** To the requestor: how it ended. */
-export function decidedNotice(row: Decided, outcome: { type: "approval.approved" | "approval.denied" | "approval.cancelled" | "approval.auto_resolved"; by: string | null; reason: string | null; kind: string | null }): Notice {
+export function decidedNotice(row: Decided, outcome: { type: "approval.approved" | "approval.denied" | "approval.cancelled" | "approval.expired" | "approval.auto_resolved"; by: string | null; reason: string | null; kind: string | null }): Notice {
   return {
     to: [row.requestorId],
     type: outcome.type,

@@ -11,18 +11,18 @@ type Waiter = () => void;
 type Room = { waiting: Map<Id<"request">, Set<Waiter>>; sweep: NodeJS.Timeout | null; sweeping: boolean };
 
 const SWEEP_MS = 500;
-const store = globalThis as typeof globalThis & { __countersignWaiting?: Room };
+const store = globalThis as typeof globalThis & { countersignWaiting?: Room };
 
 function room(): Room {
-  if (store.__countersignWaiting === undefined) {
+  if (store.countersignWaiting === undefined) {
     const made: Room = { waiting: new Map(), sweep: null, sweeping: false };
-    store.__countersignWaiting = made;
+    store.countersignWaiting = made;
     listen((_, signals) => {
       for (const { requestId } of signals) if (requestId !== null) wake(made, requestId);
     });
     connectSignals(database().sql).catch(() => undefined);
   }
-  return store.__countersignWaiting;
+  return store.countersignWaiting;
 }
 
 function wake(at: Room, id: Id<"request">): void {
@@ -105,5 +105,5 @@ export function preferredWait(header: string | null): number | null {
 
 /** How many agents this process holds; for health pages and benchmarks. */
 export function waitingCount(): number {
-  return store.__countersignWaiting?.waiting.size ?? 0;
+  return store.countersignWaiting?.waiting.size ?? 0;
 }

@@ -58,14 +58,14 @@ export async function memberByToken(secret: string, writes: boolean): Promise<Au
   };
 }
 
-const store = globalThis as typeof globalThis & { __countersignTouched?: Map<string, number> };
+const store = globalThis as typeof globalThis & { countersignTouched?: Map<string, number> };
 
 /** Notes when a credential was last used to write, at most once a minute and never in the caller's way; reads write nothing. */
 function touch(table: "api_keys" | "personal_tokens", id: string): void {
-  store.__countersignTouched ??= new Map();
+  store.countersignTouched ??= new Map();
   const now = Date.now();
-  if (now - (store.__countersignTouched.get(id) ?? 0) < 60_000) return;
-  store.__countersignTouched.set(id, now);
+  if (now - (store.countersignTouched.get(id) ?? 0) < 60_000) return;
+  store.countersignTouched.set(id, now);
   const { sql } = database();
   sql`update ${sql(table)} set last_used_at = clock_timestamp() where id = ${id}`.catch(() => undefined);
 }

@@ -13,12 +13,12 @@ type Entry = { row: CallRow; event: AuditEvent; done(): void; failed(error: unkn
 type Queue = { entries: Entry[]; writing: boolean };
 
 const BATCH = 500;
-const store = globalThis as typeof globalThis & { __countersignRecorder?: Map<string, Queue> };
+const store = globalThis as typeof globalThis & { countersignRecorder?: Map<string, Queue> };
 
 export function recordCall(db: Database, orgId: Id<"org">, row: CallRow, event: AuditEvent): Promise<void> {
-  store.__countersignRecorder ??= new Map();
-  const queue = store.__countersignRecorder.get(orgId) ?? { entries: [], writing: false };
-  store.__countersignRecorder.set(orgId, queue);
+  store.countersignRecorder ??= new Map();
+  const queue = store.countersignRecorder.get(orgId) ?? { entries: [], writing: false };
+  store.countersignRecorder.set(orgId, queue);
   return new Promise((done, failed) => {
     queue.entries.push({ row, event, done, failed });
     if (!queue.writing) void drain(db, orgId, queue);

@@ -1,13 +1,13 @@
 import { AppError } from "@/lib/errors";
 
 type Window = { startedAt: number; used: number };
-const store = globalThis as typeof globalThis & { __countersignAllowance?: Map<string, Window> };
+const store = globalThis as typeof globalThis & { countersignAllowance?: Map<string, Window> };
 const WINDOW_MS = 60_000;
 
 /** Counts calls per key and minute in this process; throws 429 with the wait. A held poll counts once. */
 export function takeFromAllowance(key: string, perMinute: number, now: number = Date.now()): void {
-  store.__countersignAllowance ??= new Map();
-  const windows = store.__countersignAllowance;
+  store.countersignAllowance ??= new Map();
+  const windows = store.countersignAllowance;
   const current = windows.get(key);
   if (current === undefined || now - current.startedAt >= WINDOW_MS) {
     if (windows.size > 50_000) windows.clear();

@@ -27,6 +27,8 @@ export type Preview = {
   raw: { text: string; values: number; bytes: number } | null;
   /** A sentence about something that does not fit together, to be shown before the facts. */
   warning: string | null;
+  /** Whether the head leaves something of the action unsaid, so that it has to be shown in full besides. */
+  showAction: boolean;
   /** Places of values that must be opened before anyone approves. */
   mustOpen: string[];
 };
@@ -38,6 +40,7 @@ export function preview(input: PreviewInput): Preview {
   const values = args === null ? [] : valuesOf(args);
   const { head, used, warning } = headOf(kind, input, args ?? {}, values);
   const facts = values.filter((value) => !used.includes(value.path));
+  const showAction = head.kind !== "shell" || !input.action.endsWith(`:${head.command}`);
   return {
     kind: head.kind,
     title: titleOf(input.action, head),
@@ -46,7 +49,8 @@ export function preview(input: PreviewInput): Preview {
     resource: input.resource,
     raw: input.args === null ? null : { text: input.args, ...sizeOf(input.args) },
     warning,
-    mustOpen: mustOpen(head, facts, input),
+    showAction,
+    mustOpen: mustOpen(head, facts, { ...input, action: showAction ? input.action : "" }),
   };
 }
 
@@ -54,7 +58,7 @@ function mustOpen(head: Head, facts: Value[], input: PreviewInput): string[] {
   const places = facts.filter((value) => value.long).map((value) => value.path);
   if (head.kind === "shell" && head.long) places.unshift("command");
   if (head.kind === "email" && head.body?.long === true) places.unshift(head.body.path);
-  if (head.kind === "generic" && input.action.length > FOLD_OVER) places.unshift("action");
+  if (input.action.length > FOLD_OVER) places.unshift("action");
   if ((input.resource ?? "").length > FOLD_OVER) places.push("resource");
   return places;
 }

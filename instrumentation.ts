@@ -1,0 +1,10 @@
+/** Runs once when a server process starts. */
+export async function register(): Promise<void> {
+  if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
+  const { env } = await import("@/lib/env");
+  const { connectProcess } = await import("@/lib/jobs/connect");
+  await connectProcess();
+  if (env().WORKER === "off") return;
+  const { startBackgroundWork } = await import("@/lib/jobs/worker");
+  startBackgroundWork();
+}

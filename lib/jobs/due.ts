@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { decidedNotice } from "@/lib/approvals/notices";
+import { governingNow } from "@/lib/approvals/governing";
+import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
+import { settleCall } from "@/lib/audit/record-call";
+import { systemContext, type SystemActor, type TxCtx } from "@/lib/context";
+import type { AuditEvent } from "@/lib/events";
+import type { Id } from "@/lib/ids";
+import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
+import { iso } from "@/lib/time";
+
+type Due = { id: Id<"request">; org_id: Id<"org"> };
+
+const BATCH = 100;
+
+/**
+ * Does what has come due by the times in the rows (contract section 9): writes down what has expired, tells those to whom
+ * a request escalates. Any worker catches up a missed minute; two at once do nothing twice. Answers how much it did.
+ */
+export async function doWhatIsDue(db: Database): Promise<number> {
+  const expired = await db.execute<Due>(sql`select id, org_id from approval_requests where state = 'pending' and expiry_recorded_at is null and expires_at <= clock_timestamp() order by expires_at limit ${BATCH}`);
+  const escalating = await db.execute<Due>(sql`select id, org_id from approval_requests where state = 'pending' and escalated_at is null and escalate_at <= clock_timestamp() and expires_at > clock_timestamp() limit ${BATCH}`);
+  for (const due of expired) await mutate(systemContext(db, due.org_id), (tx) => writeExpiry(tx, due.id));
+  for (const due of escalating) await mutate(systemContext(db, due.org_id), (tx) => escalate(tx, due.id));
+  return expired.length + escalating.length;
+}
+
+function subject(row: RequestRow): Omit<AuditEvent, "type" | "data"> {
+  return { subjectId: row.id, requestId: row.id, callId: row.callId, argsHash: row.argsHash, policyVersion: row.policyVersion };
+}
+
+/** The state was a matter of the clock all along; this only writes the line for the auditor. */
+async function writeExpiry(tx: TxCtx<SystemActor>, id: Id<"request">): Promise<Outcome<null>> {
+  const row = await lockRequest(tx, id);
+  const now = await databaseClock(tx);
+  if (row === null || row.state !== "pending" || row.expiresAt > now) return unchanged(null);
+  await updateRequest(tx, id, { state: "expired", expiryRecordedAt: now });
+  await settleCall(tx, id, { decision: "deny", decisionSource: "approval", reason: "approval_timeout" });
+  const notice = decidedNotice(row, { type: "approval.expired", by: null, reason: "approval_timeout", kind: null });
+  return changed(null, { type: "approval.expired", ...subject(row), data: { reason: "approval_timeout", expired_at: iso(row.expiresAt) } }, [notice]);
+}
+
+async function escalate(tx: TxCtx<SystemActor>, id: Id<"request">): Promise<Outcome<null>> {
+  const row = await lockRequest(tx, id);
+  const now = await databaseClock(tx);
+  if (row === null || row.state !== "pending" || row.escalatedAt !== null || row.expiresAt <= now) return unchanged(null);
+  const governing = await governingNow(tx, row);
+  const to = governing?.terms.escalateToIds ?? [];
+  await updateRequest(tx, id, { escalatedAt: now });
+  const mail = { template: "approval-requested", data: { action: row.action, reason: row.reason, digest: row.digest, expiresAt: iso(row.expiresAt), agent: row.agentId, escalated: true, isTest: row.isTest } };
+  return changed(null, { type: "approval.escalated", ...subject(row), data: { to } }, to.length === 0 ? [] : [{ to, type: "approval.escalated", requestId: row.id, mail }]);
+}

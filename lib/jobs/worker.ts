@@ -1,0 +1,30 @@
+import { database } from "@/lib/database";
+import { doWhatIsDue } from "@/lib/jobs/due";
+import { startWorker } from "@/lib/notifications/deliver";
+import { connectSignals } from "@/lib/signals";
+
+const EVERY_MS = 1_000;
+const store = globalThis as typeof globalThis & { countersignWorker?: { stop(): Promise<void> } };
+
+/** Starts this process's share of the background work; safe to call twice. */
+export function startBackgroundWork(): void {
+  if (store.countersignWorker !== undefined) return;
+  const connection = database();
+  void connectSignals(connection.sql).catch(() => undefined);
+  const mail = startWorker(connection);
+  let stopped = false;
+  const tick = async (): Promise<void> => {
+    const done = await doWhatIsDue(connection.db).catch((error: unknown) => {
+      process.stderr.write(`${JSON.stringify({ level: "error", error: `Due work failed and is tried again: ${error instanceof Error ? error.message : String(error)}` })}\n`);
+      return 0;
+    });
+    if (!stopped) setTimeout(() => void tick(), done > 0 ? 10 : EVERY_MS).unref();
+  };
+  void tick();
+  store.countersignWorker = {
+    stop: async () => {
+      stopped = true;
+      await mail.stop();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { NextResponse, type NextRequest } from "next/server";
+import { pageHeaders } from "@/lib/http/page-headers";
+
+/**
+ * Puts a fresh script nonce and the protective headers on every page (contract section 20). Decoration only: each page
+ * and each route handler authorises itself.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64");
+  const headers = pageHeaders(nonce);
+  const forwarded = new Headers(request.headers);
+  forwarded.set("x-nonce", nonce);
+  forwarded.set("content-security-policy", headers["Content-Security-Policy"] ?? "");
+  const response = NextResponse.next({ request: { headers: forwarded } });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  if (/^\/(review|sign-in)\//.test(request.nextUrl.pathname)) {
+    response.headers.set("Cache-Control", "no-store");
+    response.headers.set("Referrer-Policy", "no-referrer");
+    response.headers.set("X-Robots-Tag", "noindex");
+  }
+  return response;
+}
+
+export const config = { matcher: ["/((?!api/|_next/static|_next/image|healthz|readyz|v1/|policies/check|icons/|favicon|manifest).*)"] };
