@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const root = dirname(fileURLToPath(import.meta.url));
 const published = join(root, "dist");
 /** Built apart and moved into place whole, so that nobody ever loads half a build. */
-const dist = join(root, "node_modules/.cache/dist");
+const dist = join(root, `node_modules/.cache/dist-${process.pid}`);
 const staging = join(dist, "types");
 const { resolve: locate } = createRequire(import.meta.url);
 const common = { absWorkingDir: root, platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
@@ -26,7 +26,7 @@ await rename(dist, published);
 async function bundleModules() {
   await build({
     ...common,
-    entryPoints: ["src/index.ts", "src/policy/index.ts", "src/canonical/index.ts"],
+    entryPoints: ["src/index.ts", "src/policy/index.ts", "src/canonical/index.ts", "src/cli/main.ts"],
     outbase: "src",
     outdir: dist,
     bundle: true,
@@ -40,7 +40,7 @@ async function bundleModules() {
 
 /** Chunk by chunk, so that a class is the same class from whichever entry it was imported. */
 async function convertToCommonJs() {
-  const modules = await files(dist, ".js");
+  const modules = (await files(dist, ".js")).filter((file) => !file.startsWith(join(dist, "cli")));
   await build({ ...common, entryPoints: modules, outbase: dist, outdir: dist, format: "cjs", outExtension: { ".js": ".cjs" }, supported: { "dynamic-import": false } });
   for (const file of modules) {
     const converted = file.replace(/\.js$/, ".cjs");

@@ -8,6 +8,7 @@ import { hostedApprovals } from "./hosted-approvals";
 import { hostedEvaluator } from "./hosted-evaluator";
 import type { Limits } from "./hosted-evaluator";
 import { createTransport } from "./http";
+import { askIdentity } from "./identity";
 import type { Transport } from "./http";
 import { hostedMember } from "./member";
 import type { Member } from "./member";
@@ -24,6 +25,7 @@ export interface Runtime {
   approvals(): ApprovalBackend;
   /** Throws a `ConfigurationError` without a personal token. */
   member(): Member;
+  identity(signal?: AbortSignal): ReturnType<typeof askIdentity>;
 }
 
 export async function startRuntime(options: ClientOptions): Promise<Runtime> {
@@ -51,6 +53,7 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
       if (settings.mode === "local") throw new HITLNotConfiguredError("In local mode there is nobody to ask. Give the client an API key to request approvals.");
       return hostedApprovals(withKey(), settings.baseUrl, limits, clock);
     },
+    identity: async (signal) => askIdentity(withKey(), limits, clock, signal),
     member: () => hostedMember(transportFor(personalToken(settings), undefined), limits, clock),
   };
 }

@@ -13,7 +13,7 @@ export interface Seen {
   body: Record<string, unknown>;
 }
 
-export type Route = "guard" | "check" | "create" | "wait" | "redeem" | "decide" | "list" | "identity" | "other";
+export type Route = "guard" | "check" | "create" | "wait" | "redeem" | "decide" | "list" | "identity" | "health" | "other";
 
 type Reply = (request: Seen, response: ServerResponse) => void;
 
@@ -88,6 +88,8 @@ export class FakeServer {
         return json(response, 200, { items: [this.present("pending")], next_cursor: null });
       case "identity":
         return json(response, 200, { user_id: "usr_01", email: request.headers["x-cz-requestor-email"], organization: { id: "org_01", name: "acme" }, project: { id: "prj_01", name: "web" }, key_id: "key_01" });
+      case "health":
+        return json(response, 200, { ok: true });
       default:
         return json(response, 404, { error: "not_found", code: "E2440", message: "There is nothing at this address." });
     }
@@ -164,6 +166,7 @@ function digestOf(action: string, hash: string): string {
 function routeOf(method: string, path: string): Route {
   if (path === "/api/guard") return "guard";
   if (path.startsWith("/api/policies/check?")) return "check";
+  if (path === "/healthz") return "health";
   if (path === "/api/identity") return "identity";
   if (path === "/api/approval-requests" && method === "POST") return "create";
   if (path.startsWith("/api/approval-requests?")) return "list";

@@ -68,6 +68,26 @@ describe("the packed package, installed into an empty project", () => {
     expect(await runExample(file, `${imports}${body}`)).toBe("deny allow true true sha256:44136fa");
   });
 
+  test("works where there is neither a process nor a file system", async () => {
+    const text = `
+      const { stdout } = process;
+      const { Client } = await import("@countersign/sdk");
+      const processDescriptor = Object.getOwnPropertyDescriptor(globalThis, "process");
+      delete globalThis.process;
+      const client = new Client({ apiKey: "cz_test_x", baseUrl: "${server.url}", email: "alice@acme.com" });
+      const final = await client.gate("Bash:sudo x");
+      const refused = await new Client({ baseUrl: "${server.url}" }).guard("x").catch((error) => error.code);
+      Object.defineProperty(globalThis, "process", processDescriptor);
+      stdout.write(final.approvedViaHitl + " " + refused);`;
+    server.outcome = "approved";
+    expect(await runExample("edge.mjs", text)).toBe("true CONFIGURATION");
+  });
+
+  test("brings the command", async () => {
+    const { stdout } = await run(join(project, "node_modules/.bin/countersign"), ["version"], { cwd: project });
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
   test("its declarations resolve under node16 from both module systems", async () => {
     const source = 'import { Client, type Decision } from "@countersign/sdk";\nimport { compilePolicy } from "@countersign/sdk/policy";\nexport const asked: Promise<Decision> = new Client().guard("Bash:ls");\nexport const compile = compilePolicy;\n';
     await Promise.all(["check.mts", "check.cts"].map((name) => writeFile(join(project, name), source)));

@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import { CountersignError } from "../errors";
+import { SDK_VERSION } from "../version";
+import { approvals, approvalsOptions } from "./approvals";
+import { doctor } from "./doctor";
+import { EXIT, exitCodeOf, UsageError } from "./exit-code";
+import type { ExitCode } from "./exit-code";
+import { gate, gateOptions } from "./gate";
+import { install } from "./install";
+import { parseCommandLine } from "./options";
+import type { CommandLine } from "./options";
+import { rehearse, rehearseOptions } from "./rehearse";
+import { processTerminal } from "./terminal";
+import type { Terminal } from "./terminal";
+import { whoami } from "./whoami";
+
+interface Command {
+  usage: string;
+  options: Record<string, "string" | "boolean">;
+  run(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode>;
+}
+
+const COMMANDS: Record<string, Command> = {
+  install: { usage: "install --api-key <key> --email <address> [--url <server>] [--token <personal token>]", options: {}, run: install },
+  doctor: { usage: "doctor", options: {}, run: doctor },
+  whoami: { usage: "whoami", options: {}, run: whoami },
+  test: { usage: "test <action> [--hitl approve|deny|timeout] [--policy <file>] [--args <JSON>]", options: rehearseOptions, run: rehearse },
+  gate: { usage: "gate <action> [--metadata <JSON>] [--resource <text>] [--message <text>] [--timeout 30m]", options: gateOptions, run: gate },
+  approvals: { usage: "approvals list | show <id> | approve <id> [--reason <text>] [--kind once|timed|forever] [--for 24h] | deny <id> [--reason <text>]", options: approvalsOptions, run: approvals },
+  version: { usage: "version", options: {}, run: version },
+};
+
+function version(_line: CommandLine, terminal: Terminal): Promise<ExitCode> {
+  if (terminal.json) terminal.result({ version: SDK_VERSION });
+  else terminal.out(SDK_VERSION);
+  return Promise.resolve(EXIT.ok);
+}
+
+function help(): string[] {
+  const lines = Object.values(COMMANDS).map(({ usage }) => `  countersign ${usage}`);
+  return ["usage:", ...lines, "everywhere: --json, --url, --api-key, --email, --token, --config <file>, --retry-for 30s", "exit codes: 0 allowed or approved, 1 denied, 2 timed out, 3 could not ask"];
+}
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const [name = "help", ...rest] = args;
+  const terminal = processTerminal(rest.includes("--json"));
+  if (["help", "--help", "-h"].includes(name) || rest.includes("--help")) {
+    for (const text of help()) terminal.out(text);
+    return EXIT.ok;
+  }
+  const command = Object.hasOwn(COMMANDS, name === "--version" ? "version" : name) ? COMMANDS[name === "--version" ? "version" : name] : undefined;
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  process.once("SIGTERM", () => interrupt.abort());
+  try {
+    if (command === undefined) throw new UsageError(`There is no command "${name}". Use one of: ${Object.keys(COMMANDS).join(", ")}.`);
+    return await command.run(parseCommandLine(rest, command.options), terminal, interrupt.signal);
+  } catch (error) {
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    return complain(error, terminal);
+  }
+}
+
+function complain(error: unknown, terminal: Terminal): ExitCode {
+  const code = error instanceof CountersignError ? error.code : "USAGE";
+  const exitCode = exitCodeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (terminal.json) terminal.result({ status: "failed", exit_code: exitCode, code, message });
+  else terminal.err(`countersign: ${message}${error instanceof CountersignError ? ` [${code}]` : ""}`);
+  return exitCode;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./exit-code";
+import type { ClientOptions } from "../options";
+
+type Kinds = Record<string, "string" | "boolean">;
+
+export interface CommandLine {
+  positionals: string[];
+  text(name: string): string | undefined;
+  flag(name: string): boolean;
+}
+
+const COMMON: Kinds = { json: "boolean", url: "string", "api-key": "string", email: "string", token: "string", config: "string", "retry-for": "string" };
+
+/** Parses a command's arguments; an unknown option is a `UsageError` that names it. */
+export function parseCommandLine(args: readonly string[], kinds: Kinds): CommandLine {
+  try {
+    const options = Object.fromEntries(Object.entries({ ...COMMON, ...kinds }).map(([name, type]) => [name, { type }]));
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return {
+      positionals,
+      text: (name) => (typeof values[name] === "string" ? values[name] : undefined),
+      flag: (name) => values[name] === true,
+    };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The one positional argument of a command. */
+export function onePositional(line: CommandLine, what: string): string {
+  const [value, ...rest] = line.positionals;
+  if (value === undefined || value === "") throw new UsageError(`Say ${what}.`);
+  if (rest.length > 0) throw new UsageError(`"${rest.join(" ")}" is too much. Put ${what} in quotes.`);
+  return value;
+}
+
+export function clientOptions(line: CommandLine): ClientOptions {
+  return { apiKey: line.text("api-key"), baseUrl: line.text("url"), email: line.text("email"), token: line.text("token"), configFile: line.text("config"), retryForS: seconds(line, "retry-for") };
+}
+
+/** A JSON object given as an option. */
+export function jsonObject(line: CommandLine, name: string): Record<string, unknown> | undefined {
+  const text = line.text(name);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Falls through to the sentence below.
+  }
+  throw new UsageError(`--${name} is not a JSON object. Write it like --${name} '{"amount": 5}'.`);
+}
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Seconds of `90`, `90s`, `30m`, `4h` or `7d`. */
+export function seconds(line: CommandLine, name: string): number | undefined {
+  const text = line.text(name);
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text);
+  const value = Number(match?.[1]) * (UNITS[match?.[2] ?? ""] ?? 1);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new UsageError(`--${name} "${text}" is not a duration. Write seconds, or a number with s, m, h or d, like 30m.`);
+}

@@ -1,0 +1,226 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { FakeServer, json } from "./fake-server";
+
+const KEY = `cz_test_${"0".repeat(56)}cb612bfd`;
+const ACTION = "Bash:sudo apt-get install x";
+
+let folder: string;
+let home: string;
+let server: FakeServer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "countersign-cli-"));
+  await build({ entryPoints: [fileURLToPath(new URL("../src/cli/main.ts", import.meta.url))], outfile: join(folder, "countersign.mjs"), bundle: true, platform: "neutral", format: "esm", target: "es2022", mainFields: ["module", "main"], external: ["node:*"] });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(async () => {
+  home = await mkdtemp(join(folder, "home-"));
+  server = await new FakeServer().start();
+});
+afterEach(() => server.stop());
+
+interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** The command as a process of its own, without a terminal. */
+function countersign(args: string[], options: { env?: Record<string, string>; onErr?: (text: string, kill: () => void) => void } = {}): Promise<Ran> {
+  const identity = { COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: server.url, COUNTERSIGN_EMAIL: "alice@acme.com" };
+  const env = { NODE_ENV: "test" as const, PATH: process.env.PATH, HOME: home, ...(options.env ?? identity) };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(folder, "countersign.mjs"), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk) => (out += String(chunk)));
+    child.stderr.on("data", (chunk) => {
+      err += String(chunk);
+      options.onErr?.(err, () => child.kill("SIGINT"));
+    });
+    child.on("close", (code) => resolve({ code, out: out.trim(), err: err.trim() }));
+  });
+}
+
+async function deadAddress(): Promise<string> {
+  const gone = await new FakeServer().start();
+  const { url } = gone;
+  await gone.stop();
+  return url;
+}
+
+const parsed = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
+
+describe("gate tells a pipeline by its exit code", () => {
+  test("0 where the policy allows, without asking anybody", async () => {
+    expect(await countersign(["gate", "Bash:ls"])).toEqual({ code: 0, out: "allowed by policy: Bash:ls", err: "" });
+    expect(server.count("create")).toBe(0);
+  });
+
+  test("0 where a human approves, with the link on stderr meanwhile", async () => {
+    const ran = await countersign(["gate", ACTION, "--metadata", '{"service":"api"}', "--message", "for FOO-1234", "--timeout", "5m"]);
+    expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^approved by bob@acme.com \(approved_once, req_/) as string });
+    expect(ran.err).toMatch(new RegExp(`^waiting for approval until .*: ${server.url}/my-requests/req_`));
+    expect(server.last("create").body).toMatchObject({ args: { service: "api" }, reason: "for FOO-1234", ttl_seconds: 300 });
+  });
+
+  test("1 where a human denies", async () => {
+    server.outcome = "denied";
+    expect(await countersign(["gate", ACTION])).toMatchObject({ code: 1, out: expect.stringContaining("not today") as string });
+  });
+
+  test("1 where the policy denies for good", async () => {
+    server.faults.set("guard", (request, response) => json(response, 200, { ...server.guardAnswer(request), hitl_eligible: false }));
+    expect(await countersign(["gate", ACTION])).toMatchObject({ code: 1, out: expect.stringContaining("sudo requires admin approval") as string, err: "" });
+  });
+
+  test("2 where nobody decides in time", async () => {
+    server.outcome = "pending";
+    const ran = await countersign(["gate", ACTION, "--timeout", "1s", "--json"]);
+    expect(ran.code).toBe(2);
+    expect(parsed(ran)).toMatchObject({ status: "timed_out", exit_code: 2, code: "E1301", approval_id: expect.stringMatching(/^req_/) as string });
+  });
+
+  test("3 where it could not be asked: no network, no key, approvals off, bad arguments", async () => {
+    expect(await countersign(["gate", ACTION, "--url", await deadAddress(), "--retry-for", "1"])).toMatchObject({ code: 3, out: "", err: expect.stringContaining("[E1302]") as string });
+    server.faults.set("create", (_request, response) => json(response, 412, { error: "approvals_disabled_at_scope", resolved_scope: "project" }));
+    expect(await countersign(["gate", ACTION])).toMatchObject({ code: 3, err: expect.stringContaining("[E1500]") as string });
+    expect(await countersign(["gate", ACTION], { env: {} })).toMatchObject({ code: 3, err: expect.stringContaining("countersign install") as string });
+    expect(await countersign(["gate", ACTION, "--metadata", "{"])).toMatchObject({ code: 3, err: expect.stringContaining("--metadata is not a JSON object") as string });
+    expect(await countersign(["gate", ACTION, "--timeout", "soon"])).toMatchObject({ code: 3, err: expect.stringContaining("not a duration") as string });
+    expect(await countersign(["gate"])).toMatchObject({ code: 3, err: expect.stringContaining("Say which action") as string });
+  });
+
+  test("130 where it is interrupted while it waits", async () => {
+    server.outcome = "pending";
+    const ran = await countersign(["gate", ACTION], { onErr: (text, kill) => text.includes("waiting for approval") && kill() });
+    expect(ran.code).toBe(130);
+  });
+
+  test("--json gives the facts of an approval under the API's names", async () => {
+    expect(parsed(await countersign(["gate", ACTION, "--json"]))).toMatchObject({ status: "approved", exit_code: 0, action: ACTION, decision: "allow", decision_source: "approval", decision_kind: "approved_once", grant_id: "grnt_01", resolved_by: { email: "bob@acme.com" } });
+  });
+});
+
+describe("install", () => {
+  test("writes a file that only its owner can read, which the next command uses", async () => {
+    const ran = await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", server.url], { env: {} });
+    expect(ran).toMatchObject({ code: 0, err: "" });
+    expect(ran.out).not.toContain(KEY);
+    const path = join(home, ".countersign/config.yaml");
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(home, ".countersign"))).mode & 0o777).toBe(0o700);
+    expect(await countersign(["whoami"], { env: {} })).toMatchObject({ code: 0, out: "alice@acme.com (usr_01) in org acme, project web, by key key_01" });
+  });
+
+  test("without a terminal and without an address it says what to pass and writes nothing", async () => {
+    const ran = await countersign(["install", "--api-key", KEY], { env: {} });
+    expect(ran).toMatchObject({ code: 3, err: expect.stringContaining("Pass --email you@example.com") as string });
+    await expect(stat(join(home, ".countersign"))).rejects.toThrow(/ENOENT/);
+  });
+
+  test("keeps what else the file holds, and narrows its mode", async () => {
+    await mkdir(join(home, ".countersign"));
+    const path = join(home, ".countersign/config.yaml");
+    await writeFile(path, "# mine\napi_key: cz_test_old\nteam: blue\nidentity:\n  email: old@acme.com\n");
+    await chmod(path, 0o644);
+    expect(await countersign(["install", "--api-key", KEY], { env: {} })).toMatchObject({ code: 0 });
+    const text = await readFile(path, "utf8");
+    expect(text).toContain("# mine");
+    expect(text).toContain("team: blue");
+    expect(text).toContain("email: old@acme.com");
+    expect(text).toContain(KEY);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test("a mistyped key is saved with a warning that it cannot work", async () => {
+    const ran = await countersign(["install", "--api-key", `${KEY.slice(0, -1)}0`, "--email", "alice@acme.com"], { env: {} });
+    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining("mistyped") as string });
+  });
+});
+
+describe("doctor", () => {
+  test("prints the identity line to the letter and exits 0", async () => {
+    const ran = await countersign(["doctor"]);
+    expect(ran.out.split("\n")).toContain("IDENTITY: alice@acme.com -- resolved as user_id=usr_01 in org acme  OK");
+    expect(ran).toMatchObject({ code: 0, err: "" });
+    expect(ran.out).not.toContain("FAIL");
+  });
+
+  test("says of each finding what is wrong, and exits 1", async () => {
+    server.faults.set("identity", (_request, response) => json(response, 400, { error: "identity_not_in_org", code: "E1306", message: "This person is not in the key's organization." }));
+    const ran = await countersign(["doctor", "--api-key", "cz_live_xxx", "--json"]);
+    expect(ran.code).toBe(1);
+    expect(parsed(ran)).toMatchObject({
+      ok: false,
+      checks: expect.arrayContaining([expect.objectContaining({ check: "key", ok: false }), expect.objectContaining({ check: "identity", ok: false, text: expect.stringContaining("[E1306]") as string })]) as unknown,
+    });
+  });
+
+  test("a server that is down and a file that others can read are findings, not crashes", async () => {
+    await mkdir(join(home, ".countersign"));
+    await writeFile(join(home, ".countersign/config.yaml"), "api_key: x\n");
+    await chmod(join(home, ".countersign/config.yaml"), 0o644);
+    expect(await countersign(["doctor"], { env: {} })).toMatchObject({ code: 1, out: expect.stringMatching(/^CONFIG: .*chmod 600.*FAIL$/m) as string });
+    expect(await countersign(["doctor"], { env: { COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: await deadAddress(), COUNTERSIGN_EMAIL: "a@acme.com", COUNTERSIGN_TOKEN: "t" } })).toMatchObject({ code: 1, out: expect.stringMatching(/^SERVER: .*cannot be reached.*FAIL$/m) as string });
+  });
+});
+
+describe("test walks the approval branch with the mock and asks nobody", () => {
+  test.each([
+    ["approve", 0, "APPROVED (approved_once)"],
+    ["deny", 1, "DENIED"],
+    ["timeout", 2, "TIMED OUT"],
+  ])("--hitl %s exits %i", async (hitl, code, final) => {
+    const ran = await countersign(["test", "Bash:sudo", "--hitl", hitl], { env: {} });
+    expect(ran).toMatchObject({ code, out: expect.stringContaining(`${final}: Bash:sudo`) as string, err: expect.stringContaining("DECISION: DENY") as string });
+    expect(server.seen).toEqual([]);
+  });
+
+  test("a policy file decides whether there is a branch to walk", async () => {
+    const policy = join(home, "policy.yaml");
+    await writeFile(policy, "version: '1'\nrules:\n  - deny: 'Bash:rm *'\n  - allow: 'Bash:*'\n");
+    expect(await countersign(["test", "Bash:ls", "--hitl", "approve", "--policy", policy], { env: {} })).toMatchObject({ code: 0, out: "ALLOWED: Bash:ls" });
+    expect(await countersign(["test", "Bash:rm x", "--hitl", "approve", "--policy", policy], { env: {} })).toMatchObject({ code: 1, out: expect.stringContaining("no approval may lift it") as string });
+  });
+});
+
+describe("approvals, as the owner of a personal token", () => {
+  const env = () => ({ COUNTERSIGN_URL: server.url, COUNTERSIGN_TOKEN: `cz_pat_${"0".repeat(64)}` });
+
+  beforeEach(async () => {
+    await countersign(["gate", ACTION, "--message", "red \u001B[31m text"]);
+  });
+
+  test("list and show name what waits, with an agent's control characters made visible", async () => {
+    expect(await countersign(["approvals", "list"], { env: env() })).toMatchObject({ code: 0, out: expect.stringContaining(ACTION) as string });
+    const shown = await countersign(["approvals", "show", "req_x"], { env: env() });
+    expect(shown.out).toContain("red ⟨U+001B⟩[31m text");
+    expect(shown.out).not.toContain("\u001B");
+  });
+
+  test("approve sends the digest of what was shown, deny the reason", async () => {
+    expect(await countersign(["approvals", "approve", "req_x", "--for", "24h", "--reason", "reviewed"], { env: env() })).toMatchObject({ code: 0, out: expect.stringMatching(/^approved: /) as string });
+    expect(server.last("decide").body).toEqual({ action: "approve", decision_kind: "approved_timed", duration_seconds: 86_400, reason: "reviewed", digest: server.present("pending").digest });
+    expect(await countersign(["approvals", "deny", "req_x", "--reason", "closed", "--json"], { env: env() })).toMatchObject({ code: 0 });
+    expect(server.last("decide").body).toMatchObject({ action: "deny", reason: "closed" });
+  });
+
+  test("a refusal says why and exits 1", async () => {
+    server.faults.set("decide", (_request, response) => json(response, 403, { error: "self_approval", code: "E2411", message: "Nobody decides a request they made." }));
+    expect(await countersign(["approvals", "approve", "req_x"], { env: env() })).toMatchObject({ code: 1, err: expect.stringContaining("Nobody decides a request they made.") as string });
+  });
+});
+
+test("unknown commands and options are named, with what there is instead", async () => {
+  expect(await countersign(["aprove"])).toMatchObject({ code: 3, err: expect.stringContaining('no command "aprove"') as string });
+  expect(await countersign(["gate", "x", "--tiemout", "5"])).toMatchObject({ code: 3, err: expect.stringContaining("--tiemout") as string });
+  expect(await countersign(["help"])).toMatchObject({ code: 0, out: expect.stringContaining("exit codes:") as string });
+  expect(await countersign(["version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
+});
