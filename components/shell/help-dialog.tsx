@@ -48,7 +48,7 @@ function Shortcuts({ title, shortcuts }: { title: string; shortcuts: readonly Sh
       <dl>
         {shortcuts.map(({ keys, does }) => (
           <div key={does}>
-            <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+            <dt>{keys.map((key, index) => <kbd key={`${index}-${key}`}>{key}</kbd>)}</dt>
             <dd>{does}</dd>
           </div>
         ))}

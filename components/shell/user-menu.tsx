@@ -3,7 +3,7 @@
 import { CircleUser, Ellipsis, Keyboard, LogOut } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import { Icon } from "@/components/ui/icon";
-import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu";
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine, MenuLink } from "@/components/ui/menu";
 import { signOut } from "./session-requests";
 import { THEME_OPTIONS } from "./theme-options";
 import { useTheme } from "./use-theme";
@@ -21,7 +21,7 @@ export function UserMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
   );
   return (
     <Menu trigger={trigger} label="Account" side="top">
-      <p className="menu-label">{me.email}</p>
+      <MenuLabel>{me.email}</MenuLabel>
       <MenuChoice label="Theme" value={theme} onChange={setTheme} options={THEME_OPTIONS} />
       <MenuLine />
       <MenuLink href="/settings/account" icon={CircleUser}>Account</MenuLink>

@@ -67,7 +67,7 @@ export function Keys({ keys, className }: { keys: readonly { keys: readonly stri
     <div className={clsx("keys", className)}>
       {keys.map(({ keys: caps, does }) => (
         <span key={does}>
-          {caps.map((cap) => <kbd key={cap}>{cap}</kbd>)}
+          {caps.map((cap, index) => <kbd key={`${index}-${cap}`}>{cap}</kbd>)}
           {does}
         </span>
       ))}

@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { Dialog as RadixDialog } from "radix-ui";
 import { clsx } from "clsx";
+import { useRef } from "react";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
@@ -21,12 +22,20 @@ type DialogProps = {
 
 /** Only for what reaches beyond the thing at hand. Focus stays inside, Escape leaves, and focus returns. */
 export function Dialog({ open, onOpenChange, title, description, actions, shape = "dialog", children }: DialogProps) {
+  const opener = useRef<Element | null>(null);
+  const remember = () => {
+    opener.current = document.activeElement;
+  };
+  const giveBack = (event: Event) => {
+    event.preventDefault();
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
   const described = description === undefined ? { "aria-describedby": undefined } : {};
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="scrim" />
-        <RadixDialog.Content className={clsx("float dialog", shape !== "dialog" && `dialog-${shape}`)} {...described}>
+        <RadixDialog.Content className={clsx("float dialog", shape !== "dialog" && `dialog-${shape}`)} {...described} onOpenAutoFocus={remember} onCloseAutoFocus={giveBack}>
           <RadixDialog.Title className="dialog-title">{title}</RadixDialog.Title>
           {description === undefined ? null : <RadixDialog.Description asChild><div className="muted">{description}</div></RadixDialog.Description>}
           {children}

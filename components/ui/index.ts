@@ -21,7 +21,7 @@
  * Note         tone plain|wait|yes|no · live · Diff label lines=[{kind: same|add|del, number, text}]
  * Empty        title actions level · Bones label rows shape=list|table|text
  * Dialog       open onOpenChange title description actions shape=dialog|sheet|wide
- * Menu         trigger label · MenuItem icon hotkey onSelect · MenuLink href · MenuChoice · MenuLine · Popover trigger label
+ * Menu         trigger label · MenuItem icon hotkey onSelect · MenuLink href · MenuChoice · MenuLabel · MenuLine · Popover trigger label
  * TabLinks     label tabs=[{href,label,count,current}] · Tabs + TabPanel · toast.done(said, then?) toast.failed(said, then?)
  * Page narrow · PageHeader title actions · Section id title aside end · Breadcrumb trail · FilterChip what onRemove
  * useKeys({ j: next, "g a": go }) : single keys, off inside fields · format.ts: every word for a time, a length, a number, an id
@@ -55,7 +55,7 @@ export { ScrollRegion } from "./scroll-region";
 export { Empty } from "./empty";
 export { Bones } from "./bones";
 export { Dialog } from "./dialog";
-export { Menu, MenuItem, MenuLink, MenuChoice, MenuLine, Popover } from "./menu";
+export { Menu, MenuItem, MenuLink, MenuChoice, MenuLabel, MenuLine, Popover } from "./menu";
 export { TabLinks, Tabs, TabPanel } from "./tabs";
 export { toast } from "./toast";
 export { Page, PageHeader, Section, Breadcrumb, FilterChip } from "./page-header";

@@ -67,6 +67,11 @@ export function MenuChoice<Value extends string>({ label, value, onChange, optio
   );
 }
 
+/** A quiet line that says what the ones below are about. */
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Label className="menu-label clip">{children}</DropdownMenu.Label>;
+}
+
 export function MenuLine() {
   return <DropdownMenu.Separator className="menu-line" />;
 }

@@ -15,6 +15,10 @@ export function allowSingleKeys(allowed: boolean): void {
   enabled = allowed;
 }
 
+export function singleKeysAllowed(): boolean {
+  return enabled;
+}
+
 /**
  * Single keys and sequences: `{ j: next, "g a": goToApprovals, "?": help }`. Off inside fields, under a modifier, behind an
  * open dialog or menu, and where the reader switched single keys off. The layer that was added last answers first.

@@ -13,9 +13,7 @@ export default async function ReviewPage({ params }: { params: Promise<{ token: 
     <Door foot={<><span>{new URL(env().PUBLIC_URL).host}</span><Link href="/sign-in">Sign in another way</Link></>}>
       <h1>Sign in to Countersign</h1>
       <p className="muted">This link signs in the person it was mailed to.</p>
-      <ConfirmSignIn token={token}>Sign in</ConfirmSignIn>
-      <p className="hint">Opening this page changed nothing. The button works once, and ends 15 min after the link was mailed.</p>
-      <p className="hint">Not yours? Close this page, and tell the person that this mail reached you.</p>
+      <ConfirmSignIn token={token} />
     </Door>
   );
 }
