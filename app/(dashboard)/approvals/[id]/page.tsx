@@ -1,0 +1,25 @@
+import { notFound, redirect } from "next/navigation";
+import { Workspace } from "@/components/approvals/workspace";
+import { showRequest } from "@/lib/approvals/show";
+import { currentMember } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { isId } from "@/lib/ids";
+import { firstPage, type Search } from "../first-page";
+
+type Props = { params: Promise<{ id: string }>; searchParams: Search };
+
+/** One request, open beside the list. */
+export default async function ApprovalPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const member = await currentMember();
+  if (member === null) redirect(`/sign-in?next=${encodeURIComponent(`/approvals/${id}`)}`);
+  if (!isId("request", id)) notFound();
+  const { ctx, me } = member;
+  const [first, request] = await Promise.all([firstPage(ctx, searchParams), showRequest(ctx, id).catch(orNotFound)]);
+  return <Workspace me={{ id: me.id, organization: me.organization.name }} first={first} request={request} />;
+}
+
+function orNotFound(error: unknown): never {
+  if (error instanceof AppError && error.slug === "not_found") notFound();
+  throw error;
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Agent, Glyph, Person } from "@/components/ui/avatar";
+import { Bones } from "@/components/ui/bones";
+import { Button } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { Time } from "@/components/ui/time";
+import type { ApprovalRequest } from "@/lib/approvals/schema";
+import { preview, type Preview } from "@/lib/approvals/preview";
+import { AgentSays } from "./agent-says";
+import { Decision } from "./decision";
+import { DrawerHead, type Position } from "./drawer-head";
+import { newDraft, openValue, type Draft } from "./draft";
+import { KIND_ICON } from "./kind-icon";
+import { PreviewHead } from "./preview-head";
+import { QuorumSignatures } from "./quorum-signatures";
+import { RequestFacts } from "./request-facts";
+import { VisibleText } from "./visible-text";
+import { WhyAsked } from "./why-asked";
+
+export type DrawerProps = {
+  request: ApprovalRequest;
+  meId: string;
+  /** What this person has chosen and written here before, if anything. */
+  draft: Draft | undefined;
+  /** `digest` is the one that has been on the screen since this card was opened. */
+  onDraft: (digest: string, change: (draft: Draft) => Draft) => void;
+  position: Position;
+  offsetMs?: number | undefined;
+  onClose: () => void;
+  /** The next request that waits for this person, after a decision. */
+  onNextWaiting: (() => void) | null;
+};
+
+/** The open request: facts first, drawn from the bytes; then the claims; then the two answers. Not modal. Keyed by request. */
+export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onClose, onNextWaiting }: DrawerProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  const shown = useMemo(
+    () => preview({ action: request.canonical_action, args: request.review?.args ?? null, resource: request.resource, pattern: request.review?.rule.pattern }),
+    [request.canonical_action, request.resource, request.review?.args, request.review?.rule.pattern],
+  );
+  const [seenDigest] = useState(request.digest);
+  const own = draft ?? newDraft(seenDigest);
+  const change = (next: (draft: Draft) => Draft) => onDraft(seenDigest, next);
+  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  const open = (place: string) => change((before) => openValue(before, place));
+  return (
+    <article className="drawer" aria-labelledby="req-t">
+      <DrawerHead request={request} position={position} offsetMs={offsetMs} onClose={onClose} />
+      <div className="drawer-body">
+        <div className="req-title">
+          <Glyph icon={KIND_ICON[shown.kind]} />
+          <div>
+            <h2 id="req-t" tabIndex={-1} ref={title}><Title shown={shown} /></h2>
+            <AskedLine request={request} />
+          </div>
+        </div>
+        <PreviewHead shown={shown} opened={own.opened} onOpen={open} />
+        <RequestFacts request={request} shown={shown} opened={own.opened} onOpen={open} />
+        <AgentSays request={request} />
+        {request.review === undefined ? null : (
+          <>
+            <QuorumSignatures request={request} review={request.review} meId={meId} />
+            <WhyAsked request={request} review={request.review} meId={meId} />
+          </>
+        )}
+      </div>
+      <Decision request={request} shown={shown} draft={own} onDraft={change} onNext={onNextWaiting} />
+    </article>
+  );
+}
+
+const TITLE_CHARACTERS = 120;
+
+function Title({ shown }: { shown: Preview }) {
+  if (shown.kind !== "generic") return shown.title;
+  const cut = [...shown.title].slice(0, TITLE_CHARACTERS).join("");
+  return <span className="action"><VisibleText text={cut} />{cut === shown.title ? null : "…"}</span>;
+}
+
+function AskedLine({ request }: { request: ApprovalRequest }) {
+  return (
+    <p className="muted s13">
+      {request.agent_id === null ? null : <><Agent claimed><VisibleText text={request.agent_id} /></Agent> <span className="faint">for</span> </>}
+      <Person name={request.requestor.name} />{" "}
+      <span className="faint">{request.review === undefined ? "" : `in project ${request.review.project.name}, `}at <Time at={request.created_at} /></span>
+    </p>
+  );
+}
+
+/** While the card is being fetched, and when it could not be. */
+export function DrawerWaiting({ position, error, onRetry, onClose }: { position: Position; error: Error | null; onRetry: () => void; onClose: () => void }) {
+  return (
+    <article className="drawer" aria-label="Request">
+      <DrawerHead request={null} position={position} onClose={onClose} />
+      <div className="drawer-body">
+        {error === null ? <Bones label="the request" rows={5} /> : (
+          <Note tone="no" live>
+            <p><strong>The request could not be loaded.</strong> {error.message}</p>
+            <p><Button size="s" onClick={onRetry}>Try again</Button></p>
+          </Note>
+        )}
+      </div>
+    </article>
+  );
+}

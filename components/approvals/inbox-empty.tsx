@@ -1,0 +1,71 @@
+"use client";
+
+import Link from "next/link";
+import { useQuery } from "@tanstack/react-query";
+import { Send } from "lucide-react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { CopyLine } from "@/components/ui/code";
+import { Empty } from "@/components/ui/empty";
+import { Time } from "@/components/ui/time";
+import { api } from "@/lib/api-client";
+import type { ApprovalList, InboxItem } from "@/lib/approvals/schema";
+import type { ListFilter, ListState } from "./queries";
+import { StateStatus } from "./state-status";
+import { VisibleText } from "./visible-text";
+import { kindWords, summaryOf } from "./words";
+
+type InboxEmptyProps = { filter: ListFilter; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (id: string | null, state: ListState) => string };
+
+const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
+  pending: { title: "Nothing is waiting for you", says: "New requests appear here by themselves. An agent makes one when a policy denies a call and lets it ask." },
+  decided: { title: "Nothing has been decided yet", says: "Every approval and denial stands here, with who gave it and when." },
+  expired: { title: "Nothing has run out of time", says: "A request that nobody answers is denied when its time is over, and stands here." },
+  all: { title: "No agent has asked yet", says: "A request appears here when a policy denies a call and lets the agent ask." },
+};
+
+/** What it means that nothing is here, how something gets here, and the last things that happened. */
+export function InboxEmpty({ filter, onFilter, hrefOf }: InboxEmptyProps) {
+  if (filter.q !== "") {
+    return <Empty title="No request has these words" actions={<Button onClick={() => onFilter({ q: "" })}>Clear the filter</Button>}>Looked for in actions, messages, agents and addresses.</Empty>;
+  }
+  const { title, says } = NOTHING[filter.state];
+  const actions = (
+    <>
+      <ButtonLink icon={Send} href="/settings/hitl">Send a test request</ButtonLink>
+      <span className="muted s13">or</span>
+      <CopyLine size="s" text="npm run demo" what="the command" />
+    </>
+  );
+  return (
+    <>
+      <Empty title={title} actions={actions}>{says}</Empty>
+      {filter.state === "pending" ? <Recent hrefOf={hrefOf} /> : null}
+    </>
+  );
+}
+
+const RECENT = 5;
+
+function Recent({ hrefOf }: Pick<InboxEmptyProps, "hrefOf">) {
+  const recent = useQuery({ queryKey: ["approvals", "recent"], queryFn: () => api<ApprovalList>("GET", `/api/approval-requests?state=decided&limit=${RECENT}`) });
+  const items = recent.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className="recent" aria-labelledby="recent-t">
+      <div className="section-head"><h2 id="recent-t">Decided last</h2><Link className="end s13" href={hrefOf(null, "decided")}>See all</Link></div>
+      <ul className="recent-list">{items.map((item) => <li key={item.id}><RecentRow item={item} href={hrefOf(item.id, "decided")} /></li>)}</ul>
+    </section>
+  );
+}
+
+function RecentRow({ item, href }: { item: InboxItem; href: string }) {
+  const { text } = summaryOf(item);
+  return (
+    <Link href={href} prefetch={false}>
+      <StateStatus state={item.state} />
+      <span className="req-what"><span className="action"><VisibleText text={item.canonical_action} /></span>{text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}</span>
+      <span className="muted recent-by">{item.resolved_by?.name ?? "The policy"}{item.decision_kind === null ? "" : `, ${kindWords(item.decision_kind)}`}</span>
+      {item.resolved_at === null ? <span /> : <span className="faint"><Time at={item.resolved_at} /></span>}
+    </Link>
+  );
+}

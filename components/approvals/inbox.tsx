@@ -1,0 +1,139 @@
+"use client";
+
+import Link from "next/link";
+import { Bones } from "@/components/ui/bones";
+import { Button, Keys } from "@/components/ui/button";
+import { formatCount } from "@/components/ui/format";
+import { Note } from "@/components/ui/note";
+import { ScrollRegion } from "@/components/ui/scroll-region";
+import { Time } from "@/components/ui/time";
+import type { InboxItem } from "@/lib/approvals/schema";
+import { InboxEmpty } from "./inbox-empty";
+import { InboxFilter } from "./inbox-filter";
+import type { Grouped } from "./list-state";
+import type { ListFilter, ListState } from "./queries";
+import { RequestRow } from "./request-row";
+
+export type InboxProps = {
+  list: Grouped;
+  pending: number | null;
+  filter: ListFilter;
+  onFilter: (filter: Partial<ListFilter>) => void;
+  hrefOf: (id: string | null, state: ListState) => string;
+  selected: string | null;
+  onOpen: (id: string) => void;
+  organization: string;
+  offsetMs?: number | undefined;
+  status: { loading: boolean; error: Error | null; dataAt: number; onRetry: () => void };
+  more: { has: boolean; loading: boolean; load: () => void };
+};
+
+const TABS: readonly { state: ListState; label: string }[] = [
+  { state: "pending", label: "Pending" },
+  { state: "decided", label: "Decided" },
+  { state: "expired", label: "Expired" },
+  { state: "all", label: "All" },
+];
+
+const KEYS = [
+  { keys: ["J", "K"], does: "move" },
+  { keys: ["Enter"], does: "open" },
+  { keys: ["A"], does: "approve" },
+  { keys: ["D"], does: "deny" },
+  { keys: ["?"], does: "all keys" },
+] as const;
+
+/** The list: what waits for the reader first, ending first. */
+export function Inbox(props: InboxProps) {
+  const { filter, pending, hrefOf, selected } = props;
+  return (
+    <section className="inbox" aria-labelledby="inbox-t">
+      <header className="inbox-head">
+        <h1 id="inbox-t">Approvals</h1>
+        <InboxFilter filter={filter} onFilter={props.onFilter} />
+        <nav className="tabs" aria-label="Requests by state">
+          {TABS.map(({ state, label }) => (
+            <Link
+              key={state}
+              href={hrefOf(selected, state)}
+              prefetch={false}
+              aria-current={state === filter.state ? "page" : undefined}
+              onNavigate={(event) => {
+                event.preventDefault();
+                props.onFilter({ state });
+              }}
+            >
+              {label}{state === "pending" && pending !== null ? <> <small>{formatCount(pending)}</small></> : null}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <ScrollRegion className="inbox-list" label={`${TABS.find((tab) => tab.state === filter.state)?.label ?? ""} requests`}>
+        <Content {...props} />
+      </ScrollRegion>
+      <footer className="inbox-foot" aria-label="Keyboard shortcuts"><Keys keys={KEYS} /></footer>
+    </section>
+  );
+}
+
+function Content(props: InboxProps) {
+  const { list, filter, status, more } = props;
+  if (status.loading) return <div className="inbox-bones"><Bones label="requests" rows={6} /></div>;
+  const failed = status.error === null ? null : <ListError {...status} error={status.error} />;
+  if (list.all.length === 0) return <>{failed}{failed === null ? <InboxEmpty filter={filter} onFilter={props.onFilter} hrefOf={props.hrefOf} /> : null}</>;
+  return (
+    <>
+      {failed}
+      <Columns state={filter.state} />
+      {filter.state === "pending" ? (
+        <>
+          <Group {...props} title="Waiting for you" aside={`${list.waiting.length}, ending first`} items={list.waiting} />
+          <Group {...props} title="Waiting for someone else" aside={othersAside(list.others)} items={list.others} />
+        </>
+      ) : <Rows {...props} items={list.all} />}
+      {more.has ? <p className="inbox-more"><Button busy={more.loading} onClick={more.load}>Load more</Button></p> : null}
+    </>
+  );
+}
+
+function othersAside(items: readonly InboxItem[]): string {
+  const mine = items.filter((item) => item.mine).length;
+  return mine === 0 ? String(items.length) : mine === items.length ? `${mine}, you asked` : `${items.length}, you asked for ${mine}`;
+}
+
+function Columns({ state }: { state: ListState }) {
+  const open = state === "pending";
+  return (
+    <div className="req-cols" aria-hidden="true">
+      <span /><span>Action and what the agent says</span><span>Asked by</span><span>Governed by</span><span>{open ? "Who else may decide" : "Decided by"}</span><span>{open ? "Time left" : "State"}</span>
+    </div>
+  );
+}
+
+function Group({ title, aside, items, ...props }: InboxProps & { title: string; aside: string; items: readonly InboxItem[] }) {
+  if (items.length === 0) return null;
+  return (
+    <>
+      <h2 className="group">{title} <span className="faint">{aside}</span></h2>
+      <Rows {...props} items={items} />
+    </>
+  );
+}
+
+function Rows({ items, hrefOf, filter, selected, onOpen, organization, offsetMs }: InboxProps & { items: readonly InboxItem[] }) {
+  return (
+    <ul>
+      {items.map((item) => <RequestRow key={item.id} item={item} href={hrefOf(item.id, filter.state)} selected={item.id === selected} organization={organization} offsetMs={offsetMs} onOpen={onOpen} />)}
+    </ul>
+  );
+}
+
+function ListError({ error, dataAt, onRetry }: { error: Error; dataAt: number; onRetry: () => void }) {
+  return (
+    <div className="inbox-note">
+      <Note tone="no" live>
+        <p><strong>The list could not be loaded.</strong> {error.message}{dataAt === 0 ? null : <> What you see is from <Time at={new Date(dataAt).toISOString()} as="minute" />.</>} <button type="button" className="link" onClick={onRetry}>Try again</button></p>
+      </Note>
+    </div>
+  );
+}

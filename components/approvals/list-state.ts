@@ -1,0 +1,47 @@
+import type { InfiniteData } from "@tanstack/react-query";
+import type { InboxItem } from "@/lib/approvals/schema";
+import type { ListPage, ListState } from "./queries";
+
+/** The list as it is shown: those that wait for the reader first, each group in the server's order. */
+export type Grouped = { waiting: InboxItem[]; others: InboxItem[]; all: InboxItem[] };
+
+/** Pages overlap where the list moved between them; the first copy of a request stands. */
+export function grouped(data: InfiniteData<ListPage> | undefined, state: ListState): Grouped {
+  const seen = new Set<string>();
+  const items = (data?.pages ?? []).flatMap((page) => page.items).filter((item) => !seen.has(item.id) && seen.add(item.id));
+  if (state !== "pending") return { waiting: [], others: items, all: items };
+  const waiting = items.filter((item) => item.waiting_for_me);
+  const others = items.filter((item) => !item.waiting_for_me);
+  return { waiting, others, all: [...waiting, ...others] };
+}
+
+/** Server's clock minus the browser's in milliseconds, from the newest page; undefined before one has been fetched here. */
+export function clockOffset(data: InfiniteData<ListPage> | undefined): number | undefined {
+  const page = data?.pages[0];
+  return page === undefined || page.arrivedAt === null ? undefined : Date.parse(page.server_time) - page.arrivedAt;
+}
+
+/** The request `step` places on; null at an end. From one that has left the list, the one that took its place. */
+export function neighbour(all: readonly InboxItem[], id: string, step: 1 | -1, lastIndex: number): string | null {
+  const index = all.findIndex((item) => item.id === id);
+  if (index >= 0) return all[index + step]?.id ?? null;
+  const gone = Math.min(Math.max(lastIndex, 0), all.length);
+  return (step === 1 ? all[gone] : all[gone - 1])?.id ?? null;
+}
+
+/** The next request that waits for the reader, going round once; null where none does. */
+export function nextWaiting(waiting: readonly InboxItem[], id: string, lastIndex: number): string | null {
+  const index = waiting.findIndex((item) => item.id === id);
+  const from = index >= 0 ? index + 1 : Math.max(0, lastIndex);
+  const rest = [...waiting.slice(from), ...waiting.slice(0, from)].filter((item) => item.id !== id);
+  return rest[0]?.id ?? null;
+}
+
+/** What the live region says when the list changed: new requests for the reader, and how others ended; never seconds. */
+export function newsOf(before: readonly InboxItem[], after: readonly InboxItem[]): string | null {
+  const known = new Set(before.map((item) => item.id));
+  const arrived = after.filter((item) => !known.has(item.id) && item.waiting_for_me);
+  const [first] = arrived;
+  if (first === undefined) return null;
+  return arrived.length === 1 ? `New request from ${first.requestor.name}: ${first.canonical_action.slice(0, 80)}` : `${arrived.length} new requests wait for you`;
+}

@@ -1,0 +1,89 @@
+import { TriangleAlert } from "lucide-react";
+import { CopyButton } from "@/components/ui/copy-button";
+import { formatCount } from "@/components/ui/format";
+import { Note } from "@/components/ui/note";
+import type { Head, Preview } from "@/lib/approvals/preview";
+import { FoldedValue } from "./folded-value";
+import { VisibleCode, VisibleText } from "./visible-text";
+
+type HeadProps = { shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
+
+/** The largest thing on the card: what will run, parsed from the arguments and never from the agent's words. */
+export function PreviewHead({ shown, opened, onOpen }: HeadProps) {
+  const { head, warning } = shown;
+  return (
+    <>
+      {warning === null ? null : <Note tone="wait" icon={TriangleAlert}>{warning}</Note>}
+      {head.kind === "shell" ? <Command head={head} opened={opened} onOpen={onOpen} /> : null}
+      {head.kind === "money" ? <Money head={head} /> : null}
+      {head.kind === "deploy" ? <Deploy head={head} /> : null}
+      {head.kind === "email" ? <Email head={head} opened={opened} onOpen={onOpen} /> : null}
+      {head.kind === "generic" ? <p className="muted s13">There is no preview for this action. Everything it was given stands below.</p> : null}
+    </>
+  );
+}
+
+type OfKind<K extends Head["kind"]> = Extract<Head, { kind: K }>;
+
+function Command({ head, opened, onOpen }: { head: OfKind<"shell"> } & Omit<HeadProps, "shown">) {
+  if (head.long && !opened.includes("command")) {
+    return <div className="argv"><FoldedValue place="command" text={head.command} opened={opened} onOpen={onOpen} what="command" /></div>;
+  }
+  return (
+    <div className="argv" id="value-command" tabIndex={-1}>
+      <span className="visually-hidden">Command: </span>
+      {head.words.map((word) => (
+        <span key={word.start} className={word.caught ? "hit" : undefined} data-role={word.role}>
+          <VisibleCode text={word.text} />
+          <small><VisibleText text={word.caption} /></small>
+        </span>
+      ))}
+      <CopyButton text={head.command} what="the command" />
+    </div>
+  );
+}
+
+function Money({ head }: { head: OfKind<"money"> }) {
+  return (
+    <section className="amount" aria-label="Amount">
+      <p className="amount-big">{head.amount.text} {head.amount.currency === null ? null : <span>{head.amount.currency}</span>}</p>
+      {head.to.length === 0 ? null : (
+        <p className="muted s13">
+          {head.to.map((value, index) => (
+            <span key={value.path}>{index === 0 ? null : ", "}<VisibleText text={value.path} /> <VisibleCode text={value.text} /></span>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Deploy({ head }: { head: OfKind<"deploy"> }) {
+  const words = [["service", head.service], ["version", head.version], ["environment", head.environment]] as const;
+  const known = words.filter((word): word is readonly [typeof word[0], string] => word[1] !== null);
+  if (known.length === 0) return null;
+  return (
+    <div className="argv">
+      {known.map(([caption, text]) => <span key={caption}><VisibleCode text={text} /><small>{caption}</small></span>)}
+    </div>
+  );
+}
+
+const SHOWN_RECIPIENTS = 5;
+
+function Email({ head, opened, onOpen }: { head: OfKind<"email"> } & Omit<HeadProps, "shown">) {
+  const more = head.to.length - SHOWN_RECIPIENTS;
+  return (
+    <section className="amount" aria-label="Mail preview">
+      {head.recipients === null ? null : <p className="amount-big">{formatCount(head.recipients)} <span>{head.recipients === 1 ? "recipient" : "recipients"}</span></p>}
+      {head.to.length === 0 ? null : (
+        <p className="muted s13">
+          to {head.to.slice(0, SHOWN_RECIPIENTS).map((address, index) => <span key={`${index}-${address}`}>{index === 0 ? null : ", "}<VisibleCode text={address} /></span>)}
+          {more > 0 ? ` and ${formatCount(more)} more, listed below` : null}
+        </p>
+      )}
+      {head.subject === null ? null : <p><strong><VisibleText text={head.subject} /></strong></p>}
+      {head.body === null ? null : <FoldedValue place={head.body.path} text={head.body.text} opened={opened} onOpen={onOpen} />}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { Claim } from "@/components/ui/avatar";
+import { Fact, Facts, Fold } from "@/components/ui/facts";
+import { formatCount, plural } from "@/components/ui/format";
+import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
+import { visible, type Preview, type Value } from "@/lib/approvals/preview";
+import { FoldedValue } from "./folded-value";
+import { VisibleCode, VisibleText } from "./visible-text";
+
+type RequestFactsProps = { request: ApprovalRequest; shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
+
+/** Every argument that the head does not say, then what the server knows about the call. */
+export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsProps) {
+  const review = request.review;
+  const values = shown.head.kind === "shell" ? shown.facts.filter((value) => value.path !== "cwd") : shown.facts;
+  return (
+    <>
+      {values.length === 0 ? null : (
+        <Facts ruled className="arguments">
+          {values.map((value) => <ValueFact key={value.path} value={value} opened={opened} onOpen={onOpen} />)}
+        </Facts>
+      )}
+      <Facts>
+        {shown.showAction ? <Fact label="Action"><span className="mono"><FoldedValue place="action" text={request.canonical_action} opened={opened} onOpen={onOpen} /></span></Fact> : null}
+        {shown.head.kind === "shell" ? <ShellFacts shown={shown} /> : null}
+        {request.resource === null ? null : <Fact label="Resource"><FoldedValue place="resource" text={request.resource} opened={opened} onOpen={onOpen} /></Fact>}
+        {review?.machine == null ? null : <Fact label="Machine"><Claim><VisibleCode text={review.machine} /></Claim></Fact>}
+        {shown.head.kind === "shell" ? <Fact label="Shell features">{shown.head.features}</Fact> : null}
+        {review === undefined || review.asked_before.times === 0 ? null : <Fact label="Asked before">{askedBefore(review.asked_before)}</Fact>}
+        <Fact label="Arguments"><RawArguments request={request} shown={shown} /></Fact>
+      </Facts>
+    </>
+  );
+}
+
+function ShellFacts({ shown }: { shown: Preview }) {
+  const directory = shown.facts.find((value) => value.path === "cwd");
+  return directory === undefined ? null : <Fact label="Directory"><VisibleCode text={directory.text} /></Fact>;
+}
+
+function ValueFact({ value, opened, onOpen }: { value: Value } & Pick<RequestFactsProps, "opened" | "onOpen">) {
+  return (
+    <>
+      <dt><VisibleCode text={value.path} /></dt>
+      <dd><FoldedValue place={value.path} text={value.text} opened={opened} onOpen={onOpen} /></dd>
+    </>
+  );
+}
+
+function askedBefore({ times, approved, denied, days }: Review["asked_before"]): string {
+  return `${plural(times, "time")} in ${days} days; ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
+}
+
+function RawArguments({ request, shown }: Pick<RequestFactsProps, "request" | "shown">) {
+  if (shown.raw !== null) {
+    const hidden = visible(shown.raw.text).filter((piece) => piece.kind === "escape").length;
+    return (
+      <Fold summary={`${plural(shown.raw.values, "value")}, ${plural(shown.raw.bytes, "byte")}, ${hidden === 0 ? "nothing hidden" : `${plural(hidden, "hidden character")} made visible`}`}>
+        <p className="long"><VisibleCode text={shown.raw.text} /></p>
+      </Fold>
+    );
+  }
+  if (request.args_redacted === null) return <>Not sent: only their hash is known.</>;
+  return (
+    <Fold summary="Redacted by the agent: what was left out is known by its hash only">
+      <p className="long"><Claim><VisibleText text={JSON.stringify(request.args_redacted, null, 1)} breaks /></Claim></p>
+    </Fold>
+  );
+}

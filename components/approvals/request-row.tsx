@@ -1,0 +1,99 @@
+"use client";
+
+import Link from "next/link";
+import { PenLine } from "lucide-react";
+import { Avatar, Glyph } from "@/components/ui/avatar";
+import { firstName, listOr } from "@/components/ui/format";
+import { Tag } from "@/components/ui/status";
+import { TimeLeft } from "@/components/ui/time-left";
+import { Time } from "@/components/ui/time";
+import type { InboxItem } from "@/lib/approvals/schema";
+import { KIND_ICON } from "./kind-icon";
+import { StateStatus } from "./state-status";
+import { VisibleText } from "./visible-text";
+import { summaryOf } from "./words";
+
+type RequestRowProps = {
+  item: InboxItem;
+  href: string;
+  selected: boolean;
+  organization: string;
+  offsetMs?: number | undefined;
+  /** Opens beside the list; a press with a modifier still opens a new tab. */
+  onOpen: (id: string) => void;
+};
+
+/** One request in the list. Nothing is approved from here: a row only opens its card. */
+export function RequestRow({ item, href, selected, organization, offsetMs, onOpen }: RequestRowProps) {
+  const { kind, text } = summaryOf(item);
+  return (
+    <li className="req" data-selected={selected ? "" : undefined}>
+      <Link
+        href={href}
+        prefetch={false}
+        id={`row-${item.id}`}
+        aria-current={selected ? "true" : undefined}
+        onNavigate={(event) => {
+          event.preventDefault();
+          onOpen(item.id);
+        }}
+      >
+        <Glyph icon={KIND_ICON[kind]} />
+        <span className="req-what">
+          <Action text={item.canonical_action} />
+          {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
+        </span>
+        <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} />”</>}</span>
+        <span className="req-who">
+          <Avatar name={item.requestor.name} />
+          <span>{item.requestor.name}</span>
+          {item.agent_id === null ? null : <span className="faint">via <VisibleText text={item.agent_id} /></span>}
+        </span>
+        <span className="req-scope"><span className="visually-hidden">Governed by </span>{scopeWords(item, organization)}</span>
+        <span className="req-may"><WhoElse item={item} /></span>
+        <span className="req-left">
+          {item.state === "pending" ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} /> : <Ended item={item} />}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+const ROW_CHARACTERS = 200;
+
+function Action({ text }: { text: string }) {
+  const cut = text.indexOf(":") + 1;
+  return (
+    <span className="action">
+      {cut === 0 ? null : <i><VisibleText text={text.slice(0, cut)} /></i>}
+      <VisibleText text={text.slice(cut, ROW_CHARACTERS)} />{text.length > ROW_CHARACTERS ? "…" : null}
+    </span>
+  );
+}
+
+function scopeWords(item: InboxItem, organization: string): string {
+  if (item.governing_scope === "org") return organization;
+  return item.governing_scope === "project" ? `Project ${item.project.name}` : `A key of ${item.project.name}`;
+}
+
+function WhoElse({ item }: { item: InboxItem }) {
+  if (item.quorum.required > 1 && item.state === "pending") return <Tag tone={item.quorum.given > 0 ? "ink" : undefined} icon={PenLine}>{item.quorum.given} of {item.quorum.required} signed</Tag>;
+  if (item.state !== "pending") return item.resolved_by?.name ?? (item.state === "expired" ? "Nobody" : "The system");
+  const others = othersWho(item);
+  return others === null ? null : others.length === 0 ? "Nobody else" : listOr(others.map(firstName));
+}
+
+/** Names of those who may decide besides the reader; null where the server does not say. */
+function othersWho(item: InboxItem): string[] | null {
+  const others = (item as { others_may_decide?: string[] }).others_may_decide;
+  return others ?? null;
+}
+
+function Ended({ item }: { item: InboxItem }) {
+  return (
+    <span className="req-ended">
+      <StateStatus state={item.state} />
+      {item.resolved_at === null ? null : <span className="faint small"><Time at={item.resolved_at} /></span>}
+    </span>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { announce } from "@/components/shell/announcer";
+import { useClockOffset } from "@/components/ui/clock";
+import type { ApprovalRequest } from "@/lib/approvals/schema";
+import { decisionBody, type Draft } from "./draft";
+import { failureOf, type Failure } from "./failure";
+import { decide } from "./queries";
+import { STATE_WORDS } from "./words";
+
+type Press = { action: "approve" | "deny"; expectedVersion?: number };
+
+type DecisionProps = { id: string; draft: Draft; onFailure: (failure: Failure) => void; onDone: (after: ApprovalRequest) => void };
+
+/** Sends one decision. It is never retried by itself and never assumed: the card shows what the server answered. */
+export function useDecision({ id, draft, onFailure, onDone }: DecisionProps) {
+  const client = useQueryClient();
+  const offset = useClockOffset();
+  return useMutation({
+    networkMode: "always",
+    mutationFn: async (press: Press) => {
+      const at = Date.now() + offset;
+      try {
+        return { after: await decide(id, decisionBody(press.action, draft, press.expectedVersion)), failure: null };
+      } catch (error) {
+        return { after: null, failure: failureOf(error, { action: press.action, at, expectedVersion: press.expectedVersion }) };
+      }
+    },
+    onSuccess: async ({ after, failure }) => {
+      if (failure !== null) {
+        onFailure(failure);
+        if (failure.kind !== "away") await client.invalidateQueries({ queryKey: ["approval", id] });
+        return;
+      }
+      client.setQueryData(["approval", id], after);
+      announce(after.state === "pending" ? "Signed." : `${STATE_WORDS[after.state]}.`);
+      onDone(after);
+      await client.invalidateQueries({ queryKey: ["approvals"] });
+    },
+  });
+}

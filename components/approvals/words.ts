@@ -1,0 +1,91 @@
+import { firstName, formatDuration, formatEnd, listOr, type Reader } from "@/components/ui/format";
+import type { ApprovalRequest, InboxItem } from "@/lib/approvals/schema";
+import { deedOf, preview, type Preview } from "@/lib/approvals/preview";
+import type { DecisionKind, PrincipalType, RequestState } from "@/lib/vocabulary";
+import { decisionKind, durationSeconds, LENGTHS, type Draft } from "./draft";
+
+/** Who may use the approval, in the words of the sentence above the answers. */
+export function granteeOf(request: ApprovalRequest, principal: PrincipalType): string {
+  switch (principal) {
+    case "requestor": return firstName(request.requestor.name);
+    case "agent": return request.agent_id ?? "The agent";
+    case "api_key": return `The key ${request.review?.key?.name ?? ""}`.trim();
+    case "project": return `Everyone in project ${request.review?.project.name ?? ""}`.trim();
+    case "machine": return request.review?.machine ?? "This machine";
+  }
+}
+
+/** Who may do what until when; changes with every choice. `who` may come from outside and is shown as such. */
+export function consequence(request: ApprovalRequest, shown: Preview, draft: Draft, reader: Reader): { who: string; rest: string } {
+  const deed = deedOf(shown.kind, request.canonical_action);
+  const kind = decisionKind(draft);
+  if (request.is_test) return { who: "Nobody", rest: " may do anything: this is a test, and it leaves no grant." };
+  if (kind === "approved_once") return { who: granteeOf(request, "requestor"), rest: ` may ${deed.once} once, within 5 min.` };
+  if (kind === "approved_forever") return { who: `Anyone in project ${request.review?.project.name ?? ""}`, rest: ` may ${deed.once} and nobody is asked.` };
+  const who = granteeOf(request, draft.principal);
+  if (kind === "approved_forever_grant") return { who, rest: ` may ${deed.exactly} until someone revokes it.` };
+  const seconds = durationSeconds(draft);
+  return { who, rest: seconds === null ? ` may ${deed.exactly} for as long as you say.` : ` may ${deed.exactly} until ${formatEnd(endAt(seconds, reader), reader)}.` };
+}
+
+export function endAt(seconds: number, { now }: Reader): Date {
+  return new Date(now.getTime() + seconds * 1_000);
+}
+
+function lengthWords(draft: Draft): string {
+  const preset = LENGTHS.find((one) => one.value === draft.length);
+  if (preset !== undefined && preset.seconds !== null) return preset.label;
+  const count = draft.customCount.trim();
+  return `${count} ${count === "1" ? draft.customUnit.slice(0, -1) : draft.customUnit}`;
+}
+
+type ButtonWords = { draft: Draft; quorum: ApprovalRequest["quorum"]; nextVersion: number | null };
+
+/** The button repeats the reach; pressed once, it says what the second press signs. */
+export function approveLabel({ draft, quorum, nextVersion }: ButtonWords): string {
+  const armed = draft.armed === "approve";
+  const kind = decisionKind(draft);
+  if (kind === "approved_forever") return nextVersion === null ? "Review the change" : `Review v${nextVersion}`;
+  if (kind === "approved_timed") return armed ? `Sign for ${lengthWords(draft)}` : `Approve for ${lengthWords(draft)}`;
+  if (kind === "approved_forever_grant") return armed ? "Sign forever" : "Approve forever";
+  return quorum.required > 1 ? `Approve, ${quorum.given + 1} of ${quorum.required}` : "Approve once";
+}
+
+/** "once", "for 7 days" where the end is known, "forever", "by policy change". */
+export function kindWords(kind: DecisionKind | null): string {
+  switch (kind) {
+    case "approved_once": return "once";
+    case "approved_timed": return "for a time";
+    case "approved_forever_grant": return "forever";
+    case "approved_forever": return "by changing the policy";
+    case null: return "";
+  }
+}
+
+export const STATE_WORDS: Readonly<Record<RequestState, string>> = { pending: "Pending", approved: "Approved", denied: "Denied", expired: "Expired", cancelled: "Cancelled" };
+
+/** The call in a few words beside its action, drawn from the arguments: "9,500.00 USD to cust_8123". */
+export function summaryOf(request: Pick<InboxItem, "canonical_action" | "args" | "resource">): { kind: Preview["kind"]; text: string | null } {
+  const { head, kind, facts } = preview({ action: request.canonical_action, args: request.args, resource: request.resource });
+  switch (head.kind) {
+    case "money": {
+      const to = head.to[0]?.text;
+      return { kind, text: `${head.amount.text}${head.amount.currency === null ? "" : ` ${head.amount.currency}`}${to === undefined ? "" : ` to ${to}`}` };
+    }
+    case "deploy": return { kind, text: [head.service, head.version].filter((word) => word !== null).join(" ") || null };
+    case "email": return { kind, text: head.recipients === null ? head.subject : `${head.recipients.toLocaleString("en-US")} ${head.recipients === 1 ? "recipient" : "recipients"}` };
+    case "shell": return { kind, text: request.canonical_action.includes(head.command) ? null : head.command };
+    case "generic": return { kind, text: request.resource ?? facts[0]?.text ?? null };
+  }
+}
+
+/** "Bob, Dana or Olivia may." for a card that is not this person's to decide. */
+export function whoMay(request: ApprovalRequest): string {
+  const names = (request.review?.may_decide ?? []).map((person) => firstName(person.name));
+  return names.length === 0 ? "Nobody else may decide it at the moment." : `${listOr(names)} may.`;
+}
+
+/** "3 s before you", from the moment of the press to the moment of the decision that counted. */
+export function gapWords(ms: number): string {
+  return ms < 1_000 ? "a moment" : formatDuration(ms / 1_000);
+}
