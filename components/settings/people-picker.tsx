@@ -6,14 +6,21 @@ import { Avatar, Icon, useFieldControl } from "@/components/ui";
 import type { PersonWire, SettingsWire } from "@/lib/settings/schema";
 
 type Member = SettingsWire["members"][number];
-type Props = { people: readonly PersonWire[]; candidates: readonly Member[]; onChange: (people: PersonWire[]) => void; placeholder?: string };
+type Props = {
+  people: readonly PersonWire[];
+  candidates: readonly Member[];
+  onChange: (people: PersonWire[]) => void;
+  /** Names alone, for a narrow place. */
+  compact?: boolean;
+};
 
 const SHOWN = 8;
 /** Said aloud: the platform's own list cannot show a face and an address. */
-const PARTS = { list: { role: "listbox", "aria-label": "People" }, option: { role: "option", tabIndex: -1 } } as const;
+const LIST = { role: "listbox", "aria-label": "People" } as const;
+const option = (active: boolean) => ({ role: "option", tabIndex: -1, "aria-selected": active }) as const;
 
 /** Some of the members, by name: type to find, arrows and Enter to add, Backspace to take the last away. */
-export function PeoplePicker({ people, candidates, onChange, placeholder = "Add a person" }: Props) {
+export function PeoplePicker({ people, candidates, onChange, compact = false }: Props) {
   const control = useFieldControl();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -51,13 +58,13 @@ export function PeoplePicker({ people, candidates, onChange, placeholder = "Add 
   const isOpen = open && found.length > 0;
   return (
     <div className="picks picker" aria-invalid={control["aria-invalid"]}>
-      {people.map((person) => <Pick key={person.id} person={person} role={candidates.find((member) => member.id === person.id)?.role} onRemove={remove} />)}
+      {people.map((person) => <Pick key={person.id} person={person} role={compact ? undefined : candidates.find((member) => member.id === person.id)?.role} onRemove={remove} />)}
       <input
         {...control}
         ref={input}
         role="combobox"
         autoComplete="off"
-        placeholder={placeholder}
+        placeholder="Add a person"
         value={text}
         aria-expanded={isOpen}
         aria-controls={listId}
@@ -85,8 +92,8 @@ function matches(member: Member, text: string): boolean {
 function Pick({ person, role, onRemove }: { person: PersonWire; role: string | undefined; onRemove: (id: string) => void }) {
   return (
     <span className="pick">
-      <Avatar name={person.name} />
-      {person.name} {role === undefined ? null : <span className="faint">{role}</span>}
+      {role === undefined ? null : <Avatar name={person.name} />}
+      <span className="clip">{person.name}</span> {role === undefined ? null : <span className="faint">{role}</span>}
       <button className="copy" type="button" aria-label={`Remove ${person.name}`} onClick={() => onRemove(person.id)}><Icon of={X} small /></button>
     </span>
   );
@@ -97,24 +104,22 @@ type ChoicesProps = { id: string; open: boolean; members: readonly Member[]; act
 /** Chosen with the pointer before the field loses its focus. */
 function Choices({ id, open, members, active, onAdd }: ChoicesProps) {
   return (
-    <div id={id} {...PARTS.list} className="float picker-list" hidden={!open}>
+    <div id={id} {...LIST} className="float picker-list" hidden={!open}>
       {members.map((member) => (
-        <div
+        <button
           key={member.id}
+          type="button"
           id={`${id}-${member.id}`}
-          {...PARTS.option}
-          aria-selected={member === active}
+          {...option(member === active)}
           className="picker-option"
-          onMouseDown={(event) => {
-            event.preventDefault();
-            onAdd(member);
-          }}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onAdd(member)}
         >
           <Avatar name={member.name} />
           <span>{member.name}</span>
           <span className="faint">{member.role}</span>
           <small className="clip">{member.email}</small>
-        </div>
+        </button>
       ))}
     </div>
   );

@@ -37,7 +37,7 @@ export function RowFields({ draft, problem, members, isOwner, onEdit }: Props) {
           <UnitInput unit="minutes" inputMode="decimal" placeholder="never" value={draft.escalateAfter} onChange={(event) => onEdit({ escalateAfter: event.target.value })} />
         </Field>
         <Field label="Escalate to" error={wrong("escalate_to")}>
-          <PeoplePicker people={draft.escalateTo} candidates={members} onChange={(escalateTo) => onEdit({ escalateTo })} />
+          <PeoplePicker compact people={draft.escalateTo} candidates={members} onChange={(escalateTo) => onEdit({ escalateTo })} />
         </Field>
       </div>
       <Choices draft={draft} onEdit={onEdit} isOwner={isOwner} longestError={wrong("max_grant_seconds")} />

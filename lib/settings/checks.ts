@@ -2,7 +2,7 @@ import type { ErrorSlug } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import type { SettingsRow } from "@/lib/settings/cascade";
 import { mayDecide, type Member } from "@/lib/settings/terms";
-import { DAY_SECONDS } from "@/lib/time";
+import { DAY_SECONDS, MINUTE_SECONDS } from "@/lib/time";
 import { LIMITS, ROLES, type Role } from "@/lib/vocabulary";
 
 export type RowValues = Pick<SettingsRow, "enabled" | "approvers" | "quorum" | "defaultTimeoutSeconds" | "escalateAfterSeconds" | "escalateTo" | "maxGrantSeconds" | "allowForever" | "requireReason">;
@@ -60,9 +60,13 @@ function refusePeople(next: RowValues, { members, before }: Surroundings): Refus
   return null;
 }
 
+function lengthOf(seconds: number): string {
+  return seconds % MINUTE_SECONDS === 0 ? `${seconds / MINUTE_SECONDS} min` : `${seconds} s`;
+}
+
 function refuseTimes(next: RowValues, { role, before }: Surroundings): Refusal | null {
   if (next.escalateAfterSeconds !== null && next.escalateAfterSeconds >= next.defaultTimeoutSeconds) {
-    return { slug: "invalid_request", field: "escalate_after_seconds", message: `Escalation after ${next.escalateAfterSeconds} s would come too late: the wait ends after ${next.defaultTimeoutSeconds} s. Escalate earlier, or wait longer.` };
+    return { slug: "invalid_request", field: "escalate_after_seconds", message: `Escalation after ${lengthOf(next.escalateAfterSeconds)} would come too late: the wait ends after ${lengthOf(next.defaultTimeoutSeconds)}. Escalate earlier, or wait longer.` };
   }
   const limit = role === "owner" ? LIMITS.maxGrantCeiling : LIMITS.maxGrantDefault;
   if (next.maxGrantSeconds > limit && next.maxGrantSeconds !== before?.maxGrantSeconds) {
@@ -78,12 +82,9 @@ function refuseUnreachable(next: RowValues, around: Surroundings): Refusal | nul
   const signers = reachableSigners(next, around);
   if (next.enabled && signers.length === 0) return { slug: "no_eligible_approver", field: "approvers", message: nobodyLeft(next, around) };
   if (next.quorum <= Math.max(signers.length, 1)) return null;
-  const names = signers.map((signer) => signer.name).join(", ");
-  return {
-    slug: "no_eligible_approver",
-    field: "quorum",
-    message: `${next.quorum} signatures are needed, but no request at ${around.place} could get more than ${signers.length}${names === "" ? "" : ` (${names})`}: nobody signs what they asked for or what comes by a key they made. Ask for fewer, or add people.`,
-  };
+  const names = signers.length === 0 ? "nobody" : signers.map((signer) => signer.name).join(", ");
+  const message = `${next.quorum} signatures are needed at ${around.place}, but at most ${signers.length} could be given there, by ${names}. Ask for fewer, or add people.`;
+  return { slug: "no_eligible_approver", field: "quorum", message };
 }
 
 function nobodyLeft(next: RowValues, { place, members, keyMakers }: Surroundings): string {
