@@ -5,6 +5,7 @@ import { openDataDirectory, readIfThere, writePrivate } from "./data-directory";
 import { lockDataDirectory } from "./lock";
 import { startPostgres } from "./postgres";
 import { Refusal, sentenceOf } from "./refusal";
+import { Shutdown } from "./shutdown";
 
 const options = { "data-dir": { type: "string" }, port: { type: "string" }, "max-connections": { type: "string" }, fast: { type: "boolean" } } as const;
 
@@ -12,25 +13,27 @@ const options = { "data-dir": { type: "string" }, port: { type: "string" }, "max
  * A database server on its own, for development and tests: prints its DATABASE_URL and runs until it is told to stop.
  * Called without a directory it is the machine's shared one: the first call runs it, later ones print its URL and end.
  */
-async function main(): Promise<void> {
+async function main(shutdown: Shutdown): Promise<void> {
   const { values } = parseArgs({ options });
   const shared = values["data-dir"] === undefined;
   const dataDir = openDataDirectory(values["data-dir"] ?? join(tmpdir(), "cs-dev-db"));
   const urlFile = join(dataDir, "database.url");
   const unlock = lockOrSayUrl(dataDir, shared ? readIfThere(urlFile) : undefined);
   if (unlock === undefined) return;
+  shutdown.add(unlock);
   const port = values.port ?? (shared ? "54329" : undefined);
-  const database = await startPostgres({
+  const opening = startPostgres({
     dataDir,
     maxConnections: Number(values["max-connections"] ?? 400),
     fsync: values.fast !== true,
     ...(port === undefined ? {} : { port: Number(port) }),
   });
+  shutdown.add(async () => (await opening.catch(() => undefined))?.stop());
+  const database = await opening;
   writePrivate(urlFile, `${database.url}\n`);
   console.log(database.url);
-  await Promise.race([database.exited, new Promise((resolve) => ["SIGINT", "SIGTERM"].forEach((name) => process.once(name, resolve)))]);
-  await database.stop();
-  unlock();
+  await database.exited;
+  await shutdown.fail("The database server has ended.");
 }
 
 function lockOrSayUrl(dataDir: string, url: string | undefined): (() => void) | undefined {
@@ -43,7 +46,5 @@ function lockOrSayUrl(dataDir: string, url: string | undefined): (() => void) | 
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(sentenceOf(error));
-  process.exitCode = 1;
-});
+const shutdown = new Shutdown();
+main(shutdown).catch((error: unknown) => shutdown.fail(sentenceOf(error)));
