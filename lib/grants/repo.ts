@@ -1,4 +1,4 @@
-import { aliasedTable, and, asc, desc, eq, inArray, or, sql, type SQL } from "drizzle-orm";
+import { aliasedTable, and, desc, eq, or, sql, type SQL } from "drizzle-orm";
 import { apiKeys, approvalRequests, grants, memberships, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
@@ -139,9 +139,4 @@ export async function lockRole(tx: TxCtx, userId: Id<"user">): Promise<Role | nu
 
 export async function markRevoked(tx: TxCtx, id: Id<"grant">, by: { userId: Id<"user">; at: Date; reason: string | null }): Promise<void> {
   await tx.db.update(grants).set({ revokedAt: by.at, revokedBy: by.userId, revokeReason: by.reason }).where(and(eq(grants.orgId, tx.orgId), eq(grants.id, id)));
-}
-
-/** The projects of the organization, for the filter. */
-export async function listProjectNames(ctx: Ctx): Promise<{ id: Id<"project">; name: string }[]> {
-  return ctx.db.select({ id: projects.id, name: projects.name }).from(projects).where(inArray(projects.orgId, [ctx.orgId])).orderBy(asc(projects.name));
 }

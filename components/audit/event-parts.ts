@@ -1,0 +1,55 @@
+import type { AuditEventLine } from "@/lib/audit/schema";
+
+/** What a person's kind of approval is called in a sentence. */
+export const KIND_WORDS: Readonly<Record<string, string>> = {
+  approved_once: "Approved once",
+  approved_timed: "Approved for a time",
+  approved_forever_grant: "Approved forever",
+  approved_forever: "Approved by changing the policy",
+};
+
+/** A text in an event's data; null where it is absent, no text, or erased. */
+export function text(event: AuditEventLine, name: string): string | null {
+  const value = event.data?.[name];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function number(event: AuditEventLine, name: string): string {
+  const value = event.data?.[name];
+  return typeof value === "number" ? String(value) : "?";
+}
+
+/** What somebody wrote, in quotation marks; empty where they wrote nothing. */
+export function quoted(event: AuditEventLine, name: string): string {
+  const words = text(event, name);
+  return words === null ? "" : `“${words}”`;
+}
+
+/** A labelled piece of data such as "Version 4"; empty where there is none. */
+export function part(event: AuditEventLine, name: string, label: string): string {
+  const value = event.data?.[name];
+  return typeof value === "string" || typeof value === "number" ? `${label} ${value}` : "";
+}
+
+export type Group = { main: AuditEventLine; /** What was written with it and says nothing more by itself. */ also: AuditEventLine[]; gapMs: number | null };
+
+const FOLLOWERS: Readonly<Record<string, readonly string[]>> = { "approval.approved": ["grant.created"], "approval.redeemed": ["grant.used"], "call.decided": ["grant.used"] };
+
+function isRefusal(event: AuditEventLine): boolean {
+  return event.type === "call.decided" && text(event, "decision") === "deny";
+}
+
+/** Folds into one step what belongs together: a refusal and the request that follows it, an approval and its grant, a redemption and its use. */
+export function fold(events: readonly AuditEventLine[]): Group[] {
+  const groups: Group[] = [];
+  for (const event of events) {
+    const before = groups.at(-1);
+    if (before !== undefined && (FOLLOWERS[before.main.type] ?? []).includes(event.type)) before.also.push(event);
+    else if (before !== undefined && event.type === "approval.requested" && isRefusal(before.main)) groups[groups.length - 1] = { main: event, also: [before.main, ...before.also], gapMs: null };
+    else groups.push({ main: event, also: [], gapMs: null });
+  }
+  return groups.map((group, index) => {
+    const earlier = groups[index - 1];
+    return { ...group, gapMs: earlier === undefined ? null : Date.parse(group.main.at) - Date.parse(earlier.main.at) };
+  });
+}

@@ -1,0 +1,87 @@
+"use client";
+
+import { ClockAlert, Folder, KeyRound, Terminal } from "lucide-react";
+import { Agent, Button, Cell, formatCount, Id, Person, PlainText, plural, Prefixed, Row, SubRow, Table, Tag, Thing, Time, TimeLeft, TwoLines, useServerNow } from "@/components/ui";
+import type { Grant } from "@/lib/grants/schema";
+import { actionOf, idleDays, lengthWords, reachWords } from "./grant-words";
+import { RevokeForm } from "./revoke-form";
+
+const COLUMNS = [{ label: "What it allows" }, { label: "May use it" }, { label: "Given" }, { label: "Uses", num: true }, { label: "Last used" }, { label: "Ends" }, { label: "Revoke", hidden: true }];
+
+export function GrantsTable({ label, rows, open, onToggle }: { label: string; rows: readonly Grant[]; open: string | null; onToggle: (id: string) => void }) {
+  return (
+    <Table label={label} className="grants" columns={COLUMNS}>
+      {rows.map((grant) => <GrantRow key={grant.id} grant={grant} open={grant.id === open && grant.may_revoke} onToggle={() => onToggle(grant.id)} />)}
+    </Table>
+  );
+}
+
+function GrantRow({ grant, open, onToggle }: { grant: Grant; open: boolean; onToggle: () => void }) {
+  const formId = `revoke-${grant.id}`;
+  return (
+    <>
+      <Row open={open}>
+        <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><Prefixed>{actionOf(grant)}</Prefixed></TwoLines></Cell>
+        <Cell label="May use it"><Holder grant={grant} /></Cell>
+        <Cell label="Given"><TwoLines detail={<>{grant.given_by.name}, <Time at={grant.created_at} as="day" /></>}>{lengthWords(grant)}</TwoLines></Cell>
+        <Cell label="Uses" num>{formatCount(grant.uses)}</Cell>
+        <Cell label="Last used" className="nowrap"><LastUse grant={grant} /></Cell>
+        <Cell label="Ends" className="nowrap"><End grant={grant} /></Cell>
+        <Cell act className="g-act">
+          {grant.may_revoke ? (
+            <Button size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${grant.action}`} onClick={onToggle}>
+              {open ? "Close" : "Revoke"}
+            </Button>
+          ) : null}
+        </Cell>
+      </Row>
+      {open ? <SubRow columns={COLUMNS.length} id={formId}><RevokeForm grant={grant} onClose={onToggle} /></SubRow> : null}
+    </>
+  );
+}
+
+function Detail({ grant }: { grant: Grant }) {
+  const reach = reachWords(grant);
+  return (
+    <>
+      {reach === null ? null : reach.length === 0 ? "whatever its arguments, " : <>only where {reach.map((words, index) => <span key={words}>{index === 0 ? null : " and "}<code><PlainText>{words}</PlainText></code></span>)}, </>}
+      {reach === null && grant.resource !== null ? <>on <code><PlainText>{grant.resource}</PlainText></code>, </> : null}
+      from <Id href={`/approvals/${grant.request_id}`}>{grant.request_id}</Id>
+    </>
+  );
+}
+
+function Holder({ grant }: { grant: Grant }) {
+  const { type, label } = grant.principal_scope;
+  switch (type) {
+    case "requestor":
+      return <Person name={label} />;
+    case "api_key":
+      return <Thing icon={KeyRound}>key {label}</Thing>;
+    case "project":
+      return <Thing icon={Folder}>project {label}</Thing>;
+    case "agent":
+      return <Agent><PlainText>{label}</PlainText></Agent>;
+    case "machine":
+      return <Thing icon={Terminal}><PlainText>{label}</PlainText></Thing>;
+  }
+}
+
+function LastUse({ grant }: { grant: Grant }) {
+  const now = useServerNow();
+  if (grant.unused_for_90_days) return <Tag tone="wait" icon={ClockAlert}>{grant.last_used_at === null ? "never" : `${plural(idleDays(grant, now), "day")} ago`}</Tag>;
+  return grant.last_used_at === null ? <>never</> : <Time at={grant.last_used_at} as="minute" />;
+}
+
+const SOON_MS = 12 * 3_600_000;
+
+function End({ grant }: { grant: Grant }) {
+  const now = useServerNow();
+  if (grant.state === "revoked" && grant.revoked_at !== null) {
+    return <TwoLines detail={grant.revoke_reason === null ? `by ${grant.revoked_by?.name ?? "somebody"}` : <><PlainText>{`“${grant.revoke_reason}”`}</PlainText>, {grant.revoked_by?.name}</>}>revoked <Time at={grant.revoked_at} as="minute" /></TwoLines>;
+  }
+  if (grant.state === "used") return <>with its use</>;
+  if (grant.expires_at === null) return <>When revoked</>;
+  const left = Date.parse(grant.expires_at) - now;
+  return grant.state === "active" && left < SOON_MS ? <TimeLeft endsAt={grant.expires_at} startedAt={grant.created_at} /> : <Time at={grant.expires_at} as="minute" />;
+}
