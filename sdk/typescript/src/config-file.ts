@@ -1,7 +1,14 @@
 import { parseDocument } from "yaml";
-import type { FileSettings } from "./config";
 import { ConfigurationError } from "./errors";
 import { record, textOf } from "./reading";
+
+/** What the file says. */
+export interface FileSettings {
+  apiKey?: string;
+  token?: string;
+  email?: string;
+  baseUrl?: string;
+}
 
 /** Where the file is looked for: `~/.countersign/config.yaml`; undefined where there is no home directory. */
 export function configFilePath(): string | undefined {

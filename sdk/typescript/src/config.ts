@@ -1,3 +1,4 @@
+import type { FileSettings } from "./config-file";
 import { ConfigurationError } from "./errors";
 import type { ClientOptions, Mode, MockMode } from "./options";
 
@@ -12,13 +13,6 @@ export interface Settings {
   baseUrl: string;
   email: string | undefined;
   mock: MockMode | null;
-}
-
-export interface FileSettings {
-  apiKey?: string;
-  token?: string;
-  email?: string;
-  baseUrl?: string;
 }
 
 /** Resolves the settings: option, then environment, then file. Throws a `ConfigurationError` that says what to pass. */
