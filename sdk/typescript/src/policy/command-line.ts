@@ -8,7 +8,7 @@ const WRAPPERS = new Set(["!", "builtin", "command", "do", "else", "env", "eval"
  * Quotes do not hide a separator: this finds commands for denying, where one too many is safe. Linear; empty where the line is one plain command.
  */
 export function commandsWithin(line: string): readonly string[] {
-  if (!UNUSUAL.test(line) && !WRAPPERS.has(firstWord(line))) return [];
+  if (!mayChain(line)) return [];
   const found: string[] = [];
   for (const piece of line.split(SEPARATORS)) {
     const words = piece.split(/\s+/).filter((word) => word !== "");
@@ -18,6 +18,11 @@ export function commandsWithin(line: string): readonly string[] {
     if (name !== "") found.push([name, ...words.slice(start + 1)].join(" "));
   }
   return found.length === 1 && found[0] === line ? [] : found;
+}
+
+/** Whether a line could be anything but one plain command. */
+export function mayChain(line: string): boolean {
+  return UNUSUAL.test(line) || WRAPPERS.has(firstWord(line));
 }
 
 export function firstWord(line: string): string {

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../canonical";
 import { compileConditions, every, type Test, type Truth } from "./conditions";
 import { compileGlob } from "./glob";
+import { emptyIndex, insertEnd, insertStart, type LiteralIndex } from "./literal-index";
 import type { Call, EngineDecision, PolicyDocument, Rule } from "./model";
 import { variantsOf } from "./pattern";
-import { emptyTrie, insert, reversed, type Trie } from "./trie";
+
 
 /** A rule with its tests prepared. */
 export interface CompiledRule {
@@ -31,8 +32,7 @@ export interface Entry {
 
 /** A policy ready to decide; make it once with `compilePolicy` and keep it. */
 export interface CompiledPolicy {
-  readonly starts: Trie<Entry>;
-  readonly ends: Trie<Entry>;
+  readonly index: LiteralIndex<Entry>;
   readonly otherwise: EngineDecision;
 }
 
@@ -41,18 +41,17 @@ export interface CompiledPolicy {
  * Never throws for a document that `parsePolicy` returned.
  */
 export function compilePolicy(policy: PolicyDocument): CompiledPolicy {
-  const starts = emptyTrie<Entry>();
-  const ends = emptyTrie<Entry>();
+  const index = emptyIndex<Entry>();
   let order = 0;
   for (const rule of policy.rules) {
     if (!rule.enabled) continue;
     const compiled = compileRule(rule);
     for (const pattern of rule.patterns) {
-      place({ order, pattern, compiled, matched: null, failed: null }, starts, ends);
+      place({ order, pattern, compiled, matched: null, failed: null }, index);
       order += 1;
     }
   }
-  return { starts, ends, otherwise: defaultDecision(policy) };
+  return { index, otherwise: defaultDecision(policy) };
 }
 
 /** What a policy answers where no rule matches. */
@@ -92,10 +91,10 @@ function selector(patterns: readonly string[], pick: (call: Call) => string | un
   };
 }
 
-function place(candidate: Candidate, starts: Trie<Entry>, ends: Trie<Entry>): void {
+function place(candidate: Candidate, index: LiteralIndex<Entry>): void {
   for (const { glob, denyOnly } of variantsOf(candidate.pattern)) {
     const entry = { candidate, denyOnly, test: glob.shape === "other" ? glob.test : null };
-    if (glob.suffix.length > glob.prefix.length) insert(ends, reversed(glob.suffix), entry, "open");
-    else insert(starts, glob.prefix, entry, glob.shape === "exact" ? "exact" : "open");
+    if (glob.suffix.length > glob.prefix.length) insertEnd(index, glob.suffix, entry);
+    else insertStart(index, glob.prefix, entry, glob.shape === "exact" ? "exact" : "open");
   }
 }

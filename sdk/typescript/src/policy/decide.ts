@@ -1,8 +1,9 @@
 import type { Candidate, CompiledPolicy, Entry } from "./compile";
+import { visitFitting } from "./literal-index";
 import { decisionOf } from "./outcome";
 import type { Call, EngineDecision } from "./model";
 import { readCall, type Readings } from "./readings";
-import { walkBackward, walkForward } from "./trie";
+import type { Visitor } from "./trie";
 
 /**
  * Decides a call: the first matching rule wins, else the policy's default (contract section 4). Pure, never throws, linear in the action's length.
@@ -10,27 +11,49 @@ import { walkBackward, walkForward } from "./trie";
  */
 export function decide(compiled: CompiledPolicy, call: Call): EngineDecision {
   const readings = readCall(call);
-  return readings === null ? decidePlain(compiled, call) : decideRead(compiled, call, readings);
+  if (readings !== null) return decideRead(compiled, call, readings);
+  const search = new Search(call, compiled.otherwise);
+  visitFitting(compiled.index, call.action, search);
+  return search.decision;
 }
 
-function decidePlain(compiled: CompiledPolicy, call: Call): EngineDecision {
-  const text = call.action;
-  let best = Number.POSITIVE_INFINITY;
-  let decision = compiled.otherwise;
-  const visit = (entries: readonly Entry[]) => {
+/** Keeps the answer of the first candidate in the order of the policy, whatever order the index shows them in. */
+class Search implements Visitor<Entry> {
+  decision: EngineDecision;
+  private readonly call: Call;
+  private best = Number.MAX_SAFE_INTEGER;
+
+  constructor(call: Call, otherwise: EngineDecision) {
+    this.call = call;
+    this.decision = otherwise;
+  }
+
+  visit(entries: readonly Entry[]): void {
     for (const { candidate, denyOnly, test } of entries) {
-      if (candidate.order >= best) return;
-      if (test !== null && !test(text)) continue;
-      const found = decisionOf(candidate, call, !denyOnly);
+      if (candidate.order >= this.best) return;
+      if (test !== null && !test(this.call.action)) continue;
+      const found = decisionOf(candidate, this.call, !denyOnly);
       if (found === null) continue;
-      best = candidate.order;
-      decision = found;
+      this.best = candidate.order;
+      this.decision = found;
       return;
     }
-  };
-  walkForward(compiled.starts, text, visit);
-  walkBackward(compiled.ends, text, visit);
-  return decision;
+  }
+}
+
+/** The slower way, for calls with more than one reading. */
+function decideRead(compiled: CompiledPolicy, call: Call, readings: Readings): EngineDecision {
+  const { full, commands, claimed } = readings;
+  const meetings = new Meetings(full.length);
+  for (const [index, text] of [call.action, ...full, ...commands, ...claimed].entries()) {
+    meetings.read(index, text);
+    visitFitting(compiled.index, text, meetings);
+  }
+  for (const { candidate, asGiven, completed } of meetings.inOrder()) {
+    const found = decisionOf(candidate, call, asGiven || (full.length > 0 && completed === full.length));
+    if (found !== null) return found;
+  }
+  return compiled.otherwise;
 }
 
 interface Meeting {
@@ -40,38 +63,41 @@ interface Meeting {
   lastText: number;
 }
 
-/** The slower way, for calls with more than one reading. */
-function decideRead(compiled: CompiledPolicy, call: Call, readings: Readings): EngineDecision {
-  const { full, commands, claimed } = readings;
-  const met = new Map<Candidate, Meeting>();
-  const texts = [call.action, ...full, ...commands, ...claimed];
-  for (const [index, text] of texts.entries()) {
-    const visit = (entries: readonly Entry[]) => {
-      for (const entry of entries) {
-        if (entry.test === null || entry.test(text)) meet(met, entry, index, full.length);
-      }
-    };
-    walkForward(compiled.starts, text, visit);
-    walkBackward(compiled.ends, text, visit);
-  }
-  const inOrder = [...met.values()].toSorted((a, b) => a.candidate.order - b.candidate.order);
-  for (const { candidate, asGiven, completed } of inOrder) {
-    const certain = asGiven || (full.length > 0 && completed === full.length);
-    const found = decisionOf(candidate, call, certain);
-    if (found !== null) return found;
-  }
-  return compiled.otherwise;
-}
+/** Which candidates meet which readings: text 0 is the action as given, then come its completed forms, then what only a deny may use. */
+class Meetings implements Visitor<Entry> {
+  private readonly met = new Map<Candidate, Meeting>();
+  private readonly completions: number;
+  private index = 0;
+  private text = "";
 
-function meet(met: Map<Candidate, Meeting>, entry: Entry, text: number, completions: number): void {
-  const { candidate, denyOnly } = entry;
-  let meeting = met.get(candidate);
-  if (meeting === undefined) {
-    meeting = { candidate, asGiven: false, completed: 0, lastText: -1 };
-    met.set(candidate, meeting);
+  constructor(completions: number) {
+    this.completions = completions;
   }
-  if (denyOnly || text > completions || meeting.lastText === text) return;
-  meeting.lastText = text;
-  if (text === 0) meeting.asGiven = true;
-  else meeting.completed += 1;
+
+  read(index: number, text: string): void {
+    this.index = index;
+    this.text = text;
+  }
+
+  visit(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.test === null || entry.test(this.text)) this.meet(entry);
+    }
+  }
+
+  inOrder(): Meeting[] {
+    return [...this.met.values()].toSorted((a, b) => a.candidate.order - b.candidate.order);
+  }
+
+  private meet({ candidate, denyOnly }: Entry): void {
+    let meeting = this.met.get(candidate);
+    if (meeting === undefined) {
+      meeting = { candidate, asGiven: false, completed: 0, lastText: -1 };
+      this.met.set(candidate, meeting);
+    }
+    if (denyOnly || this.index > this.completions || meeting.lastText === this.index) return;
+    meeting.lastText = this.index;
+    if (this.index === 0) meeting.asGiven = true;
+    else meeting.completed += 1;
+  }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../canonical";
-import { baseName, commandsWithin, firstWord } from "./command-line";
+import { baseName, commandsWithin, firstWord, mayChain } from "./command-line";
 import type { Call } from "./model";
 
 /**
@@ -20,19 +20,30 @@ const SHELLS = new Set(["Bash", "bash", "sh", "zsh", "shell", "Shell", "PowerShe
 /** Further readings of a call, or null where the action as given is the only one, which is the usual case. */
 export function readCall(call: Call): Readings | null {
   const { action, args } = call;
-  const lines = args === undefined ? NONE : commandLines(args);
+  const lines = args === undefined || !hasCommand(args) ? NONE : commandLines(args);
   const colon = action.indexOf(":");
   const tool = colon < 0 ? action : action.slice(0, colon);
-  const isShell = SHELLS.has(tool);
-  if (lines.length === 0 && !isShell) return null;
   const rest = colon < 0 ? "" : action.slice(colon + 1);
+  if (!SHELLS.has(tool)) return lines.length === 0 ? null : readLines(tool, rest, lines);
+  return lines.length === 0 && !mayChain(rest) ? null : readShellLines(tool, rest, lines);
+}
+
+function readLines(tool: string, rest: string, lines: readonly string[]): Readings {
   const full = lines.map((line) => complete(rest, line)).filter((line) => line !== null);
   const claimed = lines.filter((line) => !full.includes(line));
-  const chained = isShell ? [rest, ...full].flatMap(commandsWithin) : NONE;
-  const unclaimed = isShell ? claimed.flatMap(commandsWithin) : NONE;
-  if (lines.length === 0 && chained.length === 0) return null;
-  const named = (line: string) => `${tool}:${line}`;
-  return { full: full.map(named), commands: chained.map(named), claimed: [...claimed, ...unclaimed].map(named) };
+  return { full: prefixed(tool, full), commands: NONE, claimed: prefixed(tool, claimed) };
+}
+
+function readShellLines(tool: string, rest: string, lines: readonly string[]): Readings {
+  const full = lines.map((line) => complete(rest, line)).filter((line) => line !== null);
+  const claimed = lines.filter((line) => !full.includes(line));
+  const within = claimed.flatMap((line) => commandsWithin(line));
+  const commands = [rest, ...full].flatMap((line) => commandsWithin(line));
+  return { full: prefixed(tool, full), commands: prefixed(tool, commands), claimed: prefixed(tool, [...claimed, ...within]) };
+}
+
+function prefixed(tool: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `${tool}:${line}`);
 }
 
 const NONE: readonly string[] = [];
@@ -43,6 +54,12 @@ function complete(rest: string, line: string): string | null {
   if (rest.includes(" ")) return null;
   const first = firstWord(line);
   return baseName(first) === rest ? rest + line.slice(first.length) : `${rest} ${line}`;
+}
+
+/** Named one by one: this runs on every call, and a loop over names costs ten times as much. */
+function hasCommand(args: JsonObject): boolean {
+  if (args.command !== undefined || args.cmd !== undefined || args.argv !== undefined) return true;
+  return args.CommandLine !== undefined || args.commandLine !== undefined || args.command_line !== undefined;
 }
 
 function commandLines(args: JsonObject): readonly string[] {

@@ -2,6 +2,8 @@
 export interface Trie<Item> {
   /** Text on the edge that leads here, in reading direction. */
   label: string;
+  /** The child where there is just one, which is most often: found without a table. */
+  only: Trie<Item> | null;
   children: Map<number, Trie<Item>> | null;
   /** Items whose literal goes on with something that is not literal. */
   open: Item[] | null;
@@ -9,8 +11,13 @@ export interface Trie<Item> {
   exact: Item[] | null;
 }
 
+/** Takes the lists that a walk meets; an object, because a closure made for each call costs more than the walk. */
+export interface Visitor<Item> {
+  visit(items: readonly Item[]): void;
+}
+
 export function emptyTrie<Item>(label = ""): Trie<Item> {
-  return { label, children: null, open: null, exact: null };
+  return { label, only: null, children: null, open: null, exact: null };
 }
 
 /** Adds an item under a literal; items added in order stay in order. */
@@ -18,33 +25,58 @@ export function insert<Item>(root: Trie<Item>, literal: string, item: Item, slot
   let node = root;
   let rest = literal;
   while (rest !== "") {
-    node.children ??= new Map();
-    const unit = rest.charCodeAt(0);
-    const child = node.children.get(unit);
+    const child = childAt(node, rest.charCodeAt(0));
     if (child === undefined) {
       const leaf = emptyTrie<Item>(rest);
-      node.children.set(unit, leaf);
+      attach(node, leaf);
       node = leaf;
       break;
     }
     const shared = sharedLength(child.label, rest);
-    node = shared === child.label.length ? child : split(node.children, child, shared);
+    if (shared < child.label.length) split(child, shared);
+    node = child;
     rest = rest.slice(shared);
   }
   (node[slot] ??= []).push(item);
 }
 
-/** Calls `visit` with the items of every literal that the text starts with, shortest first. Linear in the text, whatever the tree holds. */
-export function walkForward<Item>(root: Trie<Item>, text: string, visit: (items: readonly Item[]) => void): void {
+function childAt<Item>(node: Trie<Item>, unit: number): Trie<Item> | undefined {
+  if (node.only !== null) return node.only.label.charCodeAt(0) === unit ? node.only : undefined;
+  return node.children?.get(unit);
+}
+
+function attach<Item>(node: Trie<Item>, child: Trie<Item>): void {
+  if (node.only === null && node.children === null) {
+    node.only = child;
+    return;
+  }
+  node.children ??= new Map();
+  if (node.only !== null) node.children.set(node.only.label.charCodeAt(0), node.only);
+  node.only = null;
+  node.children.set(child.label.charCodeAt(0), child);
+}
+
+/** Cuts the edge to a node in two; the node keeps the first part, and what it held moves below. */
+function split<Item>(node: Trie<Item>, at: number): void {
+  const below: Trie<Item> = { ...node, label: node.label.slice(at) };
+  node.label = node.label.slice(0, at);
+  node.only = below;
+  node.children = null;
+  node.open = null;
+  node.exact = null;
+}
+
+/** Shows the visitor the items of every literal that the text holds at `from`, shortest first. Linear in the text, whatever the tree holds. */
+export function walkForward<Item>(root: Trie<Item>, text: string, from: number, visitor: Visitor<Item>): void {
   let node = root;
-  let at = 0;
+  let at = from;
   for (;;) {
-    if (node.open !== null) visit(node.open);
+    if (node.open !== null) visitor.visit(node.open);
     if (at === text.length) {
-      if (node.exact !== null) visit(node.exact);
+      if (node.exact !== null) visitor.visit(node.exact);
       return;
     }
-    const child = node.children?.get(text.charCodeAt(at));
+    const child = childAt(node, text.charCodeAt(at));
     if (child === undefined || !text.startsWith(child.label, at)) return;
     at += child.label.length;
     node = child;
@@ -52,12 +84,12 @@ export function walkForward<Item>(root: Trie<Item>, text: string, visit: (items:
 }
 
 /** As `walkForward`, for a tree of reversed literals and the end of the text. */
-export function walkBackward<Item>(root: Trie<Item>, text: string, visit: (items: readonly Item[]) => void): void {
+export function walkBackward<Item>(root: Trie<Item>, text: string, visitor: Visitor<Item>): void {
   let node = root;
   let at = text.length;
   for (;;) {
-    if (node.open !== null) visit(node.open);
-    const child = node.children?.get(text.charCodeAt(at - 1));
+    if (node.open !== null) visitor.visit(node.open);
+    const child = childAt(node, text.charCodeAt(at - 1));
     if (child === undefined || !endsWithReversed(text, at, child.label)) return;
     at -= child.label.length;
     node = child;
@@ -76,14 +108,6 @@ function endsWithReversed(text: string, end: number, label: string): boolean {
     if (text.charCodeAt(end - 1 - i) !== label.charCodeAt(i)) return false;
   }
   return true;
-}
-
-function split<Item>(siblings: Map<number, Trie<Item>>, child: Trie<Item>, at: number): Trie<Item> {
-  const parent = emptyTrie<Item>(child.label.slice(0, at));
-  siblings.set(parent.label.charCodeAt(0), parent);
-  child.label = child.label.slice(at);
-  parent.children = new Map([[child.label.charCodeAt(0), child]]);
-  return parent;
 }
 
 function sharedLength(a: string, b: string): number {
