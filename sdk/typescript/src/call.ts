@@ -4,6 +4,8 @@ import type { Args, Call } from "./decision";
 
 export interface CallOptions {
   args?: Args | undefined;
+  /** Another name for `args`, for agents that describe a call rather than make one. */
+  metadata?: Args | undefined;
   resource?: string | undefined;
   context?: Args | undefined;
   agentId?: string | undefined;
@@ -15,10 +17,12 @@ export interface CallOptions {
  */
 export function callOf(action: string, options: CallOptions, agentId: string | undefined): Call {
   if (typeof action !== "string" || action.trim() === "") throw new TypeError("An action is a text that is not empty, for example \"Bash:sudo apt-get install x\".");
+  if (options.args !== undefined && options.metadata !== undefined) throw new TypeError("metadata and args are the same thing. Pass one of them.");
+  const args = options.args ?? options.metadata;
   const agent = options.agentId ?? agentId;
   return {
     action,
-    ...(options.args === undefined ? {} : { args: copyOf(options.args) }),
+    ...(args === undefined ? {} : { args: copyOf(args) }),
     ...(options.resource === undefined ? {} : { resource: options.resource }),
     ...(options.context === undefined ? {} : { context: copyOf(options.context) }),
     ...(agent === undefined ? {} : { agentId: agent }),

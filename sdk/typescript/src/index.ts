@@ -15,6 +15,7 @@ export {
   HITLNotConfiguredError,
   HITLPolicyVersionConflictError,
   HITLTimeoutError,
+  HITLTimeoutError as ApprovalTimeoutError,
   HostedAuthError,
   HostedBootstrapError,
   HybridModeError,

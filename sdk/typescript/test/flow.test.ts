@@ -55,6 +55,12 @@ test("execute() asks and returns at once", async () => {
   expect(await client().execute("Bash:ls")).toMatchObject({ status: "allowed", verdict: "allow", approvalId: null });
 });
 
+test("metadata is another name for the arguments, never a second set of them", async () => {
+  await client().execute(ACTION, { metadata: { service: "api" } });
+  expect(server.last("create").body.args).toEqual({ service: "api" });
+  await expect(client().execute(ACTION, { args: {}, metadata: {} })).rejects.toThrow(/same thing/);
+});
+
 test("canI() tells what would happen and asks by GET only", async () => {
   expect(await client().canI(ACTION, { args: { a: 1 } })).toEqual({ allowed: false, needsApproval: true, policyName: "web" });
   expect(server.last("check").path).toBe(`/api/policies/check?${new URLSearchParams({ action: ACTION, args: '{"a":1}' }).toString()}`);
