@@ -33,6 +33,11 @@ describe("the demo", () => {
     expect(bob).toMatchObject({ orgId: demo.orgs["acme"]?.id, actor: { email: "bob@acme.com", role: "approver" } });
   });
 
+  it("writes a lost file again, with the very same credentials", async () => {
+    await rm(join(dataDir, "demo.json"));
+    expect(await seed({ url: database.url, dataDir, baseUrl: demo.base_url })).toEqual(demo);
+  });
+
   it("has policies that parse", () => {
     for (const version of Object.values(POLICIES).flat()) expect(parsePolicy(version.yaml)).toMatchObject({ ok: true });
   });

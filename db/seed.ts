@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { and, eq, sql } from "drizzle-orm";
 import { connect, type Database } from "@/db/client";
-import { auditData, auditEvents, auditHeads } from "@/db/schema";
+import { apiKeys, auditData, auditEvents, auditHeads, memberships, organizations, projects, users } from "@/db/schema";
 import { writeHistory } from "@/db/seed/history";
 import { ACME, GLOBEX } from "@/db/seed/scenario";
-import { DAY_MS, makeWorld, turnOn, type World } from "@/db/seed/world";
+import { DAY_MS, demoSecret, makeWorld, turnOn, type World } from "@/db/seed/world";
 import { GENESIS, makeLine } from "@/lib/audit/chain";
 import { env } from "@/lib/env";
 import { newId } from "@/lib/ids";
@@ -16,21 +17,16 @@ export type DemoOrg = {
 };
 export type DemoFile = { base_url: string; orgs: Record<string, DemoOrg> };
 
-/** Fills an empty database with the demo and writes its credentials to `<data dir>/demo.json`, readable by its owner only. */
+/**
+ * Fills an empty database with the demo and writes its credentials to `<data dir>/demo.json`, readable by its owner only.
+ * Where the demo is there already, only the file is written again.
+ */
 export async function seed(options: { url: string; dataDir: string; baseUrl: string }): Promise<DemoFile> {
   const { db, close } = connect(options.url, { max: 4 });
   try {
-    const now = new Date();
-    const demo = await db.transaction(async (tx) => {
-      const inside = tx as unknown as Database;
-      const acme = await makeWorld(inside, ACME, env().KEY_PEPPER, now);
-      await turnOn(inside, acme, "carol", new Date(now.getTime() - 34 * DAY_MS));
-      await writeHistory(inside, acme, now);
-      await writeChain(inside, acme);
-      const globex = await makeWorld(inside, GLOBEX, env().KEY_PEPPER, now);
-      await writeChain(inside, globex);
-      return { base_url: options.baseUrl, orgs: { acme: credentials(acme), globex: credentials(globex) } };
-    });
+    if ((await db.$count(organizations)) === 0) await db.transaction((tx) => fill(tx as unknown as Database, new Date()));
+    const orgs = Object.fromEntries(await Promise.all([ACME, GLOBEX].map(async ({ name }) => [name, await credentials(db, name)] as const)));
+    const demo = { base_url: options.baseUrl, orgs };
     await writeFile(join(options.dataDir, "demo.json"), `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
     return demo;
   } finally {
@@ -38,11 +34,25 @@ export async function seed(options: { url: string; dataDir: string; baseUrl: str
   }
 }
 
-function credentials(world: World): DemoOrg {
+async function fill(db: Database, now: Date): Promise<void> {
+  const acme = await makeWorld(db, ACME, env().KEY_PEPPER, now);
+  await turnOn(db, acme, "carol", new Date(now.getTime() - 34 * DAY_MS));
+  await writeHistory(db, acme, now);
+  await writeChain(db, acme);
+  await writeChain(db, await makeWorld(db, GLOBEX, env().KEY_PEPPER, now));
+}
+
+async function credentials(db: Database, name: string): Promise<DemoOrg> {
+  const pepper = env().KEY_PEPPER;
+  const [organization] = await db.select({ id: organizations.id }).from(organizations).where(eq(organizations.name, name));
+  if (organization === undefined) throw new Error(`The database holds other data and no demo organization ${name}. Start with COUNTERSIGN_DEMO=0, or with an empty database.`);
+  const orgProjects = await db.select({ id: projects.id, name: projects.name, keyId: apiKeys.id }).from(projects).innerJoin(apiKeys, and(eq(apiKeys.projectId, projects.id), eq(apiKeys.name, sql`${projects.name} || '-ci'`))).where(eq(projects.orgId, organization.id));
+  const orgPeople = await db.select({ id: users.id, email: users.email, role: memberships.role }).from(memberships).innerJoin(users, eq(users.id, memberships.userId)).where(eq(memberships.orgId, organization.id));
+  const short = (email: string) => email.split("@")[0] ?? email;
   return {
-    id: world.orgId,
-    projects: Object.fromEntries(Object.entries(world.projects).map(([name, project]) => [name, { id: project.id, api_key: project.key, api_key_id: project.keyId }])),
-    people: Object.fromEntries(Object.entries(world.people).map(([name, { id, email, role, token }]) => [name, { id, email, role, token }])),
+    id: organization.id,
+    projects: Object.fromEntries(orgProjects.map((project) => [project.name, { id: project.id, api_key: demoSecret("cz_live_", pepper, `${name}/${project.name}`), api_key_id: project.keyId }])),
+    people: Object.fromEntries(orgPeople.map(({ id, email, role }) => [short(email), { id, email, role, token: demoSecret("cz_pat_", pepper, `${name}/${short(email)}`) }])),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { apiKeys, approvalSettings, memberships, organizations, personalTokens, policies, policyVersions, projects, users } from "@/db/schema";
 import type { Database } from "@/db/client";
 import { POLICIES } from "@/db/seed/scenario";
@@ -11,11 +11,17 @@ export const DAY_MS = 86_400_000;
 export type Fact = { at: Date; type: string; actor: { type: string; id: string | null }; subject: string | null; requestId?: string; grantId?: string; callId?: string; argsHash?: string; policyVersion?: number; data: Record<string, unknown> };
 
 export type World = {
+  name: string;
   orgId: Id<"org">;
   people: Record<string, { id: Id<"user">; email: string; name: string; role: Role; token: string }>;
   projects: Record<string, { id: Id<"project">; keyId: Id<"key">; key: string; policyId: Id<"policy">; versions: { version: number; at: Date }[] }>;
   facts: Fact[];
 };
+
+/** A demo secret follows from the pepper of this deployment, so that a lost demo.json can be written again. */
+export function demoSecret(prefix: "cz_live_" | "cz_pat_", pepper: string, label: string): string {
+  return mintCredential(prefix, createHmac("sha256", pepper).update(`demo credential ${label}`).digest());
+}
 
 type Cast = { name: string; domain: string; owner: string; people: Record<string, { name: string; role: Role }>; projects: readonly string[] };
 
@@ -24,7 +30,7 @@ export async function makeWorld(db: Database, cast: Cast, pepper: string, now: D
   const began = new Date(now.getTime() - 40 * DAY_MS);
   const orgId = newId("org", began);
   await db.insert(organizations).values({ id: orgId, name: cast.name, createdAt: began });
-  const world: World = { orgId, people: {}, projects: {}, facts: [] };
+  const world: World = { name: cast.name, orgId, people: {}, projects: {}, facts: [] };
   for (const [name, person] of Object.entries(cast.people)) await addPerson(db, world, { ...person, email: `${name}@${cast.domain}`, short: name }, { pepper, at: began });
   for (const name of cast.projects) await addProject(db, world, { name, owner: cast.owner }, { pepper, at: new Date(began.getTime() + DAY_MS), now });
   return world;
@@ -36,7 +42,7 @@ function actorOf(world: World, name: string): { type: string; id: string } {
 
 async function addPerson(db: Database, world: World, person: { short: string; name: string; role: Role; email: string }, made: { pepper: string; at: Date }): Promise<void> {
   const id = newId("user", made.at);
-  const token = mintCredential("cz_pat_");
+  const token = demoSecret("cz_pat_", made.pepper, `${world.name}/${person.short}`);
   await db.insert(users).values({ id, email: person.email, personKey: person.email, name: person.name, createdAt: made.at });
   await db.insert(memberships).values({ orgId: world.orgId, userId: id, role: person.role, createdAt: made.at });
   await db.insert(personalTokens).values({ id: newId("token", made.at), orgId: world.orgId, userId: id, name: "demo", digest: credentialDigest(token, made.pepper), lastFour: token.slice(-4), createdAt: made.at });
@@ -48,7 +54,7 @@ async function addProject(db: Database, world: World, project: { name: string; o
   const owner = world.people[project.owner];
   if (owner === undefined) throw new Error(`nobody called ${project.owner}`);
   const [id, keyId, policyId] = [newId("project", made.at), newId("key", made.at), newId("policy", made.at)];
-  const key = mintCredential("cz_live_");
+  const key = demoSecret("cz_live_", made.pepper, `${world.name}/${project.name}`);
   await db.insert(projects).values({ id, orgId: world.orgId, name: project.name, createdAt: made.at });
   await db.insert(apiKeys).values({ id: keyId, orgId: world.orgId, projectId: id, name: `${project.name}-ci`, digest: credentialDigest(key, made.pepper), prefix: "cz_live_", lastFour: key.slice(-4), scopes: ["requests"], createdBy: owner.id, createdAt: made.at });
   const saved = POLICIES[project.name] ?? [];

@@ -18,8 +18,8 @@ export function crc32Hex(text: string): string {
 }
 
 /** A new secret; shown once. */
-export function mintCredential(prefix: CredentialPrefix): string {
-  const digits = randomBytes(28).toString("hex");
+export function mintCredential(prefix: CredentialPrefix, entropy: Uint8Array = randomBytes(28)): string {
+  const digits = Buffer.from(entropy.subarray(0, 28)).toString("hex");
   return `${prefix}${digits}${crc32Hex(digits)}`;
 }
 
