@@ -10,7 +10,7 @@ import { isWithin, MAIN, SETTINGS } from "./navigation";
 import type { Place } from "./navigation";
 import { useTheme } from "./use-theme";
 import { THEME_OPTIONS } from "./theme-options";
-import type { Me } from "./shell";
+import type { Me } from "./me";
 
 type MoreSheetProps = { me: Me; pathname: string; open: boolean; onOpenChange: (open: boolean) => void };
 

@@ -4,7 +4,7 @@ import { ChevronDown, Settings } from "lucide-react";
 import { Icon } from "@/components/ui/icon";
 import { Menu, MenuChoice, MenuLine, MenuLink } from "@/components/ui/menu";
 import { switchOrganization } from "./session-requests";
-import type { Me } from "./shell";
+import type { Me } from "./me";
 
 /** The organization whose requests are on the screen, and the others of the same person. */
 export function OrganizationSwitcher({ me }: { me: Me }) {

@@ -14,21 +14,13 @@ import { Bell } from "./bell";
 import { HelpDialog } from "./help-dialog";
 import { useLiveUpdates } from "./live";
 import { Mark } from "./mark";
+import type { Me } from "./me";
 import { MainNavigation, SettingsNavigation } from "./side-navigation";
 import { OrganizationSwitcher } from "./organization-switcher";
 import { countsQuery } from "./queries";
 import type { Counts } from "./queries";
 import { useShellKeys } from "./shell-keys";
 import { UserMenu } from "./user-menu";
-
-export type Me = {
-  id: string;
-  name: string;
-  email: string;
-  role: string;
-  organization: { id: string; name: string };
-  organizations: readonly { id: string; name: string }[];
-};
 
 export type ShellProps = {
   me: Me;

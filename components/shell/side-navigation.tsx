@@ -10,7 +10,7 @@ import { formatCount } from "@/components/ui/format";
 import { isWithin, MAIN, SETTINGS } from "./navigation";
 import type { Place } from "./navigation";
 import { MoreSheet } from "./more-sheet";
-import type { Me } from "./shell";
+import type { Me } from "./me";
 
 /** The six places, or four tabs and More on a phone. */
 export function MainNavigation({ pathname, pendingForMe, me }: { pathname: string; pendingForMe: number; me: Me }) {

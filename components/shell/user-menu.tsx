@@ -7,7 +7,7 @@ import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine, MenuLink } from "@/com
 import { signOut } from "./session-requests";
 import { THEME_OPTIONS } from "./theme-options";
 import { useTheme } from "./use-theme";
-import type { Me } from "./shell";
+import type { Me } from "./me";
 
 /** Who is signed in, the theme, the keys, and the way out. */
 export function UserMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
