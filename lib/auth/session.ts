@@ -27,7 +27,8 @@ export const currentMember = cache(async (): Promise<SignedIn | null> => {
   return { ctx, me: { id: userId, name, email, role, organization, organizations } };
 });
 
-async function sessionToken(): Promise<string | null> {
+/** The session token in this request's cookies, or null. */
+export async function sessionToken(): Promise<string | null> {
   const jar = await cookies();
   for (const name of SESSION_COOKIES) {
     const value = jar.get(name)?.value;

@@ -1,8 +1,9 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { apiKeys, personalTokens, projects, users } from "@/db/schema";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
 import type { Id } from "@/lib/ids";
+import type { KeyState } from "@/lib/keys/schema";
 
 type Reader = Pick<Ctx | TxCtx, "db" | "orgId">;
 type Mine = Ctx<MemberActor> | TxCtx<MemberActor>;
@@ -21,18 +22,20 @@ function selectKeys(ctx: Reader) {
     .innerJoin(users, eq(users.id, apiKeys.createdBy));
 }
 
-export async function listKeyRows(ctx: Reader, projectId: Id<"project"> | null, page: { limit: number; after: Place<"key"> | null }): Promise<KeyRow[]> {
-  const { after } = page;
+type KeyPage = { limit: number; after: Place<"key"> | null; state: KeyState | undefined };
+
+export async function listKeyRows(ctx: Reader, projectId: Id<"project"> | null, { limit, after, state }: KeyPage): Promise<KeyRow[]> {
   return selectKeys(ctx)
     .where(
       and(
         eq(apiKeys.orgId, ctx.orgId),
         projectId === null ? undefined : eq(apiKeys.projectId, projectId),
+        state === undefined ? undefined : state === "active" ? isNull(apiKeys.revokedAt) : isNotNull(apiKeys.revokedAt),
         after === null ? undefined : sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${after.at.toISOString()}::timestamptz, ${after.id})`,
       ),
     )
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
-    .limit(page.limit);
+    .limit(limit);
 }
 
 export async function findKey(ctx: Reader, id: Id<"key">): Promise<KeyRow | null> {

@@ -1,12 +1,21 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/ids";
-import { shortPerson, thingName } from "@/lib/orgs/schema";
+import { listQuery, shortPerson, thingName } from "@/lib/orgs/schema";
 import { KEY_SCOPES } from "@/lib/vocabulary";
 
 const instant = z.string().meta({ format: "date-time" });
 
 export const KEY_MODES = ["live", "test"] as const;
 export type KeyMode = (typeof KEY_MODES)[number];
+
+export const KEY_STATES = ["active", "revoked"] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+
+export const keyQuery = listQuery.extend({
+  /** Both unless said otherwise. */
+  state: z.enum(KEY_STATES).optional(),
+});
+export type KeyQuery = z.infer<typeof keyQuery>;
 
 export const apiKey = z.object({
   id: idSchema("key"),

@@ -4,11 +4,11 @@ import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { presentMember, presentOrganization, presentProject } from "@/lib/orgs/present";
 import { findOrganization, findProject, listMemberRows, listProjectRows } from "@/lib/orgs/repo";
-import type { ListQuery, MemberList, Organization, Project, ProjectList } from "@/lib/orgs/schema";
+import type { ListQuery, MemberList, MemberQuery, Organization, Project, ProjectList } from "@/lib/orgs/schema";
 
 /** The members of the organization, deactivated ones too, newest first. */
-export async function listMembers(ctx: Ctx, { limit, cursor }: ListQuery): Promise<MemberList> {
-  const rows = await listMemberRows(ctx, { limit: limit + 1, after: cursor === undefined ? null : readCursor("user", cursor) });
+export async function listMembers(ctx: Ctx, { limit, cursor, state }: MemberQuery): Promise<MemberList> {
+  const rows = await listMemberRows(ctx, { limit: limit + 1, after: cursor === undefined ? null : readCursor("user", cursor), state });
   const last = rows[limit - 1];
   return { items: rows.slice(0, limit).map(presentMember), next_cursor: rows.length > limit && last !== undefined ? writeCursor({ at: last.createdAt, id: last.id }) : null };
 }

@@ -1,8 +1,9 @@
-import { aliasedTable, and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { aliasedTable, and, desc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { apiKeys, memberships, organizations, personalTokens, projects, sessions, signInLinks, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
 import type { Id } from "@/lib/ids";
+import type { MemberState } from "@/lib/orgs/schema";
 import type { Role } from "@/lib/vocabulary";
 
 type Reader = Pick<Ctx | TxCtx, "db" | "orgId">;
@@ -36,9 +37,10 @@ function selectMembers(ctx: Reader) {
 
 type Page<K extends "user" | "project"> = { limit: number; after: Place<K> | null };
 
-export async function listMemberRows(ctx: Reader, { limit, after }: Page<"user">): Promise<MemberRow[]> {
+export async function listMemberRows(ctx: Reader, { limit, after, state }: Page<"user"> & { state: MemberState | undefined }): Promise<MemberRow[]> {
+  const standing = state === undefined ? undefined : state === "active" ? isNull(memberships.deactivatedAt) : isNotNull(memberships.deactivatedAt);
   return selectMembers(ctx)
-    .where(and(eq(memberships.orgId, ctx.orgId), after === null ? undefined : sql`(${memberships.createdAt}, ${users.id}) < (${after.at.toISOString()}::timestamptz, ${after.id})`))
+    .where(and(eq(memberships.orgId, ctx.orgId), standing, after === null ? undefined : sql`(${memberships.createdAt}, ${users.id}) < (${after.at.toISOString()}::timestamptz, ${after.id})`))
     .orderBy(desc(memberships.createdAt), desc(users.id))
     .limit(limit);
 }

@@ -17,6 +17,13 @@ export type ListQuery = z.infer<typeof listQuery>;
 export const shortPerson = z.object({ id: idSchema("user"), email: z.string(), name: z.string() });
 
 export const MEMBER_STATES = ["active", "deactivated"] as const;
+export type MemberState = (typeof MEMBER_STATES)[number];
+
+export const memberQuery = listQuery.extend({
+  /** Both unless said otherwise. */
+  state: z.enum(MEMBER_STATES).optional(),
+});
+export type MemberQuery = z.infer<typeof memberQuery>;
 
 export const member = z.object({
   id: idSchema("user"),

@@ -3,14 +3,13 @@ import { assertOwnOrganization } from "@/lib/auth/own-organization";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { listKeys } from "@/lib/keys/list";
-import { apiKeyList } from "@/lib/keys/schema";
-import { listQuery } from "@/lib/orgs/schema";
+import { apiKeyList, keyQuery } from "@/lib/keys/schema";
 
 export const GET = route({
   summary: "List the API keys of every project, without their secrets",
   access: { session: "viewer" },
   params: z.object({ org: pathId("org") }),
-  query: listQuery,
+  query: keyQuery,
   response: apiKeyList,
   run: (ctx, { params, query }) => {
     assertOwnOrganization(ctx, params.org);

@@ -6,7 +6,7 @@ import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { addMember } from "@/lib/orgs/add-member";
 import { listMembers } from "@/lib/orgs/list";
-import { addMemberInput, listQuery, member, memberList } from "@/lib/orgs/schema";
+import { addMemberInput, member, memberList, memberQuery } from "@/lib/orgs/schema";
 
 const params = z.object({ org: pathId("org") });
 
@@ -14,7 +14,7 @@ export const GET = route({
   summary: "List the members of the organization, deactivated ones too",
   access: { session: "viewer" },
   params,
-  query: listQuery,
+  query: memberQuery,
   response: memberList,
   run: (ctx, { params, query }) => {
     assertOwnOrganization(ctx, params.org);

@@ -5,8 +5,7 @@ import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { createKey } from "@/lib/keys/create";
 import { listKeys } from "@/lib/keys/list";
-import { apiKeyList, createKeyInput, mintedKey } from "@/lib/keys/schema";
-import { listQuery } from "@/lib/orgs/schema";
+import { apiKeyList, createKeyInput, keyQuery, mintedKey } from "@/lib/keys/schema";
 
 const params = z.object({ id: pathId("project") });
 
@@ -14,7 +13,7 @@ export const GET = route({
   summary: "List the API keys of one project, without their secrets",
   access: { session: "viewer" },
   params,
-  query: listQuery,
+  query: keyQuery,
   response: apiKeyList,
   run: (ctx, { params, query }) => listKeys(ctx, params.id, query),
 });
