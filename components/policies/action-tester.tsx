@@ -1,0 +1,75 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { CircleCheck, CircleX, Clock, TriangleAlert } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { Button, Field, Fold, Input, Note, Section, Status, Textarea } from "@/components/ui";
+import type { ActionTest } from "@/lib/policies/schema";
+import { testAction } from "./queries";
+
+type Props = { projectId: string; /** The draft, where one is being written. */ draft: string | null; liveVersion: number; onLine: (line: number) => void };
+
+/** Asks which rule would decide an action, and why. Nothing is recorded. */
+export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
+  const [action, setAction] = useState("");
+  const [args, setArgs] = useState("");
+  const [agent, setAgent] = useState("");
+  const test = useMutation({
+    mutationFn: () => testAction(projectId, { action, ...readArgs(args), ...(agent.trim() === "" ? {} : { agent_id: agent.trim() }), ...(draft === null ? {} : { yaml: draft }) }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    test.mutate();
+  };
+  return (
+    <Section id="test-title" title="Test an action" aside={draft === null ? (liveVersion === 0 ? undefined : `with v${liveVersion}`) : "with the draft"}>
+      <form className="try" onSubmit={submit}>
+        <Field label="Action"><Input className="try-action" required maxLength={4096} placeholder="Bash:sudo apt-get update" autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} /></Field>
+        <Fold summary="Arguments and agent">
+          <div className="try-more">
+            <Field label="Arguments, as JSON"><Textarea rows={3} spellCheck={false} placeholder='{ "amount": 1200 }' value={args} onChange={(event) => setArgs(event.target.value)} /></Field>
+            <Field label="Agent"><Input autoComplete="off" value={agent} onChange={(event) => setAgent(event.target.value)} /></Field>
+          </div>
+        </Fold>
+        <Button type="submit" busy={test.isPending}>Test action</Button>
+      </form>
+      {test.isError ? <Note tone="no" live>{test.error.message}</Note> : null}
+      {test.isSuccess ? <Verdict result={test.data} onLine={onLine} /> : null}
+    </Section>
+  );
+}
+
+function readArgs(text: string): { args?: Record<string, never> } {
+  if (text.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { args: value as Record<string, never> };
+  } catch {
+    throw new Error("The arguments are not valid JSON. Write an object, such as { \"amount\": 1200 }.");
+  }
+  throw new Error("The arguments must be a JSON object, such as { \"amount\": 1200 }.");
+}
+
+function Verdict({ result, onLine }: { result: ActionTest; onLine: (line: number) => void }) {
+  const { rule_line: line, rule_id: rule, matched_pattern: pattern, reason } = result;
+  return (
+    <output className="verdict">
+      <VerdictStatus result={result} />
+      {line === null || rule === null ? (
+        <span className="muted">No rule matches, so the default answers.</span>
+      ) : (
+        <span className="muted">
+          By rule {rule} on <button type="button" className="linkish" onClick={() => onLine(line)}>line {line}</button>{pattern === null ? null : <>, whose pattern <span className="code">{pattern}</span> is the first that matches</>}.
+          {result.reason_code === "CONDITION_FAILED" ? " Its condition does not hold, or an argument that it asks for is missing." : null}
+        </span>
+      )}
+      {reason === null ? null : <span className="muted">“{reason}”</span>}
+    </output>
+  );
+}
+
+function VerdictStatus({ result }: { result: ActionTest }) {
+  if (result.decision === "allow") return <Status tone="yes" icon={CircleCheck}>allow</Status>;
+  if (result.decision === "warn") return <Status tone="wait" icon={TriangleAlert}>warn, and go on</Status>;
+  return result.hitl_eligible ? <Status tone="wait" icon={Clock}>ask a person</Status> : <Status tone="no" icon={CircleX}>deny</Status>;
+}

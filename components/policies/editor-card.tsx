@@ -1,0 +1,115 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, FileDiff } from "lucide-react";
+import { useEffect, useEffectEvent, useMemo, useState, type Ref, type RefObject } from "react";
+import { Button, Dialog, Diff, Icon, Input, Kbd, plural, Status } from "@/components/ui";
+import type { PolicyErrorWire, PolicyWire } from "@/lib/policies/schema";
+import { changedLines, draftDiff } from "./draft";
+import { PublishNotes } from "./publish-notes";
+import { validationQuery } from "./queries";
+import { useSettled, type useDraft } from "./use-draft";
+import { failureOf, usePublish } from "./use-publish";
+import { YamlEditor, type EditorHandle } from "./yaml-editor";
+
+const PAUSE_MS = 300;
+const NONE: readonly PolicyErrorWire[] = [];
+
+type Props = { policy: PolicyWire; draft: ReturnType<typeof useDraft>; mayEdit: boolean; editor: RefObject<EditorHandle | null> };
+
+/** The text of a policy, what is wrong with it as it is typed, and the way to make it live. */
+export function EditorCard({ policy, draft, mayEdit, editor }: Props) {
+  const [comment, setComment] = useState("");
+  const [comparing, setComparing] = useState(false);
+  const settled = useSettled(draft.text, PAUSE_MS);
+  const validation = useQuery({ ...validationQuery(policy.project_id, settled), enabled: draft.dirty, placeholderData: keepPreviousData });
+  const save = usePublish(policy.project_id, () => {
+    draft.drop();
+    setComment("");
+  });
+  const failure = save.isError ? failureOf(save.error) : null;
+  const errors = draft.dirty ? (validation.data?.errors ?? NONE) : NONE;
+  const next = policy.version + 1;
+  const changed = useMemo(() => changedLines(policy.yaml, draft.text), [policy.yaml, draft.text]);
+  const publish = (base: number) => {
+    if (mayEdit && draft.dirty && errors.length === 0 && !save.isPending) save.mutate({ yaml: draft.text, comment, base });
+  };
+  useEditorKeys({ save: () => publish(draft.base), nextError: () => editor.current?.nextError() });
+  return (
+    <section className="ed" aria-labelledby="editor-title">
+      <header className="ed-head">
+        <h2 id="editor-title">{policy.project}, {draft.dirty ? "draft" : `v${policy.version}`}</h2>
+        <CheckStatus dirty={draft.dirty} checking={validation.isFetching} count={errors.length} />
+        {policy.version === 0 ? null : <span className="faint s13 ed-saved">{draft.dirty ? `v${policy.version} stays live` : "live"}</span>}
+        {mayEdit ? (
+          <span className="ed-acts">
+            {draft.dirty && policy.version > 0 ? <Button size="s" variant="quiet" icon={FileDiff} onClick={() => setComparing(true)}>Diff with v{policy.version}</Button> : null}
+            <Button size="s" variant="solid" busy={save.isPending} disabled={!draft.dirty || errors.length > 0} aria-describedby="editor-foot" aria-keyshortcuts="Meta+S Control+S" onClick={() => publish(draft.base)}>Save v{next}</Button>
+          </span>
+        ) : null}
+      </header>
+      <PublishNotes policy={policy} draft={draft} failure={failure} published={save.data ?? null} onSaveAnyway={publish} onDrop={() => {
+        draft.drop();
+        save.reset();
+      }} />
+      <YamlEditor
+        key={String(mayEdit)}
+        ref={editor as Ref<EditorHandle>}
+        label={`Policy of ${policy.project}`}
+        text={draft.text}
+        readOnly={!mayEdit}
+        problems={errors}
+        changedLines={changed}
+        onChange={(text) => {
+          draft.write(text);
+          if (save.isError || save.isSuccess) save.reset();
+        }}
+      />
+      <Foot errors={errors} dirty={draft.dirty} mayEdit={mayEdit} comment={comment} onComment={setComment} onNext={() => editor.current?.nextError()} />
+      <Dialog open={comparing} onOpenChange={setComparing} shape="wide" title={`Draft against v${policy.version}`} description="What saving would change.">
+        <Diff label={`Draft against v${policy.version}`} lines={draftDiff(policy.yaml, draft.text)} />
+      </Dialog>
+    </section>
+  );
+}
+
+function CheckStatus({ dirty, checking, count }: { dirty: boolean; checking: boolean; count: number }) {
+  if (!dirty) return null;
+  if (count > 0) return <Status tone="no" icon={CircleAlert}>{plural(count, "error")}</Status>;
+  return checking ? <span className="faint s13">checking</span> : <Status tone="yes" icon={CircleCheck}>no errors</Status>;
+}
+
+type FootProps = { errors: readonly PolicyErrorWire[]; dirty: boolean; mayEdit: boolean; comment: string; onComment: (comment: string) => void; onNext: () => void };
+
+function Foot({ errors, dirty, mayEdit, comment, onComment, onNext }: FootProps) {
+  const [first] = errors;
+  return (
+    <footer className="ed-foot" id="editor-foot">
+      {first === undefined ? null : (
+        <>
+          <Icon of={CircleAlert} small />
+          <output>Line {first.line}, column {first.column}: {first.message}</output>
+          <Button size="s" variant="quiet" className="end" aria-keyshortcuts="F8" onClick={onNext}><Kbd>F8</Kbd> Next error</Button>
+        </>
+      )}
+      {first === undefined && dirty && mayEdit ? <Input aria-label="What this version changes" placeholder="What this version changes, in a few words" maxLength={500} value={comment} onChange={(event) => onComment(event.target.value)} /> : null}
+      {first === undefined && !(dirty && mayEdit) ? <span className="faint">{mayEdit ? "Nothing is changed. Type to begin a draft; what is live stays until you save." : "Only an admin or owner changes a policy."}</span> : null}
+    </footer>
+  );
+}
+
+/** F8 and ⌘S work anywhere on the page (WCAG 2.1.4: neither is a single character). */
+function useEditorKeys({ save, nextError }: { save: () => void; nextError: () => void }): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const isSave = event.key.toLowerCase() === "s" && (event.metaKey || event.ctrlKey) && !event.shiftKey && !event.altKey;
+    if (!isSave && event.key !== "F8") return;
+    event.preventDefault();
+    if (isSave) save();
+    else nextError();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, type Ref } from "react";
+import type { EditorView } from "@codemirror/view";
+import type { PolicyErrorWire } from "@/lib/policies/schema";
+import { createEditor, goToLine, nextError, showChanged, showProblems, showText } from "./editor-setup";
+
+export type EditorHandle = { nextError(): void; goToLine(line: number): void };
+
+type Props = {
+  ref?: Ref<EditorHandle>;
+  label: string;
+  text: string;
+  readOnly: boolean;
+  problems: readonly PolicyErrorWire[];
+  changedLines: ReadonlySet<number>;
+  onChange: (text: string) => void;
+};
+
+/** CodeMirror on the YAML of a policy: the text is the owner's, the problems and the changed lines are drawn into it. `label` and `readOnly` stay as they were first given: use a key. */
+export function YamlEditor({ ref, label, text, readOnly, problems, changedLines, onChange }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView>(null);
+  const change = useEffectEvent((next: string) => onChange(next));
+  const first = useEffectEvent(() => ({ text, label, readOnly }));
+
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const view = createEditor({ parent: host.current, ...first(), onChange: (next) => change(next) });
+    editor.current = view;
+    return () => {
+      editor.current = null;
+      view.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    if (editor.current !== null) showText(editor.current, text);
+  }, [text]);
+  useEffect(() => {
+    if (editor.current !== null) showProblems(editor.current, problems);
+  }, [problems]);
+  useEffect(() => {
+    if (editor.current !== null) showChanged(editor.current, changedLines);
+  }, [changedLines]);
+  useImperativeHandle(ref, () => ({
+    nextError: () => editor.current !== null && nextError(editor.current),
+    goToLine: (line) => editor.current !== null && goToLine(editor.current, line),
+  }));
+  return <div ref={host} className="ed-body ed-code" />;
+}
