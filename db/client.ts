@@ -8,16 +8,35 @@ export type Connection = { sql: postgres.Sql; db: Database; close(): Promise<voi
 
 export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number };
 
+type Unsafe = (query: string, parameters?: unknown[], options?: { prepare?: boolean }) => unknown;
+type Begin = (...given: unknown[]) => unknown;
+
+/**
+ * Drizzle sends each query unprepared, which costs a second round trip to describe its parameters. Its texts are few and
+ * stable, so the statements are kept prepared on each connection instead.
+ */
+function keepPrepared<C extends object>(client: C): C {
+  return new Proxy(client, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (name === "unsafe") return (query: string, parameters: unknown[] = []) => (member as Unsafe)(query, parameters, { prepare: true });
+      if (name !== "begin" && name !== "savepoint") return member;
+      return (...given: unknown[]) => (member as Begin)(...given.map((one) => (typeof one === "function" ? (inner: object) => (one as (client: object) => unknown)(keepPrepared(inner)) : one)));
+    },
+  });
+}
+
 /** Opens a pool. `prepare: false` is for transaction poolers such as PgBouncer. */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
+  const prepare = options.prepare ?? true;
   const sql = postgres(url, {
     max: options.max ?? 20,
-    prepare: options.prepare ?? true,
+    prepare,
     connect_timeout: options.connectTimeoutSeconds ?? 2,
     idle_timeout: 0,
     backoff: () => 0.1,
     onnotice: () => undefined,
     connection: { application_name: "countersign", statement_timeout: 10_000, lock_timeout: 8_000, idle_in_transaction_session_timeout: 15_000 },
   });
-  return { sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: 2 }) };
+  return { sql, db: drizzle(prepare ? keepPrepared(sql) : sql, { schema }), close: () => sql.end({ timeout: 2 }) };
 }

@@ -48,7 +48,7 @@ export async function aKey(db: Database, input: KeyInput): Promise<TestKey> {
   const scopes = input.scopes ?? ["requests"];
   const { orgId, projectId, createdBy } = input;
   await db.insert(apiKeys).values({ id, orgId, projectId, name: "ci", digest: credentialDigest(secret, env().KEY_PEPPER), prefix: "cz_live_", lastFour: secret.slice(-4), scopes, createdBy });
-  const actor: KeyActor = { type: "key", keyId: id, name: "ci", lastFour: secret.slice(-4), projectId, scopes, createdBy, claimedEmail: null };
+  const actor: KeyActor = { type: "key", keyId: id, name: "ci", lastFour: secret.slice(-4), projectId, projectName: "web", scopes, createdBy, claimedEmail: null };
   return { id, secret, ctx: { db, orgId, actor, now: new Date(), requestId: "r_testkey" } };
 }
 

@@ -1,5 +1,5 @@
 import { database } from "@/lib/database";
-import { doWhatIsDue } from "@/lib/jobs/due";
+import { doWhatIsDue } from "@/lib/approvals/due";
 import { startWorker } from "@/lib/notifications/deliver";
 import { connectSignals } from "@/lib/signals";
 

@@ -1,0 +1,52 @@
+import type { Side } from "./world";
+
+/** A body that each operation understands, by its name; what the operation then does with it is another matter. */
+export function sampleBody(name: string, side: Side): unknown {
+  const sample = SAMPLES[name];
+  return sample === undefined ? undefined : sample(side);
+}
+
+const empty = () => ({});
+const YAML = "version: '1'\nrules:\n  - deny: 'Bash:sudo *'\n    escalate_on_deny: true\n";
+
+const SAMPLES: Record<string, (side: Side) => unknown> = {
+  "POST /api/guard": () => ({ action: "Bash:ls", args: { path: "/" } }),
+  "POST /api/approval-requests": () => ({ canonical_action: "Bash:sudo true", reason: "needed", ttl_seconds: 60 }),
+  "POST /api/approval-requests/{id}/decide": () => ({ action: "deny", reason: "no" }),
+  "POST /api/approval-requests/{id}/redeem": () => ({ args_hash: `sha256:${"0".repeat(64)}`, consumption_key: "once" }),
+  "POST /api/approval-requests/{id}/cancel": empty,
+  "POST /api/approval-requests/{id}/delegate": ({ office }) => ({ to: office.dana.id }),
+  "POST /api/grants/{id}/revoke": () => ({ reason: "no longer needed" }),
+  "POST /api/notifications/read": () => ({ all: true }),
+  "PUT /api/orgs/{org}/hitl-settings": ({ office }) => ({ scope: "project", scope_id: office.projectId, enabled: true }),
+  "POST /api/orgs/{org}/hitl-settings/test": () => ({ scope: "org" }),
+  "POST /api/orgs/{org}/members": () => ({ email: "newcomer@acme.com", role: "viewer" }),
+  "PATCH /api/orgs/{org}/members/{id}": () => ({ role: "viewer" }),
+  "POST /api/orgs/{org}/projects": () => ({ name: "a project" }),
+  "PATCH /api/orgs/{org}": () => ({ name: "a name" }),
+  "POST /api/projects/{id}/keys": () => ({ name: "a key" }),
+  "PATCH /api/projects/{id}": () => ({ name: "renamed" }),
+  "PUT /api/projects/{id}/policy": () => ({ yaml: YAML }),
+  "POST /api/projects/{id}/policy/restore": () => ({ version: 1 }),
+  "POST /api/projects/{id}/policy/test": () => ({ action: "Bash:ls" }),
+  "POST /api/projects/{id}/policy/validate": () => ({ yaml: YAML }),
+  "POST /api/projects/{id}/policy/simulate": () => ({ yaml: YAML }),
+  "PATCH /api/session": () => ({ name: "Olivia" }),
+  "POST /api/session/organization": ({ office }) => ({ org: office.orgId }),
+  "POST /api/tokens": () => ({ name: "a token" }),
+  "POST /api/auth/organization": ({ office }) => ({ organization_id: office.orgId }),
+  "POST /api/auth/sign-in-link": () => ({ email: "nobody@example.com" }),
+  "POST /api/auth/sign-in": () => ({ token: "x".repeat(43) }),
+  "POST /api/auth/sign-out": empty,
+};
+
+const QUERIES: Record<string, (side: Side) => string> = {
+  "DELETE /api/orgs/{org}/hitl-settings": ({ office }) => `?scope=project&scope_id=${office.projectId}`,
+  "GET /api/policies/check": () => "?action=Bash:ls",
+  "GET /policies/check": () => "?action=Bash:ls",
+};
+
+/** The query that an operation cannot do without. */
+export function sampleQuery(name: string, side: Side): string {
+  return QUERIES[name]?.(side) ?? "";
+}

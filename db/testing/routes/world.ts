@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { approvalSettings, auditEvents, governedCalls, notifications, personalTokens, policies, sessions } from "@/db/schema";
+import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
+import { aGrant } from "@/db/testing/grants-factory";
+import { aKey, aMember, aToken, type TestPerson } from "@/db/testing/people-factory";
+import { hashToken } from "@/lib/auth/session-lookup";
+import { newId, type Id, type IdKind } from "@/lib/ids";
+import { guard } from "@/lib/guard/guard";
+import { ROLES, type KeyScope, type Role } from "@/lib/vocabulary";
+
+export type Credential = {
+  name: string;
+  kind: "anonymous" | "key" | "token" | "session";
+  role?: Role;
+  scope?: KeyScope;
+  headers: Record<string, string>;
+};
+
+export type Side = {
+  office: Office;
+  /** One thing of every kind that can stand in a path. */
+  ids: Record<IdKind, string>;
+  credentials: Credential[];
+};
+
+/** An organization in which one thing of every kind exists, and one credential of every kind and role. */
+export async function aSide(db: Database): Promise<Side> {
+  const office = await anOffice(db);
+  const { orgId, projectId } = office;
+  const request = await aRequest(office);
+  const { id: grant } = await aGrant(db, { orgId, projectId, requestorId: office.alice.id, givenBy: office.bob.id });
+  await guard(office.agent, { action: "Bash:ls" });
+  const [call] = await db.select({ id: governedCalls.id }).from(governedCalls).where(eq(governedCalls.orgId, orgId)).limit(1);
+  const notification = newId("notification");
+  await db.insert(notifications).values({ id: notification, orgId, userId: office.bob.id, type: "approval.requested", requestId: request.id, createdAt: new Date() });
+  const people = await onePerRole(db, office);
+  const credentials: Credential[] = [{ name: "anonymous", kind: "anonymous", headers: {} }];
+  for (const scope of ["requests", "audit:read", "admin"] as const) {
+    const { secret } = await aKey(db, { orgId, projectId, createdBy: office.olivia.id, scopes: [scope] });
+    credentials.push({ name: `a key with ${scope}`, kind: "key", scope, headers: { authorization: `Bearer ${secret}`, "x-cz-requestor-email": office.alice.email } });
+  }
+  for (const role of ROLES) {
+    const person = people[role];
+    credentials.push({ name: `${role} by token`, kind: "token", role, headers: { authorization: `Bearer ${await aToken(db, orgId, person.id)}` } });
+    credentials.push({ name: `${role} in a browser`, kind: "session", role, headers: { cookie: `countersign.session=${await aSession(db, orgId, person.id)}`, "sec-fetch-site": "same-origin" } });
+  }
+  const first = async <T extends { id: string }>(rows: Promise<T[]>) => (await rows)[0]?.id ?? "";
+  const ids: Record<IdKind, string> = {
+    org: orgId, project: projectId, user: office.victor.id, key: office.key.id, request: request.id, grant, notification, call: call?.id ?? "",
+    token: await first(db.select({ id: personalTokens.id }).from(personalTokens).where(and(eq(personalTokens.orgId, orgId), eq(personalTokens.userId, office.olivia.id)))),
+    session: await first(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, office.olivia.id))),
+    policy: await first(db.select({ id: policies.id }).from(policies).where(eq(policies.orgId, orgId))),
+    setting: await first(db.select({ id: approvalSettings.id }).from(approvalSettings).where(eq(approvalSettings.orgId, orgId))),
+    event: await first(db.select({ id: auditEvents.id }).from(auditEvents).where(eq(auditEvents.orgId, orgId))),
+    vote: newId("vote"), channel: newId("channel"), delivery: newId("delivery"), link: newId("link"),
+  };
+  return { office, ids, credentials };
+}
+
+async function onePerRole(db: Database, office: Office): Promise<Record<Role, TestPerson>> {
+  return { owner: office.olivia, admin: await aMember(db, office.orgId, { role: "admin" }), approver: office.dana, member: office.alice, viewer: office.victor };
+}
+
+/** A signed-in browser of this person; answers the value of its cookie. */
+export async function aSession(db: Database, orgId: Id<"org">, userId: Id<"user">): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  await db.insert(sessions).values({ id: newId("session"), tokenHash: hashToken("session", token), userId, orgId, expiresAt: new Date(Date.now() + 86_400_000) });
+  return token;
+}
+
+export function credentialOf(side: Side, name: string): Credential {
+  const found = side.credentials.find((credential) => credential.name === name);
+  if (found === undefined) throw new Error(`there is no credential "${name}"`);
+  return found;
+}
+
+/** The credential that may call an operation: its least fitting key, or the owner. */
+export function fitting(side: Side, access: { session?: Role; key?: KeyScope; token?: Role | false }): Credential {
+  if (access.session !== undefined) return credentialOf(side, "owner in a browser");
+  return credentialOf(side, access.key === undefined ? "anonymous" : `a key with ${access.key}`);
+}
