@@ -50,6 +50,7 @@ rules:
     ["rules in braces", "rules:\n  - {deny: a}\n", 0, "rules:\n  - allow: 'x'\n    created_by_hitl: true\n  - {deny: a}\n"],
     ["a rule below its dash", "rules:\n  -\n    deny: a\n", 0, "rules:\n  - allow: 'x'\n    created_by_hitl: true\n  -\n    deny: a\n"],
     ["an anchored rule", "rules:\n  - &r\n    deny: a\n", 0, "rules:\n  - allow: 'x'\n    created_by_hitl: true\n  - &r\n    deny: a\n"],
+    ["a comment after its dash", "rules:\n  - deny: b\n  - # no - dash\n    # here - either\n    deny: a\n", 1, "rules:\n  - deny: b\n  - allow: 'x'\n    created_by_hitl: true\n  - # no - dash\n    # here - either\n    deny: a\n"],
     ["two dashes in the pattern above", "rules:\n  - deny: a-b\n  - deny: c\n", 1, "rules:\n  - deny: a-b\n  - allow: 'x'\n    created_by_hitl: true\n  - deny: c\n"],
   ])("fits into %s", (_, yaml, index, wanted) => {
     expect(insertAllowAbove(yaml, index, { action: "x" })).toBe(wanted);

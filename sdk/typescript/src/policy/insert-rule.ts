@@ -27,9 +27,9 @@ export class PolicyEditError extends Error {
 export function insertAllowAbove(yaml: string, ruleIndex: number, rule: InsertedRule): string {
   const before = parsePolicy(yaml);
   if (!before.ok) throw new PolicyEditError("The policy no longer parses, so no rule can be inserted. Repair it first.");
-  const { source, list, item } = findItem(yaml, ruleIndex);
+  const { list, item } = findItem(yaml, ruleIndex);
   const start = item.range?.[0] ?? 0;
-  const after = list.flow === true ? intoFlow(yaml, start, rule) : intoBlock(source.text, start, rule);
+  const after = list.flow === true ? intoFlow(yaml, start, rule) : intoBlock(yaml, dashAbove(yaml, start, list), rule);
   const parsed = parsePolicy(after);
   const inserted = parsed.ok ? parsed.policy.rules[ruleIndex] : undefined;
   if (!parsed.ok || parsed.policy.rules.length !== before.policy.rules.length + 1 || inserted?.patterns[0] !== rule.action || inserted.effect !== "allow") {
@@ -38,14 +38,14 @@ export function insertAllowAbove(yaml: string, ruleIndex: number, rule: Inserted
   return after;
 }
 
-function findItem(yaml: string, ruleIndex: number): { source: Source; list: YAMLSeq; item: Node } {
+function findItem(yaml: string, ruleIndex: number): { list: YAMLSeq; item: Node } {
   const source = new Source(yaml);
   const contents = source.document.contents;
   const rules = isMap(contents) ? contents.items.find(({ key }) => isScalar(key) && key.value === "rules")?.value : undefined;
   const list = source.resolve((rules ?? null) as Node | null);
   const item = isSeq(list) ? (list.items[ruleIndex] as Node | null | undefined) : undefined;
   if (!isSeq(list) || item === undefined || item === null) throw new PolicyEditError(`The policy has no rule number ${ruleIndex + 1}. Reload it and try again.`);
-  return { source, list, item };
+  return { list, item };
 }
 
 function intoFlow(yaml: string, start: number, rule: InsertedRule): string {
@@ -53,11 +53,24 @@ function intoFlow(yaml: string, start: number, rule: InsertedRule): string {
   return `${yaml.slice(0, start)}{ ${members.join(", ")} }, ${yaml.slice(start)}`;
 }
 
-function intoBlock(yaml: string, start: number, rule: InsertedRule): string {
-  const dash = yaml.lastIndexOf("-", start - 1);
-  const lineStart = yaml.lastIndexOf("\n", dash) + 1;
+/** Offset of the dash that opens the item: the nearest one at or above it in the column of the list's own dashes. */
+function dashAbove(yaml: string, start: number, list: YAMLSeq): number {
+  const first = list.range?.[0] ?? 0;
+  const column = first - lineStartOf(yaml, first);
+  for (let lineStart = lineStartOf(yaml, start); ; lineStart = lineStartOf(yaml, lineStart - 1)) {
+    const isDash = yaml.slice(lineStart, lineStart + column).trim() === "" && /^-(?:\s|$)/.test(yaml.slice(lineStart + column, lineStart + column + 2));
+    if (isDash) return lineStart + column;
+    if (lineStart === 0) throw new PolicyEditError("The rule does not start on a line of its own, so nothing can be put above it. Add the rule by hand in the editor.");
+  }
+}
+
+function lineStartOf(yaml: string, offset: number): number {
+  return offset <= 0 ? 0 : yaml.lastIndexOf("\n", offset - 1) + 1;
+}
+
+function intoBlock(yaml: string, dash: number, rule: InsertedRule): string {
+  const lineStart = lineStartOf(yaml, dash);
   const indent = yaml.slice(lineStart, dash);
-  if (dash < 0 || indent.trim() !== "") throw new PolicyEditError("The rule does not start on a line of its own, so nothing can be put above it. Add the rule by hand in the editor.");
   const end = yaml.includes("\r\n") ? "\r\n" : "\n";
   const place = aboveComments(yaml, lineStart, indent);
   return yaml.slice(0, place) + blockLines(rule, indent).map((line) => line + end).join("") + yaml.slice(place);

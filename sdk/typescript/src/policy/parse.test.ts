@@ -50,6 +50,9 @@ describe("parsePolicy", () => {
     ["many aliases", `rules:\n- &r {deny: a}\n${"- *r\n".repeat(2_000)}`, "too many aliases"],
     ["an alias to itself", "rules: &a [*a]", "must be a mapping"],
     ["two documents", "rules: []\n---\nrules: []", "more than one document"],
+    ["tagged", "rules:\n  - deny: !not x", "Remove the tag"],
+    ["full of stray stars", `rules: [${"* ,".repeat(80_000)}]`, "leading `*`"],
+    ["a star and a quarter of a megabyte of blanks", `rules:\n- deny: *${" ".repeat(250_000)}#`, "leading `*`"],
     ["nothing", "", "must be a mapping"],
   ])("refuses a text that is %s, in a sentence", (_, yaml, words) => {
     expect(firstMessage(yaml)).toContain(words);

@@ -6,7 +6,7 @@ import { readRule } from "./parse-rule";
 import { readWord } from "./parse-values";
 import { type Member, type Members, Source } from "./source";
 
-export type ParseResult = { ok: true; policy: PolicyDocument } | { ok: false; errors: readonly PolicyError[] };
+export type ParseResult = { ok: true; policy: PolicyDocument } | { ok: false; errors: PolicyError[] };
 
 /**
  * Parses a policy in YAML or JSON (contract section 4), at most 256 KB. Never throws: everything that is wrong comes back at once,

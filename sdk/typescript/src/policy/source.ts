@@ -31,6 +31,7 @@ export class Source {
     this.text = text;
     this.document = readYaml(text, this.lines);
     for (const { code, message, pos } of this.document.errors) this.reportSyntax(code, message, pos);
+    for (const { message, pos } of this.document.warnings) this.reportAt(pos[0], pos[1], `This is not plain YAML: ${firstLine(message).replace(/\.$/, "")}. Remove the tag.`);
     visit(this.document, {
       Node: (_, node) => {
         if (!isAlias(node) && node.anchor !== undefined) this.anchors.set(node.anchor, node);
@@ -38,7 +39,7 @@ export class Source {
     });
   }
 
-  get errors(): readonly PolicyError[] {
+  get errors(): PolicyError[] {
     return this.found.slice(0, MAX_ERRORS).toSorted((a, b) => a.line - b.line || a.column - b.column);
   }
 
@@ -110,7 +111,7 @@ export class Source {
 
   private reportSyntax(code: string, message: string, [start, end]: readonly [number, number]): void {
     if (code === "BAD_ALIAS") {
-      const rest = firstLine(this.text.slice(start)).replace(/\s+#.*$/, "");
+      const [rest = ""] = firstLine(this.text.slice(start, start + 200)).split(" #", 1);
       return this.reportAt(start, start + rest.length, "YAML reads a leading `*` as an alias. Put the pattern in quotes.", `'${rest.replaceAll("'", "''")}'`);
     }
     this.reportAt(start, end, `This is not YAML: ${firstLine(message).replace(/\.$/, "")}.`);
@@ -125,7 +126,8 @@ export class Source {
 }
 
 function firstLine(text: string): string {
-  return text.split("\n", 1)[0]?.trimEnd() ?? "";
+  const end = text.indexOf("\n");
+  return (end < 0 ? text : text.slice(0, end)).trimEnd();
 }
 
 function lowerFirst(text: string): string {
