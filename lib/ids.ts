@@ -65,5 +65,5 @@ export function idSchema<K extends IdKind>(kind: K) {
 
 /** A zod type for ids in paths: anything that is not an id of this kind is simply not found (contract section 13). */
 export function pathId<K extends IdKind>(kind: K) {
-  return z.string().transform((text) => text as Id<K>).meta({ pathId: kind });
+  return z.string().refine((text) => isId(kind, text)).transform((text) => text as Id<K>).meta({ pathId: kind });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { approvalSettings, auditEvents, governedCalls, notifications, personalTokens, policies, sessions } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
@@ -35,6 +35,13 @@ export async function aSide(db: Database): Promise<Side> {
   const [call] = await db.select({ id: governedCalls.id }).from(governedCalls).where(eq(governedCalls.orgId, orgId)).limit(1);
   const notification = newId("notification");
   await db.insert(notifications).values({ id: notification, orgId, userId: office.bob.id, type: "approval.requested", requestId: request.id, createdAt: new Date() });
+  await aSession(db, orgId, office.olivia.id);
+  await aToken(db, orgId, office.olivia.id);
+  const first = async <T extends { id: string }>(rows: Promise<T[]>) => (await rows)[0]?.id ?? "";
+  const [session, token] = [
+    await first(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, office.olivia.id))),
+    await first(db.select({ id: personalTokens.id }).from(personalTokens).where(eq(personalTokens.userId, office.olivia.id))),
+  ];
   const people = await onePerRole(db, office);
   const credentials: Credential[] = [{ name: "anonymous", kind: "anonymous", headers: {} }];
   for (const scope of ["requests", "audit:read", "admin"] as const) {
@@ -46,11 +53,8 @@ export async function aSide(db: Database): Promise<Side> {
     credentials.push({ name: `${role} by token`, kind: "token", role, headers: { authorization: `Bearer ${await aToken(db, orgId, person.id)}` } });
     credentials.push({ name: `${role} in a browser`, kind: "session", role, headers: { cookie: `countersign.session=${await aSession(db, orgId, person.id)}`, "sec-fetch-site": "same-origin" } });
   }
-  const first = async <T extends { id: string }>(rows: Promise<T[]>) => (await rows)[0]?.id ?? "";
   const ids: Record<IdKind, string> = {
-    org: orgId, project: projectId, user: office.victor.id, key: office.key.id, request: request.id, grant, notification, call: call?.id ?? "",
-    token: await first(db.select({ id: personalTokens.id }).from(personalTokens).where(and(eq(personalTokens.orgId, orgId), eq(personalTokens.userId, office.olivia.id)))),
-    session: await first(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, office.olivia.id))),
+    org: orgId, project: projectId, user: office.victor.id, key: office.key.id, request: request.id, grant, notification, call: call?.id ?? "", session, token,
     policy: await first(db.select({ id: policies.id }).from(policies).where(eq(policies.orgId, orgId))),
     setting: await first(db.select({ id: approvalSettings.id }).from(approvalSettings).where(eq(approvalSettings.orgId, orgId))),
     event: await first(db.select({ id: auditEvents.id }).from(auditEvents).where(eq(auditEvents.orgId, orgId))),
