@@ -82,7 +82,7 @@ describe("gate tells a pipeline by its exit code", () => {
 
   test("2 where nobody decides in time", async () => {
     server.outcome = "pending";
-    const ran = await countersign(["gate", ACTION, "--timeout", "1s", "--json"]);
+    const ran = await countersign(["gate", ACTION, "--timeout", "3s", "--json"]);
     expect(ran.code).toBe(2);
     expect(parsed(ran)).toMatchObject({ status: "timed_out", exit_code: 2, code: "E1301", approval_id: expect.stringMatching(/^req_/) as string });
   });

@@ -5,25 +5,29 @@ import { FakeServer, json } from "./fake-server";
 import type { Route } from "./fake-server";
 import { FAULTS, STEPS, STEP_FAULTS } from "./faults";
 
-const DEADLINE_S = 0.9;
+const DEADLINE_S = 2;
+/** Far beyond every deadline here: what hangs is caught, what a busy machine delays is not. */
+const PATIENCE_MS = 20_000;
+/** For steps that are to succeed, however busy the machine. */
+const UNHURRIED: ClientOptions = { requestTimeoutS: 10, retryForS: 30 };
 const CODES = /^(E130[1-8]|E1500|E1101|POLICY_DENIED)$/;
 
 interface World {
   server: FakeServer;
   /** Approval ids, or "allowed", for every time the action would have run. */
   runs: string[];
-  act(options?: ClientOptions): Promise<unknown>;
+  act(options?: ClientOptions, timeoutS?: number): Promise<unknown>;
 }
 
 async function inWorld(story: (world: World) => Promise<void>): Promise<void> {
   const server = await new FakeServer().start();
   const runs: string[] = [];
-  const act = async (options: ClientOptions = {}): Promise<unknown> => {
-    const client = new Client({ apiKey: "cz_test_x", baseUrl: server.url, email: "alice@acme.com", configFile: false, requestTimeoutS: 0.2, retryForS: 0.6, ...options });
+  const act = async (options: ClientOptions = {}, timeoutS = DEADLINE_S): Promise<unknown> => {
+    const client = new Client({ apiKey: "cz_test_x", baseUrl: server.url, email: "alice@acme.com", configFile: false, requestTimeoutS: 0.4, retryForS: 1.2, ...options });
     try {
       const decision = await client.guard("Bash:sudo rm", { args: { amount: 9500 } });
       if (!decision.denied) return runs.push("allowed");
-      const pending = await client.requestApproval(decision, { timeoutS: DEADLINE_S });
+      const pending = await client.requestApproval(decision, { timeoutS });
       const final = await pending.wait();
       if (!final.denied && final.approvedViaHitl) runs.push(final.approvalId);
       return undefined;
@@ -43,12 +47,12 @@ function expectRefusal(world: World, error: unknown, startedAt: number): void {
   expect(world.runs).toEqual([]);
   expect(error).toBeInstanceOf(CountersignError);
   expect((error as CountersignError).code).toMatch(CODES);
-  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_S * 1000 + 5_000);
+  expect(performance.now() - startedAt).toBeLessThan(PATIENCE_MS);
 }
 
 test("positive control: without a fault the action runs once", async () => {
   await inWorld(async ({ act, runs }) => {
-    expect(await act()).toBeUndefined();
+    expect(await act(UNHURRIED, 60)).toBeUndefined();
     expect(runs).toHaveLength(1);
   });
 });
@@ -59,14 +63,14 @@ describe.each(STEPS)("a fault in %s runs nothing and ends in the documented exce
       const gone = await new FakeServer().start();
       const nowhere = gone.url;
       await gone.stop();
-      const startedAt = performance.now();
-      const error = await world.act({
-        fetch: (input, init) => {
-          const path = String(input).slice(world.server.url.length);
-          return fetch(stepOf(path, init?.method) === step ? nowhere + path : String(input), init);
-        },
-      });
-      expectRefusal(world, error, startedAt);
+      let reached = 0;
+      const refuse: typeof fetch = (input, init) => {
+        const path = String(input).slice(world.server.url.length);
+        if (stepOf(path, init?.method) !== step) return fetch(input, init);
+        reached += 1;
+        return fetch(nowhere + path, init);
+      };
+      const error = await actUntil(world, () => reached > 0, { fetch: refuse });
       expect(error).toBeInstanceOf(step === "wait" ? HITLTimeoutError : HITLBackendUnreachableError);
     });
   });
@@ -74,14 +78,22 @@ describe.each(STEPS)("a fault in %s runs nothing and ends in the documented exce
   test.concurrent.each(Object.entries({ ...FAULTS, ...STEP_FAULTS[step] }))("%s", async (name, fault) => {
     await inWorld(async (world) => {
       world.server.faults.set(step, (request, response) => fault(request, response, world.server));
-      const startedAt = performance.now();
-      const error = await world.act();
-      expectRefusal(world, error, startedAt);
+      const error = await actUntil(world, () => world.server.count(step) > 0);
       expect(world.server.count(step)).toBeGreaterThan(0);
       if (step === "guard" || (step === "create" && name !== "404")) expect(error).toBeInstanceOf(HITLBackendUnreachableError);
     });
   });
 });
+
+/** On a busy machine an honest step may be late too; then nothing ran either, and the story is told again. */
+async function actUntil(world: World, reached: () => boolean, options: ClientOptions = {}): Promise<unknown> {
+  for (let tries = 1; ; tries += 1) {
+    const startedAt = performance.now();
+    const error = await world.act(options);
+    expectRefusal(world, error, startedAt);
+    if (reached() || tries === 5) return error;
+  }
+}
 
 function stepOf(path: string, method = "GET"): Route | undefined {
   if (path === "/api/guard") return "guard";
@@ -98,7 +110,7 @@ test("a create that is retried keeps its idempotency key, a redeem its consumpti
         else json(response, 503, { error: "database_away", code: "E1401", message: "Away." }, { "retry-after": "0" });
       });
     }
-    expect(await act()).toBeUndefined();
+    expect(await act(UNHURRIED, 60)).toBeUndefined();
     expect(runs).toHaveLength(1);
     const keys = (step: Route, key: (seen: (typeof server.seen)[number]) => unknown) => server.seen.filter(({ route }) => route === step).map(key);
     expect(new Set(keys("create", ({ headers }) => headers["idempotency-key"])).size).toBe(1);
@@ -124,10 +136,10 @@ test("a server clock that is an hour off on either side changes nothing", async 
     for (const [index, hours] of [-1, 1].entries()) {
       server.clockOffsetMs = hours * 3_600_000;
       server.outcome = "approved";
-      expect(await act()).toBeUndefined();
+      expect(await act(UNHURRIED, 60)).toBeUndefined();
       expect(runs).toHaveLength(index + 1);
       server.outcome = "pending";
-      expect(await act()).toBeInstanceOf(HITLTimeoutError);
+      expect(await act(UNHURRIED, 3)).toBeInstanceOf(HITLTimeoutError);
     }
     expect(runs).toHaveLength(2);
   });
