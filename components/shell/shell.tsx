@@ -13,6 +13,7 @@ import { announce } from "./announcer";
 import { Bell } from "./bell";
 import { HelpDialog } from "./help-dialog";
 import { useLiveUpdates } from "./live";
+import { LiveNote } from "./live-note";
 import { Mark } from "./mark";
 import type { Me } from "./me";
 import { MainNavigation, SettingsNavigation } from "./side-navigation";
@@ -56,7 +57,10 @@ export function Shell({ me, counts: counted, chain, children }: ShellProps) {
             <UserMenu me={me} onHelp={() => setHelping(true)} />
           </div>
         </header>
-        <main className="main" id="main" tabIndex={-1}>{children}</main>
+        <main className="main" id="main" tabIndex={-1}>
+          <LiveNote />
+          {children}
+        </main>
       </div>
       <HelpDialog open={helping} onOpenChange={setHelping} />
     </>

@@ -7,7 +7,7 @@ import { Menu as MenuIcon } from "lucide-react";
 import { Icon } from "@/components/ui/icon";
 import { Count } from "@/components/ui/status";
 import { formatCount } from "@/components/ui/format";
-import { isWithin, MAIN, SETTINGS } from "./navigation";
+import { isWithin, placesFor, SETTINGS } from "./navigation";
 import type { Place } from "./navigation";
 import { MoreSheet } from "./more-sheet";
 import type { Me } from "./me";
@@ -15,11 +15,12 @@ import type { Me } from "./me";
 /** The six places, or four tabs and More on a phone. */
 export function MainNavigation({ pathname, pendingForMe, me }: { pathname: string; pendingForMe: number; me: Me }) {
   const [more, setMore] = useState(false);
-  const elsewhere = !MAIN.some((place) => place.tab !== undefined && isWithin(pathname, place.href));
+  const places = placesFor(me.role);
+  const elsewhere = !places.some((place) => place.tab !== undefined && isWithin(pathname, place.href));
   return (
     <nav className="nav" aria-label="Main">
       <ul>
-        {MAIN.map((place) => (
+        {places.map((place) => (
           <li key={place.href} className={place.tab === undefined ? "nav-desk" : undefined}>
             <NavLink place={place} pathname={pathname} {...(place.href === "/approvals" ? { count: pendingForMe } : {})} />
           </li>
