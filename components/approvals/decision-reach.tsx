@@ -8,18 +8,23 @@ import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
 import type { PrincipalType } from "@/lib/vocabulary";
 import { durationSeconds, LENGTHS, principalsOf, type Draft, type DraftChange } from "./draft";
 import { VisibleText } from "./visible-text";
-import { endAt } from "./words";
+import { endAt, policyName } from "./words";
 
 type ReachProps = { request: ApprovalRequest; review: Review; draft: Draft; change: (change: DraftChange) => void };
 
 /** How far an approval that is wider than once reaches: how long, in what form, for whom. */
 export function DecisionReach({ request, review, draft, change }: ReachProps) {
   return (
-    <div className="decide-reach">
+    <div className="decide-reach" ref={bringIntoView}>
       {draft.kind === "timed" ? <HowLong review={review} draft={draft} change={change} /> : <InWhatForm request={request} review={review} draft={draft} change={change} />}
       {draft.kind === "forever" && draft.form === "policy" ? null : <WhoCanUse request={request} review={review} draft={draft} change={change} />}
     </div>
   );
+}
+
+/** Choosing more than once shows what more means, wherever the card was scrolled to. */
+function bringIntoView(reach: HTMLElement | null): void {
+  reach?.scrollIntoView({ block: "start" });
 }
 
 function HowLong({ review, draft, change }: Omit<ReachProps, "request">) {
@@ -60,7 +65,7 @@ function capWords(seconds: number): string {
 
 function InWhatForm({ request, review, draft, change }: ReachProps) {
   const { you, terms } = review;
-  const where = request.policy.name === null ? "the policy" : request.policy.name;
+  const where = request.policy.name === null ? "the policy" : policyName(request.policy.name);
   return (
     <div>
       <p className="widths-head">In what form</p>

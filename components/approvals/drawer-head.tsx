@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, ChevronLeft, ChevronUp, Link2, PenLine, X } from "lucide-react";
+import { ChevronDown, ChevronLeft, ChevronUp, Link as LinkIcon, Pencil, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Tag } from "@/components/ui/status";
 import { TimeLeft } from "@/components/ui/time-left";
@@ -23,9 +23,9 @@ export function DrawerHead({ request, position, offsetMs, onClose }: DrawerHeadP
         <Button variant="quiet" size="s" icon={ChevronUp} iconOnly aria-label="Previous request" aria-keyshortcuts="K" disabled={onPrevious === null} onClick={() => onPrevious?.()} />
         <Button variant="quiet" size="s" icon={ChevronDown} iconOnly aria-label="Next request" aria-keyshortcuts="J" disabled={onNext === null} onClick={() => onNext?.()} />
       </span>
-      {request !== null && request.quorum.required > 1 && request.state === "pending" ? <Tag tone="ink" icon={PenLine}>{request.quorum.given} of {request.quorum.required} signed</Tag> : null}
+      {request !== null && request.quorum.required > 1 && request.state === "pending" ? <Tag tone="ink" icon={Pencil}>{request.quorum.given} of {request.quorum.required} signed</Tag> : null}
       {request === null ? <span className="left" /> : <HowLong request={request} offsetMs={offsetMs} />}
-      <Button variant="quiet" size="s" icon={Link2} iconOnly className="drawer-link" aria-label="Copy link to this request" aria-keyshortcuts="C" disabled={request === null} onClick={() => (request === null ? undefined : void copyLink(request.id))} />
+      <Button variant="quiet" size="s" icon={LinkIcon} iconOnly className="drawer-link" aria-label="Copy link to this request" aria-keyshortcuts="C" disabled={request === null} onClick={() => (request === null ? undefined : void copyLink(request.id))} />
       <Button variant="quiet" size="s" icon={X} iconOnly className="drawer-x" aria-label="Close" aria-keyshortcuts="Escape" onClick={onClose} />
     </header>
   );

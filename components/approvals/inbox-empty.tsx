@@ -23,12 +23,14 @@ const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
   all: { title: "No agent has asked yet", says: "A request appears here when a policy denies a call and lets the agent ask." },
 };
 
+const MINE = { title: "No agent has asked for you here", says: "When an agent that works for you is denied a call and may ask, its request appears here, and you can see how it goes." };
+
 /** What it means that nothing is here, how something gets here, and the last things that happened. */
 export function InboxEmpty({ filter, onFilter, hrefOf }: InboxEmptyProps) {
   if (filter.q !== "") {
     return <Empty title="No request has these words" actions={<Button onClick={() => onFilter({ q: "" })}>Clear the filter</Button>}>Looked for in actions, messages, agents and addresses.</Empty>;
   }
-  const { title, says } = NOTHING[filter.state];
+  const { title, says } = filter.mine ? MINE : NOTHING[filter.state];
   const actions = (
     <>
       <ButtonLink icon={Send} href="/settings/hitl">Send a test request</ButtonLink>
@@ -39,7 +41,7 @@ export function InboxEmpty({ filter, onFilter, hrefOf }: InboxEmptyProps) {
   return (
     <>
       <Empty title={title} actions={actions}>{says}</Empty>
-      {filter.state === "pending" ? <Recent hrefOf={hrefOf} /> : null}
+      {filter.state === "pending" && !filter.mine ? <Recent hrefOf={hrefOf} /> : null}
     </>
   );
 }

@@ -15,13 +15,15 @@ import type { ListFilter, ListState } from "./queries";
 import { RequestRow } from "./request-row";
 
 export type InboxProps = {
+  title: string;
   list: Grouped;
   pending: number | null;
   filter: ListFilter;
   onFilter: (filter: Partial<ListFilter>) => void;
   hrefOf: (id: string | null, state: ListState) => string;
   selected: string | null;
-  onOpen: (id: string) => void;
+  /** Opens beside the list; without it a row is a page of its own. */
+  onOpen?: ((id: string) => void) | undefined;
   organization: string;
   offsetMs?: number | undefined;
   status: { loading: boolean; error: Error | null; dataAt: number; onRetry: () => void };
@@ -49,7 +51,7 @@ export function Inbox(props: InboxProps) {
   return (
     <section className="inbox" aria-labelledby="inbox-t">
       <header className="inbox-head">
-        <h1 id="inbox-t">Approvals</h1>
+        <h1 id="inbox-t">{props.title}</h1>
         <InboxFilter filter={filter} onFilter={props.onFilter} />
         <nav className="tabs" aria-label="Requests by state">
           {TABS.map(({ state, label }) => (
@@ -63,7 +65,7 @@ export function Inbox(props: InboxProps) {
                 props.onFilter({ state });
               }}
             >
-              {label}{state === "pending" && pending !== null ? <> <small>{formatCount(pending)}</small></> : null}
+              {label}{state === "pending" && pending !== null && !filter.mine ? <> <small>{formatCount(pending)}</small></> : null}
             </Link>
           ))}
         </nav>
@@ -71,7 +73,7 @@ export function Inbox(props: InboxProps) {
       <ScrollRegion className="inbox-list" label={`${TABS.find((tab) => tab.state === filter.state)?.label ?? ""} requests`}>
         <Content {...props} />
       </ScrollRegion>
-      <footer className="inbox-foot" aria-label="Keyboard shortcuts"><Keys keys={KEYS} /></footer>
+      {filter.mine ? null : <footer className="inbox-foot" aria-label="Keyboard shortcuts"><Keys keys={KEYS} /></footer>}
     </section>
   );
 }
@@ -84,11 +86,11 @@ function Content(props: InboxProps) {
   return (
     <>
       {failed}
-      <Columns state={filter.state} />
-      {filter.state === "pending" ? (
+      <Columns filter={filter} />
+      {filter.state === "pending" && !filter.mine ? (
         <>
-          <Group {...props} title="Waiting for you" aside={`${list.waiting.length}, ending first`} items={list.waiting} />
-          <Group {...props} title="Waiting for someone else" aside={othersAside(list.others)} items={list.others} />
+          <Group {...props} heading="Waiting for you" aside={`${list.waiting.length}, ending first`} items={list.waiting} />
+          <Group {...props} heading="Waiting for someone else" aside={othersAside(list.others)} items={list.others} />
         </>
       ) : <Rows {...props} items={list.all} />}
       {more.has ? <p className="inbox-more"><Button busy={more.loading} onClick={more.load}>Load more</Button></p> : null}
@@ -101,20 +103,20 @@ function othersAside(items: readonly InboxItem[]): string {
   return mine === 0 ? String(items.length) : mine === items.length ? `${mine}, you asked` : `${items.length}, you asked for ${mine}`;
 }
 
-function Columns({ state }: { state: ListState }) {
-  const open = state === "pending";
+function Columns({ filter }: { filter: ListFilter }) {
+  const open = filter.state === "pending";
   return (
     <div className="req-cols" aria-hidden="true">
-      <span /><span>Action and what the agent says</span><span>Asked by</span><span>Governed by</span><span>{open ? "Who else may decide" : "Decided by"}</span><span>{open ? "Time left" : "State"}</span>
+      <span /><span>Action and what the agent says</span><span>Asked by</span><span>Governed by</span><span>{open ? (filter.mine ? "Who may decide" : "Who else may decide") : "Decided by"}</span><span>{open ? "Time left" : "State"}</span>
     </div>
   );
 }
 
-function Group({ title, aside, items, ...props }: InboxProps & { title: string; aside: string; items: readonly InboxItem[] }) {
+function Group({ heading, aside, items, ...props }: InboxProps & { heading: string; aside: string; items: readonly InboxItem[] }) {
   if (items.length === 0) return null;
   return (
     <>
-      <h2 className="group">{title} <span className="faint">{aside}</span></h2>
+      <h2 className="group">{heading} <span className="faint">{aside}</span></h2>
       <Rows {...props} items={items} />
     </>
   );

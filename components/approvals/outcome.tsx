@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, type ReactNode } from "react";
-import { CircleSlash, FileDiff, Link2, Lock, LogIn, RefreshCw, TimerOff } from "lucide-react";
+import { CircleSlash, FileDiff, Link as LinkIcon, Lock, LogIn, RefreshCw, TimerOff } from "lucide-react";
 import { Button, ButtonLink, Kbd } from "@/components/ui/button";
 import { firstName, formatGap } from "@/components/ui/format";
 import { Icon, type LucideIcon } from "@/components/ui/icon";
@@ -48,7 +48,7 @@ export function Outcome(props: OutcomeProps) {
         <strong>The policy moved{outcome.failure.from === null || outcome.failure.to === null ? "" : ` from v${outcome.failure.from} to v${outcome.failure.to}`} while you were reading.</strong> Nothing was decided.
       </Says>
     );
-    case "not_yours": return <Says icon={Lock} acts={<><Button icon={Link2} onClick={() => void copyLink(request.id)}>Copy link for them</Button><Next {...props} quiet /></>}><strong>{outcome.message}</strong> {whoMay(request)}</Says>;
+    case "not_yours": return <Says icon={Lock} acts={<><Button icon={LinkIcon} onClick={() => void copyLink(request.id)}>Copy link for them</Button><Next {...props} quiet /></>}><strong>{outcome.message}</strong> {whoMay(request)}</Says>;
     case "signed": return <Says icon={STATE_ICON.approved} acts={<Next {...props} />}><strong>You have signed: {request.quorum.given} of {request.quorum.required}.</strong> It goes on when somebody else signs too.</Says>;
     case "signed_out": return <Says icon={LogIn} acts={<ButtonLink variant="solid" href={`/sign-in?next=/approvals/${request.id}`}>Sign in</ButtonLink>}><strong>Your decision was not saved.</strong> You have been signed out; the request is still pending.</Says>;
   }

@@ -8,6 +8,7 @@ import { Diff, Note, type DiffLine } from "@/components/ui/note";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { visibleLine } from "@/lib/approvals/preview";
 import { policyChangeQuery, type PolicyChange } from "./queries";
+import { policyName } from "./words";
 
 type PolicyChangeDialogProps = {
   request: ApprovalRequest;
@@ -29,7 +30,7 @@ export function PolicyChangeDialog({ request, open, onOpenChange, busy, moved, o
       open={open}
       onOpenChange={onOpenChange}
       shape="wide"
-      title={known === undefined ? "Change the policy" : `Publish ${known.policy_name} v${known.next_version}?`}
+      title={known === undefined ? "Change the policy" : `Publish ${policyName(known.policy_name)} v${known.next_version}?`}
       description={<>Anyone in project {project} may then do this, and nobody is asked.</>}
       actions={(
         <>

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { PenLine } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
 import { firstName, listOr } from "@/components/ui/format";
 import { Tag } from "@/components/ui/status";
@@ -20,7 +20,7 @@ type RequestRowProps = {
   organization: string;
   offsetMs?: number | undefined;
   /** Opens beside the list; a press with a modifier still opens a new tab. */
-  onOpen: (id: string) => void;
+  onOpen?: ((id: string) => void) | undefined;
 };
 
 /** One request in the list. Nothing is approved from here: a row only opens its card. */
@@ -34,6 +34,7 @@ export function RequestRow({ item, href, selected, organization, offsetMs, onOpe
         id={`row-${item.id}`}
         aria-current={selected ? "true" : undefined}
         onNavigate={(event) => {
+          if (onOpen === undefined) return;
           event.preventDefault();
           onOpen(item.id);
         }}
@@ -43,7 +44,7 @@ export function RequestRow({ item, href, selected, organization, offsetMs, onOpe
           <Action text={item.canonical_action} />
           {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
         </span>
-        <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} />”</>}</span>
+        <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} breaks />”</>}</span>
         <span className="req-who">
           <Avatar name={item.requestor.name} />
           <span>{item.requestor.name}</span>
@@ -77,17 +78,14 @@ function scopeWords(item: InboxItem, organization: string): string {
 }
 
 function WhoElse({ item }: { item: InboxItem }) {
-  if (item.quorum.required > 1 && item.state === "pending") return <Tag tone={item.quorum.given > 0 ? "ink" : undefined} icon={PenLine}>{item.quorum.given} of {item.quorum.required} signed</Tag>;
+  if (item.quorum.required > 1 && item.state === "pending") return <Tag tone={item.quorum.given > 0 ? "ink" : undefined} icon={Pencil}>{item.quorum.given} of {item.quorum.required} signed</Tag>;
   if (item.state !== "pending") return item.resolved_by?.name ?? (item.state === "expired" ? "Nobody" : "The system");
-  const others = othersWho(item);
-  return others === null ? null : others.length === 0 ? "Nobody else" : listOr(others.map(firstName));
+  const others = item.others_may_decide.map(firstName);
+  if (others.length === 0) return "Nobody else";
+  return others.length > NAMES_SHOWN ? `${others.slice(0, NAMES_SHOWN).join(", ")} or others` : listOr(others);
 }
 
-/** Names of those who may decide besides the reader; null where the server does not say. */
-function othersWho(item: InboxItem): string[] | null {
-  const others = (item as { others_may_decide?: string[] }).others_may_decide;
-  return others ?? null;
-}
+const NAMES_SHOWN = 3;
 
 function Ended({ item }: { item: InboxItem }) {
   return (

@@ -33,7 +33,7 @@ export function useInboxKeys(keys: InboxKeys): void {
   };
   const answer = (action: "approve" | "deny") => {
     if (openId !== null) {
-      focusAnswer(action);
+      if (!focusAnswer(action)) keys.wantAnswer(action);
       return;
     }
     const row = focusedRow();

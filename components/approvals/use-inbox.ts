@@ -6,7 +6,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { announce } from "@/components/shell/announcer";
 import { LIST_STATES, type ApprovalList, type InboxItem } from "@/lib/approvals/schema";
 import { clockOffset, grouped, newsOf } from "./list-state";
-import { approvalsQuery, type ListFilter } from "./queries";
+import { approvalsQuery, type ListFilter, type ListState } from "./queries";
 
 const TYPING_MS = 250;
 
@@ -23,10 +23,10 @@ function useLater<T>(value: T, delayMs: number): T {
 }
 
 /** The list that the URL asks for: kept fresh, grouped, and with the server's clock. */
-export function useInbox(first: FirstPage | null) {
-  const [url, setUrl] = useQueryStates({ state: parseAsStringLiteral(LIST_STATES).withDefault("pending"), q: parseAsString.withDefault(""), project: parseAsString });
+export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boolean; usual: ListState }) {
+  const [url, setUrl] = useQueryStates({ state: parseAsStringLiteral(LIST_STATES).withDefault(usual), q: parseAsString.withDefault(""), project: parseAsString });
   const q = useLater(url.q, TYPING_MS);
-  const asked: ListFilter = { state: url.state, q: url.q === "" ? "" : q, project: url.project, mine: false };
+  const asked: ListFilter = { state: url.state, q: url.q === "" ? "" : q, project: url.project, mine };
   const given = first !== null && same(first.filter, asked) ? { initialData: { pages: [{ ...first.list, arrivedAt: null }], pageParams: [null] } } : {};
   const query = useInfiniteQuery({ ...approvalsQuery(asked), ...given, placeholderData: keepPreviousData });
   const list = useMemo(() => grouped(query.data, asked.state), [query.data, asked.state]);

@@ -8,6 +8,7 @@ import { Icon } from "@/components/ui/icon";
 import { Time } from "@/components/ui/time";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
 import { VisibleText } from "./visible-text";
+import { policyName } from "./words";
 
 /** Why this card exists: the rule, the row that answers, who may decide, who claims to ask, and the bytes it counts for. */
 export function WhyAsked({ request, review, meId }: { request: ApprovalRequest; review: Review; meId: string }) {
@@ -42,10 +43,6 @@ function Rule({ request, review }: { request: ApprovalRequest; review: Review })
       {review.rule.reason === null ? null : <><br /><span className="muted">“<VisibleText text={review.rule.reason} />”</span></>}
     </>
   );
-}
-
-function policyName(name: string): string {
-  return /policy$/i.test(name) ? name : `${name} policy`;
 }
 
 const ANSWERS = { none: "no row", on: "on", off: "off", not_asked: "not asked" } as const;

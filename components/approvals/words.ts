@@ -79,6 +79,11 @@ export function summaryOf(request: Pick<InboxItem, "canonical_action" | "args" |
   }
 }
 
+/** "web policy": a policy is named for its project. */
+export function policyName(name: string): string {
+  return /policy$/i.test(name) ? name : `${name} policy`;
+}
+
 /** "Bob, Dana or Olivia may." for a card that is not this person's to decide. */
 export function whoMay(request: ApprovalRequest): string {
   const names = (request.review?.may_decide ?? []).map((person) => firstName(person.name));

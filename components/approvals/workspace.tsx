@@ -23,9 +23,9 @@ export type WorkspaceProps = {
 
 /** The list and, beside it, the open request. Opening one changes the address and nothing else: list, scroll and drafts stay. */
 export function Workspace({ me, first, request: given }: WorkspaceProps) {
-  const inbox = useInbox(first);
+  const inbox = useInbox(first, { mine: false, usual: "pending" });
   const drafts = useDrafts();
-  const { id, go, hrefOf } = usePlace();
+  const { id, go, hrefOf } = usePlace("/approvals", "pending");
   const { list } = inbox;
   const index = list.all.findIndex((item) => item.id === id);
   const lastIndex = useLastIndex(index);
@@ -60,7 +60,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
   return (
     <div className={clsx("split", id === null ? "split-list" : "split-open")}>
       <Inbox
-        list={list} pending={inbox.counts?.pending ?? null} filter={inbox.filter} onFilter={inbox.setFilter} hrefOf={hrefOf}
+        title="Approvals" list={list} pending={inbox.counts?.pending ?? null} filter={inbox.filter} onFilter={inbox.setFilter} hrefOf={hrefOf}
         selected={id} onOpen={go} organization={me.organization} offsetMs={inbox.offsetMs} status={inbox.status} more={inbox.more}
       />
       {id === null ? null : request === undefined ? <DrawerWaiting position={position} error={open.error} onRetry={() => void open.refetch()} onClose={close} /> : (

@@ -63,20 +63,26 @@ function itemOf(ctx: Ctx<Actor>, found: JoinedRequest, standing: Standing | null
   const mine = ctx.actor.type === "member" && (found.row.requestorId === ctx.actor.userId || found.row.requestorPersonKey === ctx.actor.personKey);
   const voted = standing?.voted.has(found.row.id) ?? false;
   const open = stateAt(found.row, new Date(found.clock)) === "pending";
-  return { ...presentRequest(found), project: found.project, args: found.row.args, mine, voted, waiting_for_me: open && !voted && standing !== null && standing.mayDecide(found.row) };
+  const waitingForMe = open && !voted && standing !== null && standing.mayDecide(found.row);
+  const others = open && standing !== null ? standing.others(found.row) : [];
+  return { ...presentRequest(found), project: found.project, args: found.row.args, mine, voted, waiting_for_me: waitingForMe, others_may_decide: others };
 }
 
-export type Standing = { mayDecide(row: RequestRow): boolean; voted: Set<string> };
+type Decider = { mayDecide(row: RequestRow): boolean; others(row: RequestRow): string[] };
+
+export type Standing = Decider & { voted: Set<string> };
+
+const NAMES_SHOWN = 5;
 
 /** What the person who looks may do with any request, from a handful of queries for the whole page. */
 async function standingOf(ctx: Ctx<Actor>, rows: JoinedRequest[]): Promise<Standing | null> {
   if (ctx.actor.type !== "member") return null;
   const ids = rows.map((found) => found.row.id);
   const votes = ids.length === 0 ? [] : await ctx.db.select({ requestId: approvalVotes.requestId }).from(approvalVotes).where(and(inArray(approvalVotes.requestId, ids), eq(approvalVotes.personKey, ctx.actor.personKey)));
-  return { mayDecide: await decider(ctx as Ctx<MemberActor>), voted: new Set(votes.map((vote) => vote.requestId)) };
+  return { ...(await decider(ctx as Ctx<MemberActor>)), voted: new Set(votes.map((vote) => vote.requestId)) };
 }
 
-async function decider(ctx: Ctx<MemberActor>): Promise<(row: RequestRow) => boolean> {
+async function decider(ctx: Ctx<MemberActor>): Promise<Decider> {
   const { actor } = ctx;
   const [settings, members, keys] = await Promise.all([
     ctx.db.select().from(approvalSettings).where(eq(approvalSettings.orgId, ctx.orgId)),
@@ -84,22 +90,38 @@ async function decider(ctx: Ctx<MemberActor>): Promise<(row: RequestRow) => bool
     ctx.db.select({ id: apiKeys.id, createdBy: apiKeys.createdBy, personKey: users.personKey }).from(apiKeys).innerJoin(users, eq(users.id, apiKeys.createdBy)).where(eq(apiKeys.orgId, ctx.orgId)),
   ]);
   const makers = new Map(keys.map((key) => [key.id, key]));
-  return (row) => {
+  const asked = (row: RequestRow) => {
     const place = row.isTest && row.governingScope !== "api_key" ? { keyId: null, projectId: row.governingScope === "org" ? null : row.projectId, orgId: ctx.orgId } : { keyId: row.keyId, projectId: row.projectId, orgId: ctx.orgId };
     const resolved = resolveCascade(settings, place);
-    if (resolved.row === null || (!resolved.enabled && !row.isTest)) return false;
-    const delegated = row.delegatedTo === actor.userId;
-    const terms = delegated ? { named: true, approverIds: [actor.userId] } : effectiveTerms(resolved.row, row.ruleApproval, members);
+    if (resolved.row === null || (!resolved.enabled && !row.isTest)) return null;
     const maker = row.keyId === null ? undefined : makers.get(row.keyId);
     const about = { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: maker?.createdBy ?? null, keyCreatorPersonKey: maker?.personKey ?? null };
-    return mayDecide({ userId: actor.userId, personKey: actor.personKey, role: actor.role, active: true }, terms, about).ok;
+    return { terms: effectiveTerms(resolved.row, row.ruleApproval, members), about };
+  };
+  return {
+    mayDecide: (row) => {
+      const found = asked(row);
+      if (found === null) return false;
+      const terms = row.delegatedTo === actor.userId ? { named: true, approverIds: [actor.userId] } : found.terms;
+      return mayDecide({ userId: actor.userId, personKey: actor.personKey, role: actor.role, active: true }, terms, found.about).ok;
+    },
+    others: (row) => {
+      const found = asked(row);
+      if (found === null) return [];
+      const names: string[] = [];
+      for (const member of members) {
+        if (names.length === NAMES_SHOWN) break;
+        if (member.userId !== actor.userId && mayDecide(member, found.terms, found.about).ok) names.push(member.name);
+      }
+      return names;
+    },
   };
 }
 
 /** How many pending requests wait for the person who looks; the number on the badge. */
 export async function countWaiting(ctx: Ctx<Actor>): Promise<number> {
   if (ctx.actor.type !== "member") return 0;
-  const may = await decider(ctx as Ctx<MemberActor>);
+  const { mayDecide: may } = await decider(ctx as Ctx<MemberActor>);
   const voted = sql`not exists (select 1 from ${approvalVotes} v where v.request_id = ${id} and v.person_key = ${ctx.actor.personKey})`;
   const rows = await ctx.db
     .select()

@@ -142,6 +142,8 @@ export const inboxItem = approvalRequest.omit({ review: true }).extend({
   /** RFC 8785 text of the arguments, for the line that tells look-alikes apart. */
   args: z.string().nullable(),
   waiting_for_me: z.boolean(),
+  /** Full names of others who may decide it, at most five; empty once it is over. */
+  others_may_decide: z.array(z.string()),
   mine: z.boolean(),
   voted: z.boolean(),
 });

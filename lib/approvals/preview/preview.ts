@@ -70,13 +70,18 @@ function headOf(kind: PreviewKind, input: PreviewInput, args: { [key: string]: J
   if (kind === "shell") return shellHead(input, args);
   if (kind === "money") {
     const amount = amountOf(args);
-    return amount === null ? plain : { head: { kind, amount, to: values.filter((value) => DESTINATIONS.includes(value.path)) }, used: [], warning: null };
+    return amount === null ? plain : { head: { kind, amount, to: destinations(values) }, used: [], warning: null };
   }
   if (kind === "deploy") return { head: deployHead(input.action, args), used: [], warning: null };
   return kind === "email" ? emailHead(args, values) : plain;
 }
 
-const DESTINATIONS = ["customer", "customer_id", "to", "recipient", "account", "destination", "charge", "charge_id", "payment", "payment_id", "invoice"];
+/** Whom first, for what after it, whatever order the arguments have. */
+function destinations(values: Value[]): Value[] {
+  return DESTINATIONS.flatMap((path) => values.filter((value) => value.path === path && !value.long));
+}
+
+const DESTINATIONS = ["customer", "customer_id", "to", "recipient", "account", "destination", "charge", "charge_id", "payment_id", "invoice"];
 
 function shellHead(input: PreviewInput, args: { [key: string]: Json }): Heading {
   const named = input.action.slice(input.action.indexOf(":") + 1);

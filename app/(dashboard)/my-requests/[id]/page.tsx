@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { MyRequest } from "@/components/approvals/my-request";
+import { showRequest } from "@/lib/approvals/show";
+import { currentMember } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { isId } from "@/lib/ids";
+
+export const metadata: Metadata = { title: "My request" };
+
+/** One request of the reader's own: how it goes, who can answer, and a way to take it back. */
+export default async function MyRequestPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const member = await currentMember();
+  if (member === null) redirect("/sign-in");
+  if (!isId("request", id)) notFound();
+  const request = await showRequest(member.ctx, id).catch((error: unknown) => {
+    if (error instanceof AppError && error.slug === "not_found") notFound();
+    throw error;
+  });
+  if (request.requestor.id !== member.me.id) redirect(`/approvals/${id}`);
+  return <MyRequest request={request} />;
+}

@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { MyRequests } from "@/components/approvals/my-requests";
+import { currentMember } from "@/lib/auth/session";
+import { firstPage, type Search } from "../approvals/first-page";
+
+export const metadata: Metadata = { title: "My requests" };
+
+/** What agents have asked on the reader's behalf. */
+export default async function MyRequestsPage({ searchParams }: { searchParams: Search }) {
+  const member = await currentMember();
+  if (member === null) redirect("/sign-in");
+  const { ctx, me } = member;
+  return <MyRequests organization={me.organization.name} first={await firstPage(ctx, searchParams, { mine: true, usual: "all" })} />;
+}
