@@ -20,7 +20,7 @@ function PausedNote() {
   }, []);
   if (!late) return null;
   return (
-    <div className="live-note float">
+    <div className="live-note">
       <Note tone="wait" live><p><strong>Live updates are paused.</strong> Times keep running; what is new appears when the connection is back.</p></Note>
     </div>
   );
