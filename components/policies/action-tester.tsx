@@ -6,6 +6,7 @@ import { useState, type FormEvent } from "react";
 import { Button, Field, Fold, Input, Note, Section, Status, Textarea } from "@/components/ui";
 import type { ActionTest } from "@/lib/policies/schema";
 import { testAction } from "./queries";
+import { Ticked } from "./ticked";
 
 type Props = { projectId: string; /** The draft, where one is being written. */ draft: string | null; liveVersion: number; onLine: (line: number) => void };
 
@@ -14,12 +15,13 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
   const [action, setAction] = useState("");
   const [args, setArgs] = useState("");
   const [agent, setAgent] = useState("");
+  const asked = draft ?? `v${liveVersion}`;
   const test = useMutation({
-    mutationFn: () => testAction(projectId, { action, ...readArgs(args), ...(agent.trim() === "" ? {} : { agent_id: agent.trim() }), ...(draft === null ? {} : { yaml: draft }) }),
+    mutationFn: (_asked: string) => testAction(projectId, { action, ...readArgs(args), ...(agent.trim() === "" ? {} : { agent_id: agent.trim() }), ...(draft === null ? {} : { yaml: draft }) }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    test.mutate();
+    test.mutate(asked);
   };
   return (
     <Section id="test-title" title="Test an action" aside={draft === null ? (liveVersion === 0 ? undefined : `with v${liveVersion}`) : "with the draft"}>
@@ -33,8 +35,8 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
         </Fold>
         <Button type="submit" busy={test.isPending}>Test action</Button>
       </form>
-      {test.isError ? <Note tone="no" live>{test.error.message}</Note> : null}
-      {test.isSuccess ? <Verdict result={test.data} onLine={onLine} /> : null}
+      {test.isError ? <Note tone="no" live><Ticked>{test.error.message}</Ticked></Note> : null}
+      {test.isSuccess && test.variables === asked ? <Verdict result={test.data} onLine={onLine} /> : null}
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import type { PolicyErrorWire, PolicyWire } from "@/lib/policies/schema";
 import { changedLines, draftDiff } from "./draft";
 import { PublishNotes } from "./publish-notes";
 import { validationQuery } from "./queries";
+import { Ticked } from "./ticked";
 import { useSettled, type useDraft } from "./use-draft";
 import { failureOf, usePublish } from "./use-publish";
 import { YamlEditor, type EditorHandle } from "./yaml-editor";
@@ -44,7 +45,7 @@ export function EditorCard({ policy, draft, mayEdit, editor }: Props) {
         {mayEdit ? (
           <span className="ed-acts">
             {draft.dirty && policy.version > 0 ? <Button size="s" variant="quiet" icon={FileDiff} onClick={() => setComparing(true)}>Diff with v{policy.version}</Button> : null}
-            <Button size="s" variant="solid" busy={save.isPending} disabled={!draft.dirty || errors.length > 0} aria-describedby="editor-foot" aria-keyshortcuts="Meta+S Control+S" onClick={() => publish(draft.base)}>Save v{next}</Button>
+            <Button size="s" variant="solid" busy={save.isPending} disabled={!draft.dirty || errors.length > 0 || draft.base !== policy.version} aria-describedby="editor-foot" aria-keyshortcuts="Meta+S Control+S" onClick={() => publish(draft.base)}>Save v{next}</Button>
           </span>
         ) : null}
       </header>
@@ -88,7 +89,7 @@ function Foot({ errors, dirty, mayEdit, comment, onComment, onNext }: FootProps)
       {first === undefined ? null : (
         <>
           <Icon of={CircleAlert} small />
-          <output>Line {first.line}, column {first.column}: {first.message}</output>
+          <output>Line {first.line}, column {first.column}: <Ticked>{first.message}</Ticked></output>
           <Button size="s" variant="quiet" className="end" aria-keyshortcuts="F8" onClick={onNext}><Kbd>F8</Kbd> Next error</Button>
         </>
       )}

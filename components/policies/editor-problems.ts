@@ -1,6 +1,7 @@
 import { EditorState, RangeSetBuilder, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { PolicyErrorWire } from "@/lib/policies/schema";
+import { splitTicks } from "./ticks";
 
 /** Replaces the problems that the editor shows. */
 export const setProblems = StateEffect.define<readonly PolicyErrorWire[]>();
@@ -15,6 +16,12 @@ export function placeOf(doc: Text, problem: Pick<PolicyErrorWire, "line" | "colu
   return { from, to: Math.max(from, Math.min(from + length, line.to)) };
 }
 
+function codeElement(text: string): HTMLElement {
+  const element = document.createElement("code");
+  element.textContent = text;
+  return element;
+}
+
 /** The sentence under the line, with what was probably meant as a button. */
 class ProblemWidget extends WidgetType {
   constructor(readonly problem: PolicyErrorWire) {
@@ -27,10 +34,12 @@ class ProblemWidget extends WidgetType {
 
   toDOM(view: EditorView): HTMLElement {
     const { message, suggestion } = this.problem;
-    const box = document.createElement("div");
+    const room = document.createElement("div");
+    room.className = "ln-room";
+    const box = room.appendChild(document.createElement("div"));
     box.className = "ln-msg";
     const words = box.appendChild(document.createElement("span"));
-    words.textContent = message;
+    words.append(...splitTicks(message).map(({ text, isCode }) => (isCode ? codeElement(text) : text)));
     if (suggestion !== null) {
       const button = box.appendChild(document.createElement("button"));
       button.type = "button";
@@ -39,7 +48,7 @@ class ProblemWidget extends WidgetType {
       button.disabled = view.state.facet(EditorState.readOnly);
       button.addEventListener("click", () => replaceWith(view, this.problem, suggestion));
     }
-    return box;
+    return room;
   }
 
   override ignoreEvent(): boolean {

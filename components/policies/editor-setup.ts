@@ -13,6 +13,25 @@ const words = HighlightStyle.define([
   { tag: [tags.comment, tags.lineComment], class: "ed-comment" },
 ]);
 
+/** Over the editor's own theme, which is injected above every layer of ours. */
+const house = EditorView.theme({
+  "&": { backgroundColor: "transparent", color: "var(--text)", minHeight: "20rem" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: ".8125rem", lineHeight: "1.375rem", fontVariantLigatures: "none", letterSpacing: "-.01em", padding: ".5rem 0" },
+  ".cm-content": { padding: "0", caretColor: "var(--text)" },
+  "&.cm-focused .cm-cursor": { borderLeftColor: "var(--text)" },
+  ".cm-line": { padding: "0 1rem 0 .625rem", borderLeft: "3px solid transparent" },
+  ".cm-gutters": { border: "0", backgroundColor: "var(--sunken)", color: "var(--text-3)" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.5rem", padding: "0 .625rem 0 0", fontSize: ".75rem" },
+  ".cm-activeLine": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLine": { backgroundColor: "var(--hover)" },
+  ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": { background: "var(--marked)" },
+  ".cm-line.ed-changed-line": { borderLeftColor: "var(--ink)" },
+  ".cm-line.ed-wrong-line, &.cm-focused .cm-activeLine.ed-wrong-line": { backgroundColor: "var(--no-tint)" },
+  ".cm-lintRange": { backgroundImage: "none", paddingBottom: "0" },
+  ".cm-tooltip.cm-tooltip-lint": { display: "none" },
+});
+
 export type EditorInput = {
   parent: HTMLElement;
   text: string;
@@ -30,8 +49,9 @@ export function createEditor({ parent, text, label, readOnly, onChange }: Editor
     indentOnInput(),
     yaml(),
     syntaxHighlighting(words),
+    house,
     keymap.of([...defaultKeymap, ...historyKeymap]),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((transaction) => transaction.isUserEvent("replace"))) onChange(update.state.doc.toString());
     }),

@@ -3,6 +3,7 @@
 import { Button, Diff, Note, plural } from "@/components/ui";
 import type { PolicyWire, PublishedWire } from "@/lib/policies/schema";
 import { diffOf, draftDiff } from "./draft";
+import { Ticked } from "./ticked";
 import type { useDraft } from "./use-draft";
 import type { PublishFailure } from "./use-publish";
 
@@ -39,7 +40,7 @@ export function PublishNotes({ policy, draft, failure, published, onSaveAnyway, 
   }
   if (failure !== null) {
     const message = failure.kind === "conflict" ? "" : failure.message;
-    return <div className="ed-notes"><Note tone="no" live>{message}</Note></div>;
+    return <div className="ed-notes"><Note tone="no" live><Ticked>{message}</Ticked></Note></div>;
   }
   if (published === null) return null;
   return (
