@@ -14,12 +14,13 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: ["**/*.db.test.ts", "**/node_modules/**", ".next/**", ".data/**"], testTimeout: 60_000 },
+        test: { name: "unit", sequence: { groupOrder: 0 }, include: ["**/*.test.{ts,tsx}"], exclude: ["**/*.db.test.ts", "**/node_modules/**", ".next/**", ".data/**"], testTimeout: 60_000 },
       },
       {
         resolve: { alias },
         test: {
           name: "db",
+          sequence: { groupOrder: 1 },
           include: ["**/*.db.test.ts"],
           exclude: ["**/node_modules/**", ".next/**", ".data/**"],
           globalSetup: ["db/testing/global-setup.ts"],
