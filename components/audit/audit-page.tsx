@@ -29,7 +29,7 @@ export function AuditPage({ first, projects }: AuditPageProps) {
         actions={
           <>
             <VerifyButton verification={verification} />
-            <a className="btn" href={exportAddress(filters.problems.length === 0 ? filters.texts : {})} download><Icon of={Download} />Export JSONL</a>
+            {filters.problems.length === 0 ? <a className="btn" href={exportAddress(filters.texts)} download><Icon of={Download} />Export JSONL</a> : <Button icon={Download} disabled>Export JSONL</Button>}
           </>
         }
       >

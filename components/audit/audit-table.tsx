@@ -41,7 +41,7 @@ function Call({ row, open, onToggle }: { row: AuditRow; open: boolean; onToggle:
         <Cell className="a-act"><Prefixed clip>{row.action}</Prefixed></Cell>
         <Cell className="a-dec"><Decision row={row} /></Cell>
         <Cell className="a-id"><Origin row={row} /></Cell>
-        <Cell className="a-ag">{row.agent_id === null ? <span className="faint">unnamed</span> : <Agent><PlainText>{row.agent_id}</PlainText></Agent>}</Cell>
+        <Cell className="a-ag">{row.agent_id === null ? <span className="faint">unnamed</span> : <Agent><span><PlainText>{row.agent_id}</PlainText></span></Agent>}</Cell>
         <Cell className="a-who"><Beneficiary row={row} /></Cell>
       </Row>
       {open ? <SubRow columns={COLUMNS.length} id={lineageId}><Lineage call={row} /></SubRow> : null}

@@ -1,4 +1,4 @@
-import type { AuditEventLine } from "@/lib/audit/schema";
+import type { AuditEventLine, AuditRow } from "@/lib/audit/schema";
 
 /** What a person's kind of approval is called in a sentence. */
 export const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export function quoted(event: AuditEventLine, name: string): string {
 /** A labelled piece of data such as "Version 4"; empty where there is none. */
 export function part(event: AuditEventLine, name: string, label: string): string {
   const value = event.data?.[name];
-  return typeof value === "string" || typeof value === "number" ? `${label} ${value}` : "";
+  return typeof value === "string" || typeof value === "number" ? `${label} ${value}.` : "";
 }
 
 export type Group = { main: AuditEventLine; /** What was written with it and says nothing more by itself. */ also: AuditEventLine[]; gapMs: number | null };
@@ -52,4 +52,19 @@ export function fold(events: readonly AuditEventLine[]): Group[] {
     const earlier = groups[index - 1];
     return { ...group, gapMs: earlier === undefined ? null : Date.parse(group.main.at) - Date.parse(earlier.main.at) };
   });
+}
+
+/** `web policy v14, rule 1`; null where no policy was in force. */
+export function policyWords({ policy }: AuditRow): string | null {
+  if (policy === null) return null;
+  const rule = policy.rule_id === null ? "" : `, rule ${policy.rule_id.replace(/^rule-/, "")}`;
+  return `${policy.name ?? "the"} policy${policy.version === null ? "" : ` v${policy.version}`}${rule}`;
+}
+
+/** What the call itself adds to one of its events. */
+export function noteOn(event: AuditEventLine, call: AuditRow): string {
+  const policy = policyWords(call);
+  if (event.type === "approval.requested" && event.request_id === call.request_id && policy !== null) return `Denied by ${policy}, which may be lifted.`;
+  if (event.type === "approval.redeemed" && call.decision_kind === "approved_once") return "One use, now spent.";
+  return "";
 }

@@ -2,9 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck, Equal, EqualNot, Link as Chain, Unlink } from "lucide-react";
-import { Bones, Button, Fact, Facts, formatClock, formatCount, formatGap, Hash, Icon, Id, Note, PlainText, Status, Step, Steps, useZone } from "@/components/ui";
+import { Bones, Button, Fact, Facts, formatClock, formatCount, formatGap, Hash, Icon, Id, listAnd, Note, PlainText, Status, Step, Steps, useZone } from "@/components/ui";
 import type { AuditRow, Lineage as Story } from "@/lib/audit/schema";
-import { fold, type Group } from "./event-parts";
+import { fold, noteOn, policyWords, type Group } from "./event-parts";
 import { sentenceOf } from "./event-sentence";
 import { lineageQuery } from "./queries";
 
@@ -19,7 +19,7 @@ export function Lineage({ call }: { call: AuditRow }) {
     <div className="lineage">
       <section aria-labelledby={`happened-${call.id}`}>
         <h3 id={`happened-${call.id}`}>What happened</h3>
-        {data.events.length === 0 ? <p className="muted s13">The chain has no line about this call.</p> : <Steps>{fold(data.events).map((group) => <Happening key={group.main.id} group={group} />)}</Steps>}
+        {data.events.length === 0 ? <p className="muted s13">The chain has no line about this call.</p> : <Steps>{fold(data.events).map((group) => <Happening key={group.main.id} group={group} call={data.call} />)}</Steps>}
       </section>
       <section aria-labelledby={`bound-${call.id}`}>
         <h3 id={`bound-${call.id}`}>Bound to</h3>
@@ -34,11 +34,11 @@ function clockWithMs(at: Date, zone: string): string {
   return `${formatClock(at, { zone })}.${String(at.getUTCMilliseconds()).padStart(3, "0")}`;
 }
 
-function Happening({ group }: { group: Group }) {
+function Happening({ group, call }: { group: Group; call: AuditRow }) {
   const zone = useZone();
   const { main, also, gapMs } = group;
-  const { tone, icon, said, detail } = sentenceOf(main);
-  const more = also.map((event) => ({ seq: event.seq, detail: sentenceOf(event).detail ?? "" })).toSorted((a, b) => a.seq - b.seq);
+  const { tone, icon, said, detail = "" } = sentenceOf(main);
+  const words = [noteOn(main, call), detail, main.data === null ? "Its data was erased." : ""].filter((piece) => piece !== "");
   return (
     <Step
       tone={tone}
@@ -46,9 +46,8 @@ function Happening({ group }: { group: Group }) {
       at={<time dateTime={main.at} title={new Date(main.at).toISOString()}>{gapMs === null ? clockWithMs(new Date(main.at), zone) : formatGap(gapMs)}</time>}
       detail={
         <>
-          seq {[main.seq, ...more.map((event) => event.seq)].toSorted((a, b) => a - b).map(formatCount).join(" and ")}, <Hash>{main.hash}</Hash>.
-          {main.data === null ? " Its data was erased." : null}
-          {[...more.map((event) => event.detail), detail ?? ""].filter((words) => words !== "").map((words) => <span key={words}> <PlainText>{words}</PlainText>{words.endsWith("”") ? "" : "."}</span>)}
+          seq {listAnd([main, ...also].map((event) => event.seq).toSorted((a, b) => a - b).map(formatCount))}, <Hash>{main.hash}</Hash>.
+          {words.map((piece) => <span key={piece}> <PlainText>{piece}</PlainText></span>)}
         </>
       }
     >
@@ -78,10 +77,8 @@ function Binding({ story }: { story: Story }) {
   );
 }
 
-function keyAndPolicy({ key, policy }: AuditRow): string {
-  const rule = policy === null || policy.rule_id === null ? "" : `, rule ${policy.rule_id}`;
-  const rules = policy === null ? "no policy" : `${policy.name ?? "policy"}${policy.version === null ? "" : ` v${policy.version}`}${rule}`;
-  return `${key === null ? "no key" : `${key.name}, ends ${key.last_four}`}; ${rules}`;
+function keyAndPolicy(call: AuditRow): string {
+  return `${call.key === null ? "no key" : `${call.key.name}, ends ${call.key.last_four}`}; ${policyWords(call) ?? "no policy"}`;
 }
 
 /** The last line of the story beside the line before it, as the chain links them. */

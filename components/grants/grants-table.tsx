@@ -22,8 +22,8 @@ function GrantRow({ grant, open, onToggle }: { grant: Grant; open: boolean; onTo
     <>
       <Row open={open}>
         <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><Prefixed>{actionOf(grant)}</Prefixed></TwoLines></Cell>
-        <Cell label="May use it"><Holder grant={grant} /></Cell>
-        <Cell label="Given"><TwoLines detail={<>{grant.given_by.name}, <Time at={grant.created_at} as="day" /></>}>{lengthWords(grant)}</TwoLines></Cell>
+        <Cell label="May use it" className="g-holder"><Holder grant={grant} /></Cell>
+        <Cell label="Given" className="g-given"><TwoLines detail={<>{grant.given_by.name}, <Time at={grant.created_at} as="day" /></>}>{lengthWords(grant)}</TwoLines></Cell>
         <Cell label="Uses" num>{formatCount(grant.uses)}</Cell>
         <Cell label="Last used" className="nowrap"><LastUse grant={grant} /></Cell>
         <Cell label="Ends" className="nowrap"><End grant={grant} /></Cell>
@@ -61,9 +61,9 @@ function Holder({ grant }: { grant: Grant }) {
     case "project":
       return <Thing icon={Folder}>project {label}</Thing>;
     case "agent":
-      return <Agent><PlainText>{label}</PlainText></Agent>;
+      return <Agent><span><PlainText>{label}</PlainText></span></Agent>;
     case "machine":
-      return <Thing icon={Terminal}><PlainText>{label}</PlainText></Thing>;
+      return <Thing icon={Terminal}><span><PlainText>{label}</PlainText></span></Thing>;
   }
 }
 
