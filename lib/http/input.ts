@@ -8,7 +8,8 @@ function sentence(issue: z.core.$ZodIssue): { field: string; message: string } {
     const names = issue.keys.map((key) => `"${field === "" ? key : `${field}.${key}`}"`).join(", ");
     return { field: issue.keys[0] ?? field, message: `Unknown field ${names}. Remove it, or check its spelling.` };
   }
-  return { field, message: field === "" ? issue.message : `"${field}": ${issue.message}` };
+  const said = /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.`;
+  return { field, message: field === "" ? said : `"${field}": ${said}` };
 }
 
 /** Parses what came from outside: a miss is a 400 that names each field, never a `ZodError`. */
@@ -19,13 +20,13 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   throw invalid(fields.map((field) => field.message).join(" "), { fields });
 }
 
-/** The body as strict JSON (contract section 5): 415 for another type, 400 for what JSON forbids or we refuse. */
+/** The body as strict JSON (contract section 5), `{}` where there is none: 415 for another type, 400 for what JSON forbids or we refuse. */
 export async function readBody(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   const declared = Number(request.headers.get("content-length") ?? "0");
   if (declared > MAX_BODY_BYTES) throw tooLarge();
   const bytes = await readCapped(request);
-  if (bytes.length === 0) return undefined;
+  if (bytes.length === 0) return {};
   if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json.");
   try {
     return parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -62,6 +63,7 @@ async function readCapped(request: Request): Promise<Uint8Array> {
 export function readQuery(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [name, value] of url.searchParams) {
+    if (name === "__proto__") throw invalid('Unknown query parameter "__proto__". Remove it.');
     if (Object.hasOwn(query, name)) throw invalid(`"${name}" stands twice in the query. Give it once.`);
     if (value.includes("\u0000")) throw invalid(`"${name}" holds the character U+0000, which nothing here may contain.`);
     query[name] = value;

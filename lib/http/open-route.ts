@@ -20,7 +20,7 @@ export function openRoute<B extends z.ZodType, R extends z.ZodType>(form: OpenFo
     const requestId = newRequestId();
     try {
       assertSameOrigin(request);
-      const body = parseInput(form.body, (await readBody(request)) ?? {}) as z.infer<B>;
+      const body = parseInput(form.body, await readBody(request)) as z.infer<B>;
       const result = await form.run(body, { request, requestId });
       const answer = result instanceof Reply ? result : new Reply(result, 200);
       return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });

@@ -56,7 +56,7 @@ async function readInput<P, Q, B>(form: Pick<RouteForm<P, Q, B>, "params" | "que
   const url = new URL(request.url);
   const query = readQuery(url);
   if (form.query === undefined && Object.keys(query).length > 0) throw invalid(`Unknown query parameter "${Object.keys(query)[0]}". This address takes none.`);
-  const body = form.body === undefined ? undefined : parseInput(form.body as z.ZodType, (await readBody(request)) ?? {});
+  const body = form.body === undefined ? undefined : parseInput(form.body as z.ZodType, await readBody(request));
   return {
     params: (form.params === undefined ? undefined : parsePath(form.params as z.ZodType, params)) as Infer<P>,
     query: (form.query === undefined ? undefined : parseInput(form.query as z.ZodType, query)) as Infer<Q>,

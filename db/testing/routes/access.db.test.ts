@@ -162,13 +162,12 @@ describe("GET and HEAD", () => {
     const reads = operations.filter(({ method, name }) => method === "GET" && name !== "GET /api/audit/export");
     const before = await fingerprint(test.sql);
     let answered = 0;
+    const everybody = [...acme.credentials, credentialOf(globex, "owner by token")].flatMap((credential) => ["GET", "HEAD"].map((method) => ({ credential, method })));
     for (const read of reads) {
-      for (const credential of [...acme.credentials, credentialOf(globex, "owner by token")]) {
-        for (const method of ["GET", "HEAD"]) {
-          const answer = await call(read, acme, credential, { method, query: sampleQuery(read.name, acme) });
-          expect(answer.status, `${read.name} as ${credential.name}`).toBeLessThan(500);
-          if (answer.status === 200) answered += 1;
-        }
+      for (const { credential, method } of everybody) {
+        const answer = await call(read, acme, credential, { method, query: sampleQuery(read.name, acme) });
+        expect(answer.status, `${read.name} as ${credential.name}`).toBeLessThan(500);
+        answered += answer.status === 200 ? 1 : 0;
       }
     }
     expect(answered).toBeGreaterThan(reads.length * 4);

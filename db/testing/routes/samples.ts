@@ -13,7 +13,7 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/guard": () => ({ action: "Bash:ls", args: { path: "/" } }),
   "POST /api/approval-requests": () => ({ canonical_action: "Bash:sudo true", reason: "needed", ttl_seconds: 60 }),
   "POST /api/approval-requests/{id}/decide": () => ({ action: "deny", reason: "no" }),
-  "POST /api/approval-requests/{id}/redeem": () => ({ args_hash: `sha256:${"0".repeat(64)}`, consumption_key: "once" }),
+  "POST /api/approval-requests/{id}/redeem": () => ({ consumption_key: "once", args_hash: `sha256:${"0".repeat(64)}` }),
   "POST /api/approval-requests/{id}/cancel": empty,
   "POST /api/approval-requests/{id}/delegate": ({ office }) => ({ to: office.dana.id }),
   "POST /api/grants/{id}/revoke": () => ({ reason: "no longer needed" }),

@@ -33,9 +33,9 @@ export async function allOperations(): Promise<Operation[]> {
 
 async function operationsOf(file: string): Promise<Operation[]> {
   const path = `/${file}`.replace(/\/route\.ts$/, "").replaceAll(/\/\([^)]+\)/g, "").replaceAll(/\[(?:\.\.\.)?([^\]]+)\]/g, "{$1}");
-  const module = (await import(/* @vite-ignore */ `${root}app/${file}`)) as Partial<Record<Method, Handler>>;
+  const exported = (await import(/* @vite-ignore */ `${root}app/${file}`)) as Partial<Record<Method, Handler>>;
   return METHODS.flatMap((method) => {
-    const handler = module[method];
+    const handler = exported[method];
     if (handler === undefined) return [];
     const form = (handler.form ?? null) as Form | null;
     return [{ name: `${method} ${path}`, method, path, handler, form, params: paramsOf(path, form) }];

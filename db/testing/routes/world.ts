@@ -5,6 +5,7 @@ import { approvalSettings, auditEvents, governedCalls, notifications, personalTo
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import { aGrant } from "@/db/testing/grants-factory";
 import { aKey, aMember, aToken, type TestPerson } from "@/db/testing/people-factory";
+import type { Access } from "@/lib/auth/permissions";
 import { hashToken } from "@/lib/auth/session-lookup";
 import { newId, type Id, type IdKind } from "@/lib/ids";
 import { guard } from "@/lib/guard/guard";
@@ -80,8 +81,16 @@ export function credentialOf(side: Side, name: string): Credential {
   return found;
 }
 
-/** The credential that may call an operation: its least fitting key, or the owner. */
-export function fitting(side: Side, access: { session?: Role; key?: KeyScope; token?: Role | false }): Credential {
-  if (access.session !== undefined) return credentialOf(side, "owner in a browser");
-  return credentialOf(side, access.key === undefined ? "anonymous" : `a key with ${access.key}`);
+/** One who may call an operation. */
+export function fitting(side: Side, access: Access): Credential {
+  return callers(side, access)[0] ?? credentialOf(side, "anonymous");
+}
+
+/** Everybody of this side who may call an operation: a person in a browser, by token, and a key. */
+export function callers(side: Side, { session, key, token }: Access): Credential[] {
+  return [
+    ...(session === undefined ? [] : [credentialOf(side, "owner in a browser")]),
+    ...(session === undefined || token === false ? [] : [credentialOf(side, "owner by token")]),
+    ...(key === undefined ? [] : [credentialOf(side, `a key with ${key}`)]),
+  ];
 }
