@@ -1,5 +1,6 @@
 "use client";
 
+import { useRef } from "react";
 import { ClockAlert, Folder, KeyRound, Terminal } from "lucide-react";
 import { Agent, Button, Cell, formatCount, Id, Person, PlainText, plural, Prefixed, Row, SubRow, Table, Tag, Thing, Time, TimeLeft, TwoLines, useServerNow } from "@/components/ui";
 import type { Grant } from "@/lib/grants/schema";
@@ -9,15 +10,28 @@ import { RevokeForm } from "./revoke-form";
 const COLUMNS = [{ label: "What it allows" }, { label: "May use it" }, { label: "Given" }, { label: "Uses", num: true }, { label: "Last used" }, { label: "Ends" }, { label: "Revoke", hidden: true }];
 
 export function GrantsTable({ label, rows, open, onToggle }: { label: string; rows: readonly Grant[]; open: string | null; onToggle: (id: string) => void }) {
+  const region = useRef<HTMLDivElement>(null);
+  // The row of a revoked grant goes away, and the focus would go with it.
+  const revoked = (id: string) => {
+    onToggle(id);
+    region.current?.focus();
+  };
   return (
-    <Table label={label} className="grants" columns={COLUMNS}>
-      {rows.map((grant) => <GrantRow key={grant.id} grant={grant} open={grant.id === open && grant.may_revoke} onToggle={() => onToggle(grant.id)} />)}
-    </Table>
+    <div ref={region} tabIndex={-1}>
+      <Table label={label} className="grants" columns={COLUMNS}>
+        {rows.map((grant) => <GrantRow key={grant.id} grant={grant} open={grant.id === open && grant.may_revoke} onToggle={() => onToggle(grant.id)} onRevoked={() => revoked(grant.id)} />)}
+      </Table>
+    </div>
   );
 }
 
-function GrantRow({ grant, open, onToggle }: { grant: Grant; open: boolean; onToggle: () => void }) {
+function GrantRow({ grant, open, onToggle, onRevoked }: { grant: Grant; open: boolean; onToggle: () => void; onRevoked: () => void }) {
   const formId = `revoke-${grant.id}`;
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    onToggle();
+    button.current?.focus();
+  };
   return (
     <>
       <Row open={open}>
@@ -29,13 +43,13 @@ function GrantRow({ grant, open, onToggle }: { grant: Grant; open: boolean; onTo
         <Cell label="Ends" className="nowrap"><End grant={grant} /></Cell>
         <Cell act className="g-act">
           {grant.may_revoke ? (
-            <Button size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${grant.action}`} onClick={onToggle}>
+            <Button ref={button} size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${grant.action}`} onClick={onToggle}>
               {open ? "Close" : "Revoke"}
             </Button>
           ) : null}
         </Cell>
       </Row>
-      {open ? <SubRow columns={COLUMNS.length} id={formId}><RevokeForm grant={grant} onClose={onToggle} /></SubRow> : null}
+      {open ? <SubRow columns={COLUMNS.length} id={formId}><RevokeForm grant={grant} onClose={close} onRevoked={onRevoked} /></SubRow> : null}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { revokeWords } from "./grant-words";
 import { revokeGrant } from "./queries";
 
 /** Asks once more, in place, and for a reason; Escape goes back. */
-export function RevokeForm({ grant, onClose }: { grant: Grant; onClose: () => void }) {
+export function RevokeForm({ grant, onClose, onRevoked }: { grant: Grant; onClose: () => void; onRevoked: () => void }) {
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const now = useServerNow();
@@ -17,7 +17,7 @@ export function RevokeForm({ grant, onClose }: { grant: Grant; onClose: () => vo
     mutationFn: () => revokeGrant(grant.id, reason),
     onSuccess: () => {
       toast.done("Grant revoked.", "The next call that it covered is refused.");
-      onClose();
+      onRevoked();
       return queries.invalidateQueries({ queryKey: ["grants"] });
     },
   });

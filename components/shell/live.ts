@@ -16,6 +16,7 @@ const QUIET = new Set(["call", "session"]);
 const PAUSE_MS = 250;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60_000;
+const UNSEEN_MS = 5_000;
 
 let connected = true;
 const listeners = new Set<() => void>();
@@ -59,19 +60,27 @@ export function useLiveUpdates(): void {
   }, [queries]);
 }
 
-/** Keeps one stream open. The browser comes back by itself after a lost connection, we after a refusal, ever more slowly. */
+/**
+ * Keeps one stream open while the tab is seen: browsers share few connections among all tabs of a place, and unseen ones
+ * would use them up. The browser comes back by itself after a lost connection, we after a refusal, ever more slowly.
+ */
 function hear({ onChange, onBack }: { onChange: (kind: string) => void; onBack: () => void }): () => void {
   let source: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let waitMs = FIRST_RETRY_MS;
-  let heard = false;
+  const close = () => {
+    clearTimeout(again);
+    source?.close();
+    source = undefined;
+  };
   const open = () => {
+    close();
     source = new EventSource("/api/events");
     source.addEventListener("hello", () => {
       setConnected(true);
       waitMs = FIRST_RETRY_MS;
-      if (heard) onBack();
-      heard = true;
+      // What changed between the rendering of the page and this moment was not heard either.
+      onBack();
     });
     source.addEventListener("change", (event) => onChange(kindOf(event.data)));
     source.addEventListener("error", () => {
@@ -81,10 +90,16 @@ function hear({ onChange, onBack }: { onChange: (kind: string) => void; onBack: 
       waitMs = Math.min(waitMs * 2, LAST_RETRY_MS);
     });
   };
-  open();
-  return () => {
+  const follow = () => {
     clearTimeout(again);
-    source?.close();
+    if (document.visibilityState === "hidden") again = setTimeout(close, UNSEEN_MS);
+    else if (source === undefined || source.readyState === EventSource.CLOSED) open();
+  };
+  document.addEventListener("visibilitychange", follow);
+  if (document.visibilityState !== "hidden") open();
+  return () => {
+    document.removeEventListener("visibilitychange", follow);
+    close();
   };
 }
 

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleSlash, CircleX, Clock, ClockAlert, Forward, RefreshCw, TimerOff } from "lucide-react";
+import { CircleCheck, CircleSlash, CircleX, Clock, ClockAlert, Forward, RefreshCw, TimerOff, Undo2 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { Bones } from "@/components/ui/bones";
 import { Prefixed } from "@/components/ui/code";
@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   "approval.denied": { icon: CircleX, tone: "no", said: () => "Denied" },
   "approval.expired": { icon: TimerOff, tone: "off", said: () => "Nobody answered, so it was denied" },
   "approval.cancelled": { icon: CircleSlash, tone: "off", said: () => "Cancelled" },
+  "grant.revoked": { icon: Undo2, tone: "off", said: () => "A grant was revoked" },
   "approval.auto_resolved": { icon: RefreshCw, tone: "off", said: () => "Answered by the policy" },
 };
 

@@ -18,12 +18,12 @@ export function countsQuery(initialData: Counts) {
     },
     initialData,
     staleTime: Infinity,
-    meta: { live: ["approval", "settings", "member"] },
+    meta: { live: ["approval", "grant", "settings", "member"] },
   });
 }
 
 export const noticesQuery = queryOptions({
   queryKey: ["notifications"],
   queryFn: () => api<NotificationList>("GET", "/api/notifications?limit=20"),
-  meta: { live: ["approval"] },
+  meta: { live: ["approval", "grant"] },
 });
