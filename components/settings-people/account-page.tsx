@@ -18,7 +18,7 @@ type Props = {
 /** What is the reader's own: name, keys, tokens, the browsers they are signed in with. */
 export function AccountPage({ me, singleKeys, tokens, browsers }: Props) {
   return (
-    <Page narrow>
+    <Page>
       <PageHeader title="Account">Who you are here, and what acts as you.</PageHeader>
       <div className="people-cards"><ProfileCard me={me} singleKeys={singleKeys} /></div>
       <TokenSection first={tokens} />

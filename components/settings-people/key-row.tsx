@@ -22,6 +22,10 @@ export function KeyRow({ orgId, apiKey, admin, open, onToggle }: Props) {
       onToggle();
     },
   });
+  const close = () => {
+    onToggle();
+    document.getElementById(`${panel}-toggle`)?.focus();
+  };
   const powerful = apiKey.scopes.includes("admin");
   return (
     <>
@@ -39,11 +43,11 @@ export function KeyRow({ orgId, apiKey, admin, open, onToggle }: Props) {
           {apiKey.revoked_at !== null ? <span className="faint">revoked <Time at={apiKey.revoked_at} as="minute" /></span> : apiKey.last_used_at === null ? <span className="faint">never</span> : <Time at={apiKey.last_used_at} as="minute" />}
         </Cell>
         <Cell act>
-          {admin && apiKey.revoked_at === null ? <Button variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${apiKey.name}` : `Revoke ${apiKey.name}`} onClick={onToggle}>{open ? "Close" : "Revoke"}</Button> : null}
+          {admin && apiKey.revoked_at === null ? <Button id={`${panel}-toggle`} variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${apiKey.name}` : `Revoke ${apiKey.name}`} onClick={onToggle}>{open ? "Close" : "Revoke"}</Button> : null}
         </Cell>
       </Row>
       {open ? (
-        <ConfirmRow columns={6} id={panel} title={`Revoke ${apiKey.name}?`} action="Revoke key" busy={revoke.isPending} error={revoke.error} onConfirm={() => revoke.mutate()} onCancel={onToggle}>
+        <ConfirmRow columns={6} id={panel} title={`Revoke ${apiKey.name}?`} action="Revoke key" busy={revoke.isPending} error={revoke.error} onConfirm={() => revoke.mutate()} onCancel={close}>
           It bites on the next call: agents that hold this key are refused. This cannot be undone; create a new key instead.
         </ConfirmRow>
       ) : null}

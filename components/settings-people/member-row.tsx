@@ -14,6 +14,10 @@ type Props = { orgId: string; member: Member; me: { id: string; role: Role }; op
 /** One person; an admin opens the row to change the role, or to end or renew the membership. */
 export function MemberRow({ orgId, member, me, open, onToggle }: Props) {
   const panel = useId();
+  const close = () => {
+    onToggle();
+    document.getElementById(`${panel}-toggle`)?.focus();
+  };
   const mayChange = mayAdmin(me.role) && (member.role !== "owner" || me.role === "owner");
   return (
     <>
@@ -25,13 +29,14 @@ export function MemberRow({ orgId, member, me, open, onToggle }: Props) {
           </span>
         </Cell>
         <Cell label="Role"><TwoLines detail={ROLE_WORDS[member.role]}>{member.role}</TwoLines></Cell>
-        <Cell label="Added"><Time at={member.created_at} as="day" /></Cell>
-        <Cell label="By">{member.invited_by === null ? <span className="faint">nobody</span> : member.invited_by.name}</Cell>
+        <Cell label="Since">
+          {member.deactivated_at !== null ? <Time at={member.deactivated_at} as="day" /> : member.invited_by === null ? <Time at={member.created_at} as="day" /> : <TwoLines detail={`by ${member.invited_by.name}`}><Time at={member.created_at} as="day" /></TwoLines>}
+        </Cell>
         <Cell act>
-          {mayChange ? <Button variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${member.name}` : `Change ${member.name}`} onClick={onToggle}>{open ? "Close" : "Change"}</Button> : null}
+          {mayChange ? <Button id={`${panel}-toggle`} variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${member.name}` : `Change ${member.name}`} onClick={onToggle}>{open ? "Close" : "Change"}</Button> : null}
         </Cell>
       </Row>
-      {open ? <SubRow columns={5} id={panel}><MemberForm orgId={orgId} member={member} myRole={me.role} onDone={onToggle} /></SubRow> : null}
+      {open ? <SubRow columns={4} id={panel}><MemberForm orgId={orgId} member={member} myRole={me.role} onDone={close} /></SubRow> : null}
     </>
   );
 }

@@ -14,7 +14,7 @@ import { More } from "./more";
 import { membersQuery } from "./queries";
 import { mayAdmin } from "./roles";
 
-const COLUMNS = [{ label: "Person" }, { label: "Role" }, { label: "Added" }, { label: "By" }, { label: "Change", hidden: true, className: "num" }];
+const COLUMNS = [{ label: "Person" }, { label: "Role" }, { label: "Since" }, { label: "Change", hidden: true, className: "num" }];
 const SEGMENTS = [{ value: "active", label: "Active" }, { value: "deactivated", label: "Removed" }] as const;
 
 type Props = { orgId: string; me: { id: string; role: Role }; first: { state: (typeof MEMBER_STATES)[number]; list: MemberList } };

@@ -1,12 +1,13 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { BigPicks, Button, Fact, Facts, Field, FieldError, Id, Input, Note, Page, PageHeader, Time, UnitInput } from "@/components/ui";
 import type { Organization } from "@/lib/orgs/schema";
 import { fieldError, sentenceOf } from "./failure";
 import { changeOrganization, organizationQuery } from "./queries";
 
+type Change = Partial<Omit<Organization, "id" | "created_at">>;
 type Limits = "agent_creations_per_minute" | "agent_pending_cap" | "key_requests_per_minute";
 
 const LIMITS: readonly { field: Limits; label: string; unit: string; hint: string }[] = [
@@ -22,16 +23,18 @@ const REMOVED = [
 
 /** The organization's name, its limits, and what happens to requests that nothing governs any more. */
 export function OrganizationPage({ admin, initial }: { admin: boolean; initial: Organization }) {
+  const queries = useQueryClient();
   const { data } = useQuery(organizationQuery(initial));
+  const save = useMutation({ mutationFn: (input: Change) => changeOrganization(data.id, input), onSuccess: () => queries.invalidateQueries({ queryKey: ["organization"] }) });
   return (
-    <Page narrow>
+    <Page>
       <PageHeader title="Organization">What holds for every project.</PageHeader>
       {admin ? null : <Note>Only an admin can change what stands here.</Note>}
       <div className="people-cards">
         <section className="editor-card people-card" aria-labelledby="organization-card">
           <div className="card-head"><h2 id="organization-card">{data.name}</h2></div>
           {/* A new answer of the server starts the form over. */}
-          {admin ? <OrganizationForm key={JSON.stringify(data)} organization={data} /> : <OrganizationFacts organization={data} />}
+          {admin ? <OrganizationForm key={JSON.stringify(data)} organization={data} save={save} /> : <OrganizationFacts organization={data} />}
         </section>
       </div>
     </Page>
@@ -51,17 +54,15 @@ function OrganizationFacts({ organization }: { organization: Organization }) {
   );
 }
 
-function OrganizationForm({ organization }: { organization: Organization }) {
-  const queries = useQueryClient();
+type Saving = Pick<UseMutationResult<Organization, Error, Change>, "mutate" | "error" | "isPending" | "isSuccess">;
+
+function OrganizationForm({ organization, save }: { organization: Organization; save: Saving }) {
   const [draft, setDraft] = useState({ name: organization.name, on_policy_removed: organization.on_policy_removed, agent_creations_per_minute: String(organization.agent_creations_per_minute), agent_pending_cap: String(organization.agent_pending_cap), key_requests_per_minute: String(organization.key_requests_per_minute) });
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
-  const save = useMutation({
-    mutationFn: () => changeOrganization(organization.id, { ...draft, agent_creations_per_minute: Number(draft.agent_creations_per_minute), agent_pending_cap: Number(draft.agent_pending_cap), key_requests_per_minute: Number(draft.key_requests_per_minute) }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["organization"] }),
-  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!save.isPending) save.mutate();
+    if (save.isPending) return;
+    save.mutate({ ...draft, agent_creations_per_minute: Number(draft.agent_creations_per_minute), agent_pending_cap: Number(draft.agent_pending_cap), key_requests_per_minute: Number(draft.key_requests_per_minute) });
   };
   const fields = ["name", ...LIMITS.map((limit) => limit.field)];
   const elsewhere = save.error !== null && fields.every((field) => fieldError(save.error, field) === undefined);

@@ -45,6 +45,10 @@ export function ProjectsPage({ orgId, admin, first }: Props) {
 
 function ProjectRow({ orgId, project, admin, open, onToggle }: { orgId: string; project: Project; admin: boolean; open: boolean; onToggle: () => void }) {
   const panel = useId();
+  const close = () => {
+    onToggle();
+    document.getElementById(`${panel}-toggle`)?.focus();
+  };
   return (
     <>
       <Row open={open}>
@@ -52,11 +56,11 @@ function ProjectRow({ orgId, project, admin, open, onToggle }: { orgId: string; 
         <Cell label="Working keys"><Link href="/settings/keys" aria-label={`${formatCount(project.active_keys)} ${plural(project.active_keys, "key")} of ${project.name}`}>{formatCount(project.active_keys)} {plural(project.active_keys, "key")}</Link></Cell>
         <Cell label="Policy"><Link href={`/policies?project=${project.id}`} aria-label={`Policy of ${project.name}`}>Open policy</Link></Cell>
         <Cell label="Made"><Time at={project.created_at} as="day" /></Cell>
-        <Cell act>{admin ? <Button variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${project.name}` : `Rename ${project.name}`} onClick={onToggle}>{open ? "Close" : "Rename"}</Button> : null}</Cell>
+        <Cell act>{admin ? <Button id={`${panel}-toggle`} variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${project.name}` : `Rename ${project.name}`} onClick={onToggle}>{open ? "Close" : "Rename"}</Button> : null}</Cell>
       </Row>
       {open ? (
         <SubRow columns={5} id={panel}>
-          <div className="people-sub"><ProjectForm orgId={orgId} submit="Save name" initial={project.name} save={(name) => renameProject(project.id, name)} onDone={onToggle} onCancel={onToggle} /></div>
+          <div className="people-sub"><ProjectForm orgId={orgId} submit="Save name" initial={project.name} save={(name) => renameProject(project.id, name)} onDone={close} onCancel={close} /></div>
         </SubRow>
       ) : null}
     </>

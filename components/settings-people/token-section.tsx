@@ -42,6 +42,10 @@ export function TokenSection({ first }: { first: PersonalTokenList }) {
 
 function TokenRow({ token, open, onToggle }: { token: PersonalToken; open: boolean; onToggle: () => void }) {
   const panel = useId();
+  const close = () => {
+    onToggle();
+    document.getElementById(`${panel}-toggle`)?.focus();
+  };
   const queries = useQueryClient();
   const revoke = useMutation({ mutationFn: () => revokeToken(token.id), onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }) });
   return (
@@ -51,10 +55,10 @@ function TokenRow({ token, open, onToggle }: { token: PersonalToken; open: boole
         <Cell label="Made"><Time at={token.created_at} as="day" /></Cell>
         <Cell label="Last used">{token.last_used_at === null ? <span className="faint">never</span> : <Time at={token.last_used_at} as="minute" />}</Cell>
         <Cell label="Ends">{token.expires_at === null ? "When revoked" : <Time at={token.expires_at} as="minute" />}</Cell>
-        <Cell act><Button variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${token.name}` : `Revoke ${token.name}`} onClick={onToggle}>{open ? "Close" : "Revoke"}</Button></Cell>
+        <Cell act><Button id={`${panel}-toggle`} variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${token.name}` : `Revoke ${token.name}`} onClick={onToggle}>{open ? "Close" : "Revoke"}</Button></Cell>
       </Row>
       {open ? (
-        <ConfirmRow columns={5} id={panel} title={`Revoke ${token.name}?`} action="Revoke token" busy={revoke.isPending} error={revoke.error} onConfirm={() => revoke.mutate()} onCancel={onToggle}>
+        <ConfirmRow columns={5} id={panel} title={`Revoke ${token.name}?`} action="Revoke token" busy={revoke.isPending} error={revoke.error} onConfirm={() => revoke.mutate()} onCancel={close}>
           It bites on the next call. This cannot be undone; create a new token instead.
         </ConfirmRow>
       ) : null}
