@@ -1,30 +1,31 @@
 import type { JsonObject } from "../canonical";
-import { compileConditions, every, type Test, type Truth } from "./conditions";
+import { compileConditions, every, holds, type Test } from "./conditions";
 import { compileGlob } from "./glob";
 import { emptyIndex, insertEnd, insertStart, type LiteralIndex } from "./literal-index";
-import type { Call, EngineDecision, PolicyDocument, Rule } from "./model";
+import type { Call, EngineDecision, PolicyDocument, Rule, RuleEffect } from "./model";
 import { variantsOf } from "./pattern";
 
 
 /** A rule with its tests prepared. */
-export interface CompiledRule {
+interface PreparedRule {
   readonly rule: Rule;
+  readonly effect: RuleEffect;
   readonly narrow: Test<Call>;
   readonly when: Test<JsonObject | undefined>;
 }
 
 /** One pattern of one rule; the first that matches decides, so a rule with two patterns is two rules in a row. */
-export interface Candidate {
+export interface Candidate extends PreparedRule {
   /** Position among all patterns of the policy: smaller wins. */
   readonly order: number;
   readonly pattern: string;
-  readonly compiled: CompiledRule;
   matched: EngineDecision | null;
   failed: EngineDecision | null;
 }
 
 /** Where a candidate is found in the index; `test` is null where the place alone proves the match. */
 export interface Entry {
+  readonly order: number;
   readonly candidate: Candidate;
   readonly denyOnly: boolean;
   readonly test: ((text: string) => boolean) | null;
@@ -45,9 +46,9 @@ export function compilePolicy(policy: PolicyDocument): CompiledPolicy {
   let order = 0;
   for (const rule of policy.rules) {
     if (!rule.enabled) continue;
-    const compiled = compileRule(rule);
+    const prepared = prepareRule(rule);
     for (const pattern of rule.patterns) {
-      place({ order, pattern, compiled, matched: null, failed: null }, index);
+      place({ order, pattern, ...prepared, matched: null, failed: null }, index);
       order += 1;
     }
   }
@@ -70,15 +71,14 @@ export function defaultDecision(policy: PolicyDocument): EngineDecision {
   });
 }
 
-function compileRule(rule: Rule): CompiledRule {
+function prepareRule(rule: Rule): PreparedRule {
   const tests: Test<Call>[] = [];
   if (rule.resources.length > 0) tests.push(selector(rule.resources, (call) => call.resource));
   if (rule.agents.length > 0) tests.push(selector(rule.agents, (call) => call.agent));
   if (rule.projects.length > 0) tests.push(selector(rule.projects, (call) => call.project));
-  return { rule, narrow: tests.length === 0 ? holds : (call) => every(tests, call), when: compileConditions(rule.when) };
+  const narrow: Test<Call> = tests.length === 0 ? holds : (call) => every(tests, call);
+  return { rule, effect: rule.effect, narrow, when: compileConditions(rule.when) };
 }
-
-const holds = (): Truth => "holds";
 
 /** A call that does not say is in doubt, except where the selector takes anything. */
 function selector(patterns: readonly string[], pick: (call: Call) => string | undefined): Test<Call> {
@@ -93,7 +93,7 @@ function selector(patterns: readonly string[], pick: (call: Call) => string | un
 
 function place(candidate: Candidate, index: LiteralIndex<Entry>): void {
   for (const { glob, denyOnly } of variantsOf(candidate.pattern)) {
-    const entry = { candidate, denyOnly, test: glob.shape === "other" ? glob.test : null };
+    const entry = { order: candidate.order, candidate, denyOnly, test: glob.shape === "other" ? glob.test : null };
     if (glob.suffix.length > glob.prefix.length) insertEnd(index, glob.suffix, entry);
     else insertStart(index, glob.prefix, entry, glob.shape === "exact" ? "exact" : "open");
   }

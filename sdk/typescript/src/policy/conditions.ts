@@ -7,11 +7,14 @@ export type Truth = "holds" | "fails" | "unknown";
 
 export type Test<Subject> = (subject: Subject) => Truth;
 
+/** The test of nothing; one for all, so that rules without conditions share it. */
+export const holds = (): Truth => "holds";
+
 /** Prepares conditions for many calls; the order of conditions does not matter. */
 export function compileConditions(conditions: Conditions): Test<JsonObject | undefined> {
   const tests = Object.entries(conditions).map(([path, condition]) => compileMember(path, condition));
   const [only] = tests;
-  if (only === undefined) return () => "holds";
+  if (only === undefined) return holds;
   return tests.length === 1 ? only : (args) => every(tests, args);
 }
 
@@ -95,8 +98,8 @@ function globTest(pattern: string): Test<JsonValue> {
   return (value) => (typeof value === "string" ? truth(glob.test(value)) : "unknown");
 }
 
-function numeric(holds: (value: number) => boolean): Test<JsonValue> {
-  return (value) => (typeof value === "number" && Number.isFinite(value) ? truth(holds(value)) : "unknown");
+function numeric(isSo: (value: number) => boolean): Test<JsonValue> {
+  return (value) => (typeof value === "number" && Number.isFinite(value) ? truth(isSo(value)) : "unknown");
 }
 
 function equalTo(wanted: Scalar): Test<JsonValue> {
@@ -120,6 +123,6 @@ function isComparable(value: JsonValue, wanted: Scalar): boolean {
   return wanted === null || typeof value === typeof wanted;
 }
 
-function truth(holds: boolean): Truth {
-  return holds ? "holds" : "fails";
+function truth(isSo: boolean): Truth {
+  return isSo ? "holds" : "fails";
 }

@@ -29,12 +29,12 @@ class Search implements Visitor<Entry> {
   }
 
   visit(entries: readonly Entry[]): void {
-    for (const { candidate, denyOnly, test } of entries) {
-      if (candidate.order >= this.best) return;
+    for (const { order, candidate, denyOnly, test } of entries) {
+      if (order >= this.best) return;
       if (test !== null && !test(this.call.action)) continue;
       const found = decisionOf(candidate, this.call, !denyOnly);
       if (found === null) continue;
-      this.best = candidate.order;
+      this.best = order;
       this.decision = found;
       return;
     }

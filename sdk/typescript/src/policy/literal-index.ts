@@ -19,12 +19,13 @@ export function insertStart<Item>(index: LiteralIndex<Item>, literal: string, it
   const length = headLength(literal);
   if (slot === "open" && length === literal.length) return insert(index.starts, literal, item, slot);
   const head = literal.slice(0, length);
+  const rest = literal.slice(length);
   let trie = index.heads.get(head);
   if (trie === undefined) {
-    trie = emptyTrie();
+    trie = emptyTrie(rest);
     index.heads.set(head, trie);
   }
-  insert(trie, literal.slice(length), item, slot);
+  insert(trie, rest, item, slot);
 }
 
 /** Adds an item that matches only texts that end with the literal. */

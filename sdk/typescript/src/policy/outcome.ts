@@ -1,31 +1,30 @@
 import type { Candidate } from "./compile";
-import type { Decision, EngineDecision, ReasonCode, Rule } from "./model";
-import type { Call } from "./model";
+import type { Call, Decision, EngineDecision, ReasonCode, Rule } from "./model";
 
 /**
  * What a candidate whose pattern matched says about a call, or null where it does not apply.
  * `certain` is false where only a deny may rely on the match. Doubt makes an allow not apply and a deny apply (contract section 4).
  */
 export function decisionOf(candidate: Candidate, call: Call, certain: boolean): EngineDecision | null {
-  const { rule, narrow, when } = candidate.compiled;
-  const lenient = rule.effect === "allow" || rule.effect === "warn";
+  const { effect, narrow, when } = candidate;
+  const lenient = effect === "allow" || effect === "warn";
   if (lenient && !certain) return null;
   const scope = narrow(call);
   if (scope === "fails" || (lenient && scope !== "holds")) return null;
   const truth = when(call.args);
-  if (lenient) return truth === "holds" ? matched(candidate, rule) : null;
-  if (rule.effect === "conditional") return certain && scope === "holds" && truth === "holds" ? matched(candidate, rule) : failed(candidate, rule);
+  if (lenient) return truth === "holds" ? matched(candidate) : null;
+  if (effect === "conditional") return certain && scope === "holds" && truth === "holds" ? matched(candidate) : failed(candidate);
   if (truth === "fails") return null;
-  return truth === "holds" ? matched(candidate, rule) : failed(candidate, rule);
+  return truth === "holds" ? matched(candidate) : failed(candidate);
 }
 
-function matched(candidate: Candidate, rule: Rule): EngineDecision {
-  const decision = rule.effect === "conditional" ? "allow" : rule.effect;
-  return (candidate.matched ??= ruleDecision(rule, decision, "RULE_MATCH", candidate.pattern));
+function matched(candidate: Candidate): EngineDecision {
+  const { effect, rule, pattern } = candidate;
+  return (candidate.matched ??= ruleDecision(rule, effect === "conditional" ? "allow" : effect, "RULE_MATCH", pattern));
 }
 
-function failed(candidate: Candidate, rule: Rule): EngineDecision {
-  return (candidate.failed ??= ruleDecision(rule, "deny", "CONDITION_FAILED", candidate.pattern));
+function failed(candidate: Candidate): EngineDecision {
+  return (candidate.failed ??= ruleDecision(candidate.rule, "deny", "CONDITION_FAILED", candidate.pattern));
 }
 
 /** A rule's answer in the engine's shape. */

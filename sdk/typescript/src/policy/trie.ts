@@ -24,18 +24,12 @@ export function emptyTrie<Item>(label = ""): Trie<Item> {
 export function insert<Item>(root: Trie<Item>, literal: string, item: Item, slot: "open" | "exact"): void {
   let node = root;
   let rest = literal;
-  while (rest !== "") {
-    const child = childAt(node, rest.charCodeAt(0));
-    if (child === undefined) {
-      const leaf = emptyTrie<Item>(rest);
-      attach(node, leaf);
-      node = leaf;
-      break;
-    }
-    const shared = sharedLength(child.label, rest);
-    if (shared < child.label.length) split(child, shared);
-    node = child;
+  for (;;) {
+    const shared = sharedLength(node.label, rest);
+    if (shared < node.label.length) split(node, shared);
     rest = rest.slice(shared);
+    if (rest === "") break;
+    node = childAt(node, rest.charCodeAt(0)) ?? attach(node, emptyTrie<Item>(rest));
   }
   (node[slot] ??= []).push(item);
 }
@@ -45,15 +39,16 @@ function childAt<Item>(node: Trie<Item>, unit: number): Trie<Item> | undefined {
   return node.children?.get(unit);
 }
 
-function attach<Item>(node: Trie<Item>, child: Trie<Item>): void {
+function attach<Item>(node: Trie<Item>, child: Trie<Item>): Trie<Item> {
   if (node.only === null && node.children === null) {
     node.only = child;
-    return;
+    return child;
   }
   node.children ??= new Map();
   if (node.only !== null) node.children.set(node.only.label.charCodeAt(0), node.only);
   node.only = null;
   node.children.set(child.label.charCodeAt(0), child);
+  return child;
 }
 
 /** Cuts the edge to a node in two; the node keeps the first part, and what it held moves below. */
@@ -68,31 +63,27 @@ function split<Item>(node: Trie<Item>, at: number): void {
 
 /** Shows the visitor the items of every literal that the text holds at `from`, shortest first. Linear in the text, whatever the tree holds. */
 export function walkForward<Item>(root: Trie<Item>, text: string, from: number, visitor: Visitor<Item>): void {
-  let node = root;
+  let node: Trie<Item> | undefined = root;
   let at = from;
-  for (;;) {
+  while (node !== undefined && text.startsWith(node.label, at)) {
+    at += node.label.length;
     if (node.open !== null) visitor.visit(node.open);
     if (at === text.length) {
       if (node.exact !== null) visitor.visit(node.exact);
       return;
     }
-    const child = childAt(node, text.charCodeAt(at));
-    if (child === undefined || !text.startsWith(child.label, at)) return;
-    at += child.label.length;
-    node = child;
+    node = childAt(node, text.charCodeAt(at));
   }
 }
 
 /** As `walkForward`, for a tree of reversed literals and the end of the text. */
 export function walkBackward<Item>(root: Trie<Item>, text: string, visitor: Visitor<Item>): void {
-  let node = root;
+  let node: Trie<Item> | undefined = root;
   let at = text.length;
-  for (;;) {
+  while (node !== undefined && endsWithReversed(text, at, node.label)) {
+    at -= node.label.length;
     if (node.open !== null) visitor.visit(node.open);
-    const child = childAt(node, text.charCodeAt(at - 1));
-    if (child === undefined || !endsWithReversed(text, at, child.label)) return;
-    at -= child.label.length;
-    node = child;
+    node = childAt(node, text.charCodeAt(at - 1));
   }
 }
 
