@@ -1,10 +1,11 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { pulseOf, type Pulse } from "@/db/pulse";
 import * as schema from "@/db/schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
-export type Connection = { sql: postgres.Sql; db: Database; close(): Promise<void> };
+export type Connection = { sql: postgres.Sql; db: Database; answers: Pulse["answers"]; close(): Promise<void> };
 
 export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number };
 
@@ -38,5 +39,9 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     onnotice: () => undefined,
     connection: { application_name: "countersign", statement_timeout: 10_000, lock_timeout: 8_000, idle_in_transaction_session_timeout: 15_000 },
   });
-  return { sql, db: drizzle(prepare ? keepPrepared(sql) : sql, { schema }), close: () => sql.end({ timeout: 2 }) };
+  const pulse = pulseOf(url);
+  const close = async () => {
+    await Promise.all([sql.end({ timeout: 2 }), pulse.close()]);
+  };
+  return { sql, db: drizzle(prepare ? keepPrepared(sql) : sql, { schema }), answers: pulse.answers, close };
 }

@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
-import type { Database } from "@/db/client";
+import type { Connection, Database } from "@/db/client";
 import { connect } from "@/db/client";
 
 export type TestDatabase = {
   db: Database;
   sql: postgres.Sql;
   url: string;
+  answers: Connection["answers"];
   /** Ends the connections and drops the database. */
   close(): Promise<void>;
 };
@@ -20,11 +21,12 @@ export async function testDatabase(options: { max?: number } = {}): Promise<Test
   await maintain(templateUrl, `create database ${name} template ${template}`);
   const url = new URL(templateUrl);
   url.pathname = `/${name}`;
-  const { db, sql, close } = connect(url.href, options);
+  const { db, sql, answers, close } = connect(url.href, options);
   return {
     db,
     sql,
     url: url.href,
+    answers,
     close: async () => {
       await close();
       await maintain(templateUrl, `drop database if exists ${name} with (force)`);

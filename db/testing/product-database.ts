@@ -9,6 +9,6 @@ export async function productDatabase(options: { max?: number } = {}): Promise<T
   process.env.DATABASE_URL = test.url;
   process.env.AUTH_SECRET ??= "test-auth-secret-test-auth-secret-0000";
   process.env.KEY_PEPPER ??= "test-key-pepper-test-key-pepper-000000";
-  store.countersignDatabase = { sql: test.sql, db: test.db, close: test.close };
+  store.countersignDatabase = { sql: test.sql, db: test.db, answers: test.answers, close: test.close };
   return test;
 }

@@ -6,6 +6,7 @@ import { parseInput, readBody } from "@/lib/http/input";
 import { Reply } from "@/lib/http/reply";
 import { newRequestId } from "@/lib/http/request-context";
 import type { Handler } from "@/lib/http/route";
+import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 export type OpenForm<B extends z.ZodType, R extends z.ZodType> = {
   summary: string;
@@ -21,7 +22,7 @@ export function openRoute<B extends z.ZodType, R extends z.ZodType>(form: OpenFo
     try {
       assertSameOrigin(request);
       const body = parseInput(form.body, await readBody(request)) as z.infer<B>;
-      const result = await form.run(body, { request, requestId });
+      const result = await whileDatabaseAnswers(form.run(body, { request, requestId }));
       const answer = result instanceof Reply ? result : new Reply(result, 200);
       return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });
     } catch (error) {

@@ -9,6 +9,7 @@ import { failure, JSON_HEADERS } from "@/lib/http/failure";
 import { parseInput, readBody, readQuery } from "@/lib/http/input";
 import { Reply } from "@/lib/http/reply";
 import { newRequestId, routeContext } from "@/lib/http/request-context";
+import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 type Infer<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
@@ -36,12 +37,9 @@ export function route<P extends z.ZodType | undefined = undefined, Q extends z.Z
   const handler: Handler = async (request, context) => {
     const requestId = newRequestId();
     try {
-      const actor = await authenticate(request);
-      assertAccess(actor.actor, form.access);
-      const input = await readInput(form, request, await context.params);
-      const ctx = routeContext(actor, requestId);
-      const result = await form.run(ctx, input);
+      const result = await whileDatabaseAnswers(resultOf(form, { request, requestId, params: await context.params }));
       const answer = result instanceof Reply ? result : new Reply(result, form.status ?? 200);
+      if (answer.status === 304) return new Response(null, { status: 304, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId, ...answer.headers } });
       const body = env().NODE_ENV === "production" ? answer.body : checked(form.response, answer.body);
       return new Response(JSON.stringify(body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });
     } catch (error) {
@@ -50,6 +48,13 @@ export function route<P extends z.ZodType | undefined = undefined, Q extends z.Z
   };
   handler.form = form;
   return handler;
+}
+
+async function resultOf<P, Q, B, R extends z.ZodType>(form: RouteForm<P, Q, B, R>, { request, requestId, params }: { request: Request; requestId: string; params: unknown }): Promise<z.input<R> | Reply<z.input<R>>> {
+  const actor = await authenticate(request);
+  assertAccess(actor.actor, form.access);
+  const input = await readInput(form, request, params);
+  return form.run(routeContext(actor, requestId), input);
 }
 
 async function readInput<P, Q, B>(form: Pick<RouteForm<P, Q, B>, "params" | "query" | "body">, request: Request, params: unknown): Promise<RouteInput<P, Q, B>> {

@@ -6,6 +6,7 @@ import { authenticate } from "@/lib/http/authenticate";
 import { failure } from "@/lib/http/failure";
 import { parseInput, readQuery } from "@/lib/http/input";
 import { newRequestId, routeContext } from "@/lib/http/request-context";
+import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 export const dynamic = "force-dynamic";
 
@@ -16,7 +17,7 @@ export async function GET(request: Request): Promise<Response> {
     const caller = await authenticate(request);
     assertAccess(caller.actor, { session: "viewer", key: "audit:read" });
     const filter = parseInput(auditFilter, readQuery(new URL(request.url)));
-    const lines = await exportAudit(routeContext(caller, requestId), filter);
+    const lines = await whileDatabaseAnswers(exportAudit(routeContext(caller, requestId), filter));
     const headers = {
       "Content-Type": "application/x-ndjson; charset=utf-8",
       "Content-Disposition": `attachment; filename="audit-${new Date().toISOString().slice(0, 10)}.jsonl"`,
