@@ -2,13 +2,14 @@
 
 import { ArrowRight } from "lucide-react";
 import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
 
 /** Only a press exchanges the link for a session, because mail scanners open links and must not use them up. */
-export function ConfirmSignIn({ token }: { token: string }) {
+export function ConfirmSignIn({ token, label, children }: { token: string; label: string; children: ReactNode }) {
   const signIn = useMutation({
     mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token }),
     onSuccess: ({ next }) => window.location.replace(next),
@@ -25,12 +26,11 @@ export function ConfirmSignIn({ token }: { token: string }) {
     <>
       <div className="door-form">
         <Button size="l" variant="solid" busy={signIn.isPending || signIn.isSuccess} onClick={() => signIn.mutate()}>
-          Sign in
+          {label}
           <Icon of={ArrowRight} />
         </Button>
       </div>
-      <p className="hint">Opening this page changed nothing. The button works once, and ends 15 min after the link was mailed.</p>
-      <p className="hint">Not yours? Close this page, and tell the person that this mail reached you.</p>
+      {children}
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { TestDatabase } from "@/db/testing/database";
 import { aMember, anOrganization } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { mailedLinkToken } from "@/lib/auth/link-token";
+import { readLink } from "@/lib/auth/read-link";
 import { hashToken, memberBySession } from "@/lib/auth/session-lookup";
 import { createSignInLink, openSession, sendSignInLink } from "@/lib/auth/sign-in-link";
 import type { Id } from "@/lib/ids";
@@ -90,6 +91,17 @@ describe("a sign-in link", () => {
   it("is refused above five a minute for one address, known or not", async () => {
     for (let i = 0; i < 5; i += 1) await sendSignInLink("flood@acme.com");
     await expect(sendSignInLink("FLOOD@acme.com")).rejects.toMatchObject({ slug: "rate_limited" });
+  });
+
+  it("is not used up by being read, however often a scanner opens it, and says nothing for a token that is none", async () => {
+    const alice = await aMember(test.db, org);
+    const { token } = await createSignInLink(test.db, alice.id);
+    const before = await test.db.select().from(signInLinks).where(eq(signInLinks.userId, alice.id));
+    for (let i = 0; i < 20; i += 1) expect(await readLink(token)).toMatchObject({ open: true, person: { id: alice.id, email: alice.email }, request: null });
+    expect(await test.db.select().from(signInLinks).where(eq(signInLinks.userId, alice.id))).toEqual(before);
+    expect(await readLink("nonsense")).toBeNull();
+    await openSession(token, "r_1");
+    expect(await readLink(token)).toMatchObject({ open: false });
   });
 
   it("gives a session that ends with the membership", async () => {
