@@ -71,10 +71,10 @@ export const approvalRequests = pgTable(
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [
-    index("requests_list").on(t.orgId, t.createdAt.desc(), t.id.desc()),
+    index("requests_list").on(t.orgId, t.createdAt, t.id),
     index("requests_pending").on(t.orgId, t.expiresAt).where(sql`state = 'pending'`),
-    index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt.desc()),
-    index("requests_agent").on(t.orgId, t.keyId, t.createdAt.desc()),
+    index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt),
+    index("requests_agent").on(t.orgId, t.keyId, t.createdAt),
     index("requests_project_pending").on(t.projectId).where(sql`state = 'pending'`),
     index("requests_alike").on(t.orgId, t.digest).where(sql`state = 'pending'`),
     index("requests_expiry").on(t.expiresAt).where(sql`state = 'pending' and expiry_recorded_at is null`),
@@ -126,7 +126,7 @@ export const grants = pgTable(
     revokeReason: text("revoke_reason"),
   },
   (t) => [
-    index("grants_list").on(t.orgId, t.createdAt.desc(), t.id.desc()),
+    index("grants_list").on(t.orgId, t.createdAt, t.id),
     index("grants_project").on(t.projectId).where(sql`revoked_at is null`),
     index("grants_request").on(t.requestId),
   ],

@@ -80,10 +80,10 @@ export const governedCalls = pgTable(
     seq: bigint({ mode: "number" }).generatedAlwaysAsIdentity().notNull(),
   },
   (t) => [
-    index("calls_list").on(t.orgId, t.seq.desc()),
-    index("calls_source").on(t.orgId, t.decisionSource, t.seq.desc()),
-    index("calls_project").on(t.orgId, t.projectId, t.seq.desc()),
+    index("calls_list").on(t.orgId, t.seq),
+    index("calls_source").on(t.orgId, t.decisionSource, t.seq),
+    index("calls_project").on(t.orgId, t.projectId, t.seq),
     uniqueIndex("calls_request").on(t.requestId),
-    index("calls_unlinked").on(t.orgId, t.keyId, t.argsHash, t.seq.desc()).where(sql`request_id is null and decision = 'deny'`),
+    index("calls_unlinked").on(t.orgId, t.keyId, t.argsHash, t.seq).where(sql`request_id is null and decision = 'deny'`),
   ],
 );

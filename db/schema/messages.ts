@@ -17,7 +17,7 @@ export const notifications = pgTable(
     createdAt: instant("created_at").notNull(),
     readAt: instant("read_at"),
   },
-  (t) => [index("notifications_user").on(t.orgId, t.userId, t.createdAt.desc()), index("notifications_unread").on(t.orgId, t.userId).where(sql`read_at is null`)],
+  (t) => [index("notifications_user").on(t.orgId, t.userId, t.createdAt), index("notifications_unread").on(t.orgId, t.userId).where(sql`read_at is null`)],
 );
 
 /** A message that leaves the house: written with the business row, sent after the commit. */
@@ -53,7 +53,7 @@ export const mailbox = pgTable(
     html: text().notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [index("mailbox_recent").on(t.createdAt.desc())],
+  (t) => [index("mailbox_recent").on(t.createdAt)],
 );
 
 /** Answers kept for 72 hours, so that a retried call gets the first answer again (contract section 6). */
