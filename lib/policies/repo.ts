@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import { apiKeys, approvalRequests, organizations, policies, policyVersions, projects, users } from "@/db/schema";
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
+import { apiKeys, approvalRequests, governedCalls, organizations, policies, policyVersions, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 import { newId } from "@/lib/ids";
@@ -67,23 +67,38 @@ export async function ensurePolicy(tx: TxCtx, project: ProjectRow): Promise<Poli
   return row;
 }
 
-/** Requests of a project that wait for an answer to a rule of its own policy, locked in one order. */
+const isOpen = (ctx: Reader, projectId: Id<"project">) =>
+  and(
+    eq(approvalRequests.orgId, ctx.orgId),
+    eq(approvalRequests.projectId, projectId),
+    eq(approvalRequests.state, "pending"),
+    eq(approvalRequests.policySource, "hosted"),
+    eq(approvalRequests.isTest, false),
+    gt(approvalRequests.expiresAt, sql`clock_timestamp()`),
+  );
+
+/** Requests of a project that wait for an answer to a rule of its own policy. */
+export async function listOpenRequests(ctx: Reader, projectId: Id<"project">): Promise<OpenRequest[]> {
+  return ctx.db.select().from(approvalRequests).where(isOpen(ctx, projectId));
+}
+
+/** The same, locked in one order until the commit. */
 export async function lockOpenRequests(tx: TxCtx, projectId: Id<"project">): Promise<OpenRequest[]> {
-  return tx.db
-    .select()
-    .from(approvalRequests)
-    .where(
-      and(
-        eq(approvalRequests.orgId, tx.orgId),
-        eq(approvalRequests.projectId, projectId),
-        eq(approvalRequests.state, "pending"),
-        eq(approvalRequests.policySource, "hosted"),
-        eq(approvalRequests.isTest, false),
-        gt(approvalRequests.expiresAt, sql`clock_timestamp()`),
-      ),
-    )
-    .orderBy(asc(approvalRequests.id))
-    .for("update");
+  return tx.db.select().from(approvalRequests).where(isOpen(tx, projectId)).orderBy(asc(approvalRequests.id)).for("update");
+}
+
+export type RecordedCall = Pick<typeof governedCalls.$inferSelect, "action" | "args" | "resource" | "agentId"> & { calls: number };
+
+/** Recorded calls of a project since an instant, alike ones counted together, the most frequent first. */
+export async function listRecordedCalls(ctx: Reader, projectId: Id<"project">, window: { since: Date; limit: number }): Promise<RecordedCall[]> {
+  const { action, args, resource, agentId } = governedCalls;
+  return ctx.db
+    .select({ action, args, resource, agentId, calls: sql<number>`count(*)::int` })
+    .from(governedCalls)
+    .where(and(eq(governedCalls.orgId, ctx.orgId), eq(governedCalls.projectId, projectId), gte(governedCalls.at, window.since)))
+    .groupBy(action, args, resource, agentId)
+    .orderBy(desc(sql`count(*)`), asc(action))
+    .limit(window.limit);
 }
 
 export async function insertVersion(tx: TxCtx, version: typeof policyVersions.$inferInsert): Promise<void> {

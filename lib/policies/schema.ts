@@ -94,3 +94,35 @@ export const actionTest = z.object({
   policy_version: z.int().nullable(),
 });
 export type ActionTest = z.infer<typeof actionTest>;
+
+export const simulateInput = z.strictObject({
+  yaml,
+  /** From when on recorded calls are replayed; 30 days back where it is not given. */
+  since: z.iso.datetime({ offset: true, error: "Write an instant, such as 2026-01-31T00:00:00Z." }).optional(),
+});
+export type SimulateInput = z.infer<typeof simulateInput>;
+
+export const CALL_OUTCOMES = ["allow", "warn", "ask", "deny"] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+/** What recorded calls would have got from a draft, beside what the live version says of them. */
+export const simulation = z.object({
+  since: z.string(),
+  calls: z.int(),
+  changed: z.int(),
+  /** True where there were more different calls than are replayed; the most frequent were. */
+  capped: z.boolean(),
+  changes: z.array(
+    z.object({
+      from: z.enum(CALL_OUTCOMES),
+      to: z.enum(CALL_OUTCOMES),
+      calls: z.int(),
+      examples: z.array(z.object({ action: z.string(), agent_id: z.string().nullable(), calls: z.int() })),
+    }),
+  ),
+  /** How many more (or, below zero, fewer) calls a week would ask a person. */
+  more_asks_per_week: z.number(),
+  /** Requests pending now that publishing the draft would answer by itself. */
+  answered_requests: z.int(),
+});
+export type Simulation = z.infer<typeof simulation>;
