@@ -19,6 +19,7 @@ export const ID_PREFIX = {
   setting: "set",
   link: "lnk",
   session: "ses",
+  proposal: "prop",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
@@ -49,6 +50,11 @@ function uuidV7Bytes(milliseconds: number): Uint8Array {
 /** A new id: `prefix_` and 26 lower-case Crockford base32 characters that sort by time of creation. */
 export function newId<K extends IdKind>(kind: K, at: Date = new Date()): Id<K> {
   return `${ID_PREFIX[kind]}_${crockford(uuidV7Bytes(at.getTime()))}` as Id<K>;
+}
+
+/** The id that 16 given bytes make: the same bytes, the same id. */
+export function idOfBytes<K extends IdKind>(kind: K, bytes: Uint8Array): Id<K> {
+  return `${ID_PREFIX[kind]}_${crockford(bytes.subarray(0, 16))}` as Id<K>;
 }
 
 const BODY = "[0-9abcdefghjkmnpqrstvwxyz]{26}";

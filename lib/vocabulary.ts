@@ -32,6 +32,10 @@ export const ON_POLICY_REMOVED = ["approve", "cancel"] as const;
 
 export const VOTE_ACTIONS = ["approve", "deny"] as const;
 
+/** What became of a proposal: nobody's business any more, or made into a rule or a grant. */
+export const PROPOSAL_ANSWERS = ["rule", "grant", "dismissed"] as const;
+export type ProposalAnswer = (typeof PROPOSAL_ANSWERS)[number];
+
 export const DELIVERY_STATES = ["queued", "sent", "dead"] as const;
 
 /** Seconds: contract sections 3, 6, 7. */

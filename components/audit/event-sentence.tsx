@@ -76,6 +76,8 @@ function ofApprovals(event: AuditEventLine, type: ApprovalEvent): Sentence {
       return { tone: "ink", icon: KeyRound, said: <><strong>Grant given</strong> {by}</> };
     case "grant.used":
       return { tone: "yes", icon: CheckCheck, said: <><strong>Grant used</strong> {by}, then the call ran</> };
+    case "grant.narrowed":
+      return { tone: "ink", icon: Pencil, said: <><strong>Grant narrowed</strong> {by}</>, detail: reason };
     case "grant.revoked":
       return { tone: "off", icon: Undo2, said: <><strong>Grant revoked</strong> {by}</>, detail: reason };
   }
@@ -103,6 +105,10 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
   switch (type) {
     case "policy.published":
       return plain(FileCode2, "Policy published", part(event, "version", "Version"));
+    case "proposal.accepted":
+      return plain(CircleCheck, "Proposal accepted", part(event, "as", "As"));
+    case "proposal.dismissed":
+      return plain(CircleSlash, "Proposal dismissed", quoted(event, "reason"));
     case "settings.changed":
       return plain(Settings2, "Approval settings changed", part(event, "scope", "At the scope"));
     case "settings.removed":
@@ -115,6 +121,12 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
       return plain(Users, "Member changed", part(event, "role", "Role"));
     case "member.removed":
       return plain(UserMinus, "Member removed");
+    case "member.linked":
+      return plain(Users, text(event, "same_as") === null ? "Addresses told apart" : "Addresses known as one person");
+    case "absence.changed":
+      return plain(CirclePause, "Out of office set", part(event, "until", "Until"));
+    case "absence.ended":
+      return plain(LogIn, "Out of office ended");
     case "project.created":
       return plain(Folder, "Project created", name);
     case "project.renamed":

@@ -65,6 +65,10 @@ export const approvalRequests = pgTable(
     escalateAt: instant("escalate_at"),
     escalatedAt: instant("escalated_at"),
     delegatedTo: text("delegated_to").$type<Id<"user">>(),
+    /** In whose place `delegatedTo` signs, so that the two of them never count twice. */
+    delegatedBy: text("delegated_by").$type<Id<"user">>(),
+    /** The denied request that this one asks again in other words. */
+    rephrasedFrom: text("rephrased_from").$type<Id<"request">>(),
     /** Set when the expiry has been written to the audit chain; the state itself is a matter of the clock. */
     expiryRecordedAt: instant("expiry_recorded_at"),
     createdAt: instant("created_at").notNull(),
@@ -77,6 +81,8 @@ export const approvalRequests = pgTable(
     index("requests_agent").on(t.orgId, t.keyId, t.createdAt),
     index("requests_project_pending").on(t.projectId).where(sql`state = 'pending'`),
     index("requests_alike").on(t.orgId, t.digest).where(sql`state = 'pending'`),
+    index("requests_denied").on(t.orgId, t.projectId, t.resolvedAt).where(sql`state = 'denied' and resolved_by is not null`),
+    index("requests_approved").on(t.orgId, t.projectId, t.resolvedAt).where(sql`state = 'approved' and resolved_by is not null`),
     index("requests_expiry").on(t.expiresAt).where(sql`state = 'pending' and expiry_recorded_at is null`),
   ],
 );
@@ -89,6 +95,8 @@ export const approvalVotes = pgTable(
     requestId: text("request_id").$type<Id<"request">>().notNull().references(() => approvalRequests.id),
     userId: text("user_id").$type<Id<"user">>().notNull().references(() => users.id),
     personKey: text("person_key").notNull(),
+    /** Whose seat the signature takes, where somebody signs in another's place. */
+    signedFor: text("signed_for").$type<Id<"user">>(),
     action: text({ enum: VOTE_ACTIONS }).notNull(),
     reason: text(),
     /** The digest that was on the screen. */

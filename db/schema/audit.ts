@@ -58,6 +58,7 @@ export const governedCalls = pgTable(
     projectId: text("project_id").$type<Id<"project">>().notNull(),
     keyId: text("key_id").$type<Id<"key">>(),
     agentId: text("agent_id"),
+    machine: text(),
     requestorId: text("requestor_id").$type<Id<"user">>(),
     claimedEmail: text("claimed_email"),
     action: text().notNull(),

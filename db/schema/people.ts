@@ -36,6 +36,8 @@ export const memberships = pgTable(
     role: text({ enum: ROLES }).notNull(),
     deactivatedAt: instant("deactivated_at"),
     invitedBy: text("invited_by").$type<Id<"user">>(),
+    /** Another member of the organization who is the same person under another address. */
+    samePersonAs: text("same_person_as").$type<Id<"user">>().references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.orgId, t.userId] }), index("memberships_user").on(t.userId)],
@@ -50,4 +52,18 @@ export const projects = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [uniqueIndex("projects_name").on(t.orgId, sql`lower(${t.name})`)],
+);
+
+/** When somebody is out of office, and who stands in for them; one row per member. */
+export const absences = pgTable(
+  "absences",
+  {
+    orgId: text("org_id").$type<Id<"org">>().notNull().references(() => organizations.id),
+    userId: text("user_id").$type<Id<"user">>().notNull().references(() => users.id),
+    delegateId: text("delegate_id").$type<Id<"user">>().references(() => users.id),
+    startsAt: instant("starts_at").notNull(),
+    endsAt: instant("ends_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.userId] })],
 );

@@ -2,7 +2,7 @@ import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 
 import { instant } from "@/db/columns";
 import { organizations, projects, users } from "@/db/schema/people";
 import type { Id } from "@/lib/ids";
-import { SCOPES } from "@/lib/vocabulary";
+import { PROPOSAL_ANSWERS, SCOPES } from "@/lib/vocabulary";
 
 export const approvalSettings = pgTable(
   "approval_settings",
@@ -60,4 +60,19 @@ export const policyVersions = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.policyId, t.version] }), index("policy_versions_org").on(t.orgId)],
+);
+
+/** What an admin answered to a proposal; the proposals themselves are read from what was approved, and their ids from what they propose. */
+export const proposalAnswers = pgTable(
+  "proposal_answers",
+  {
+    id: text().$type<Id<"proposal">>().notNull(),
+    orgId: text("org_id").$type<Id<"org">>().notNull().references(() => organizations.id),
+    projectId: text("project_id").$type<Id<"project">>().notNull().references(() => projects.id),
+    answer: text({ enum: PROPOSAL_ANSWERS }).notNull(),
+    reason: text(),
+    answeredBy: text("answered_by").$type<Id<"user">>().notNull().references(() => users.id),
+    answeredAt: instant("answered_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.id] })],
 );

@@ -59,7 +59,7 @@ export async function aSide(db: Database): Promise<Side> {
     policy: await first(db.select({ id: policies.id }).from(policies).where(eq(policies.orgId, orgId))),
     setting: await first(db.select({ id: approvalSettings.id }).from(approvalSettings).where(eq(approvalSettings.orgId, orgId))),
     event: await first(db.select({ id: auditEvents.id }).from(auditEvents).where(eq(auditEvents.orgId, orgId))),
-    vote: newId("vote"), channel: newId("channel"), delivery: newId("delivery"), link: newId("link"),
+    vote: newId("vote"), channel: newId("channel"), delivery: newId("delivery"), link: newId("link"), proposal: newId("proposal"),
   };
   return { office, ids, credentials };
 }
