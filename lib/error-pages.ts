@@ -50,6 +50,7 @@ const BY_SLUG: Record<ErrorSlug, ErrorPage> = {
 const SDK_ONLY: Record<string, ErrorPage> = {
   E1301: { title: "Nobody decided in time", what: "The request's time was over before anybody decided, so the deny stands.", next: "Ask again, with a longer timeout, or have an admin set who is told when nobody answers.", aliases: ["E1701"], sdk: "HITLTimeoutError" },
   E1302: { title: "The server cannot be reached, or answers nonsense", what: "The SDK could not get a well-formed answer, so nothing ran.", next: "Check the address in COUNTERSIGN_URL and GET /healthz there.", aliases: ["E1702"], sdk: "HITLBackendUnreachableError" },
+  E1309: { title: "What would be sent holds a secret", what: "The SDK found something in the call that has the form of a key, a token or a private key, so nothing was sent. The findings name the places, never the values.", next: "Pass a reference to the secret instead of the secret, or request the approval with argsRedacted. The deny stands.", aliases: ["E1709"], sdk: "SecretValueLeakInPayload" },
 };
 
 /** All pages by code. A code that several refusals share is described by the first of them. */

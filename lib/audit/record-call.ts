@@ -1,6 +1,6 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { governedCalls } from "@/db/schema";
-import type { TxCtx } from "@/lib/context";
+import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 
 export type CallRow = typeof governedCalls.$inferInsert;
@@ -8,6 +8,19 @@ export type CallRow = typeof governedCalls.$inferInsert;
 /** Writes governed calls; each is one row of the audit page (contract section 12). */
 export async function recordCalls(tx: TxCtx, rows: CallRow[]): Promise<void> {
   if (rows.length > 0) await tx.db.insert(governedCalls).values(rows);
+}
+
+/** Writes the calls that are not there yet and answers their ids: a call that is told twice is one row. */
+export async function recordNewCalls(tx: TxCtx, rows: CallRow[]): Promise<Set<Id<"call">>> {
+  if (rows.length === 0) return new Set();
+  const written = await tx.db.insert(governedCalls).values(rows).onConflictDoNothing({ target: governedCalls.id }).returning({ id: governedCalls.id });
+  return new Set(written.map(({ id }) => id));
+}
+
+/** What was recorded under these ids. */
+export async function findRecordedCalls(ctx: Pick<Ctx, "db" | "orgId">, ids: Id<"call">[]): Promise<Pick<typeof governedCalls.$inferSelect, "id" | "action" | "argsHash" | "decision">[]> {
+  const { id, action, argsHash, decision } = governedCalls;
+  return ctx.db.select({ id, action, argsHash, decision }).from(governedCalls).where(and(eq(governedCalls.orgId, ctx.orgId), inArray(governedCalls.id, ids)));
 }
 
 /**

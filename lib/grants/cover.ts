@@ -21,7 +21,8 @@ export type Covered = {
   digest: string;
 };
 
-function usable() {
+/** Not revoked, not expired by the database clock, not used up. */
+export function usable() {
   return and(isNull(grants.revokedAt), or(isNull(grants.expiresAt), gt(grants.expiresAt, sql`clock_timestamp()`)), or(eq(grants.singleUse, false), eq(grants.uses, 0)));
 }
 
