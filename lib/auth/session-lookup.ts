@@ -5,9 +5,6 @@ import { database } from "@/lib/database";
 import type { Id } from "@/lib/ids";
 import type { Role } from "@/lib/vocabulary";
 
-/** The names next-auth gives its session cookie, with and without https. */
-export const SESSION_COOKIES: readonly string[] = ["__Host-countersign.session", "countersign.session"];
-
 /** Session tokens are kept as SHA-256 only; 256 random bits need no stretching. */
 export function hashToken(purpose: "session" | "link", token: string): string {
   return createHash("sha256").update(`countersign-${purpose}\n${token}`).digest("hex");

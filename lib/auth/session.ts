@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { cache } from "react";
-import { memberBySession, SESSION_COOKIES } from "@/lib/auth/session-lookup";
+import { sessionCookieName } from "@/lib/auth/cookie";
+import { memberBySession } from "@/lib/auth/session-lookup";
 import type { Ctx, MemberActor } from "@/lib/context";
 import { database } from "@/lib/database";
 import type { Id } from "@/lib/ids";
@@ -29,10 +30,6 @@ export const currentMember = cache(async (): Promise<SignedIn | null> => {
 
 /** The session token in this request's cookies, or null. */
 export async function sessionToken(): Promise<string | null> {
-  const jar = await cookies();
-  for (const name of SESSION_COOKIES) {
-    const value = jar.get(name)?.value;
-    if (value !== undefined && value !== "") return value;
-  }
-  return null;
+  const value = (await cookies()).get(sessionCookieName())?.value;
+  return value === undefined || value === "" ? null : value;
 }

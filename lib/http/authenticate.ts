@@ -1,5 +1,6 @@
 import { credentialOf, keyActor, memberByToken, type Authenticated } from "@/lib/auth/credentials";
-import { memberBySession, SESSION_COOKIES } from "@/lib/auth/session-lookup";
+import { sessionCookieName } from "@/lib/auth/cookie";
+import { memberBySession } from "@/lib/auth/session-lookup";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { takeFromAllowance } from "@/lib/http/allowance";
@@ -40,11 +41,12 @@ export function assertSameOrigin(request: Request): void {
   }
 }
 
+/** The session in a `Cookie` header: under https only the `__Host-` cookie counts, which no other host can have set. */
 export function sessionCookie(header: string | null): string | null {
   if (header === null) return null;
   for (const part of header.split(";")) {
     const at = part.indexOf("=");
-    if (at > 0 && SESSION_COOKIES.includes(part.slice(0, at).trim())) return decodeURIComponentSafe(part.slice(at + 1).trim());
+    if (at > 0 && part.slice(0, at).trim() === sessionCookieName()) return decodeURIComponentSafe(part.slice(at + 1).trim());
   }
   return null;
 }
