@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, sql } from "drizzle-orm";
-import { memberships, sessions } from "@/db/schema";
+import { sessions } from "@/db/schema";
 import type { BrowserSessionList } from "@/lib/auth/schema";
 import { hashToken } from "@/lib/auth/session-lookup";
 import type { Ctx, MemberActor } from "@/lib/context";
-import { AppError, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
 import { iso } from "@/lib/time";
@@ -25,16 +25,3 @@ export async function endBrowserSession(ctx: Ctx<MemberActor>, id: Id<"session">
     return changed({ id }, { type: "session.closed", subjectId: id, data: {} });
   });
 }
-
-/** Makes another organization of the same person the one this session looks at. Throws 404 where they are no active member. */
-export async function switchOrganization(ctx: Ctx<MemberActor>, token: string | null, org: Id<"org">): Promise<Ctx<MemberActor>> {
-  if (token === null) throw new AppError("forbidden", "Only a browser session can switch; a personal token belongs to one organization.");
-  const [target] = await ctx.db
-    .select({ role: memberships.role })
-    .from(memberships)
-    .where(and(eq(memberships.userId, ctx.actor.userId), eq(memberships.orgId, org), sql`${memberships.deactivatedAt} is null`));
-  if (target === undefined) throw notFound();
-  await ctx.db.update(sessions).set({ orgId: org }).where(and(eq(sessions.tokenHash, hashToken("session", token)), eq(sessions.userId, ctx.actor.userId)));
-  return { ...ctx, orgId: org, actor: { ...ctx.actor, role: target.role } };
-}
-

@@ -1,7 +1,6 @@
-import { switchOrganization } from "@/lib/auth/browser-sessions";
-import { requireMember } from "@/lib/auth/permissions";
 import { sessionInfo, switchInput } from "@/lib/auth/schema";
 import { showSession } from "@/lib/auth/show-session";
+import { switchOrganization } from "@/lib/auth/switch-organization";
 import { sessionCookie } from "@/lib/http/authenticate";
 import { route } from "@/lib/http/route";
 
@@ -10,5 +9,5 @@ export const POST = route({
   access: { session: "viewer", token: false },
   body: switchInput,
   response: sessionInfo,
-  run: async (ctx, { body, request }) => showSession(await switchOrganization(requireMember(ctx), sessionCookie(request.headers.get("cookie")), body.org)),
+  run: async (ctx, { body, request }) => showSession(await switchOrganization(sessionCookie(request.headers.get("cookie")), body.org, ctx.requestId)),
 });
