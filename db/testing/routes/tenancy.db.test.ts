@@ -111,7 +111,6 @@ describe("ids that do not stand in the path", () => {
       call(find("DELETE /api/orgs/{org}/hitl-settings"), acme, owner(), { query: `?scope=org&scope_id=${ids.org}` }),
       call(find("POST /api/orgs/{org}/hitl-settings/test"), acme, owner(), { body: { scope: "project", scope_id: ids.project } }),
       call(find("POST /api/session/organization"), acme, owner(), { body: { org: ids.org } }),
-      call(find("POST /api/auth/organization"), acme, owner(), { body: { organization_id: ids.org } }),
       call(find("POST /api/approval-requests"), acme, credentialOf(acme, "a key with requests"), { body: { canonical_action: "Bash:sudo x", project_id: ids.project } }),
     ];
     for (const [index, answer] of (await Promise.all(attempts)).entries()) {
