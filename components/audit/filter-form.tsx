@@ -59,7 +59,7 @@ function TimeFields({ draft, now, put, wrong }: TimeProps) {
     if (next !== "between") put(textsOfSpan(next, now));
   };
   const instant = (name: "since" | "until") => (
-    <Field label={FILTER_LABELS[name]} error={wrong(name)}>
+    <Field label={FILTER_LABELS[name]} error={wrong(name)} className="filter-form-instant">
       <Input type="datetime-local" value={toLocal(draft[name])} onChange={(event) => put({ [name]: toInstant(event.target.value) })} />
     </Field>
   );

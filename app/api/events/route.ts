@@ -10,18 +10,22 @@ export const dynamic = "force-dynamic";
 
 const HEADERS = { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff" };
 
-/** Hints for the dashboard that something changed in the caller's organization; for people, not for keys (contract section 13). */
-export async function GET(request: Request): Promise<Response> {
+const form = { summary: "Watch for changes, as server-sent events that say what kind of thing changed", access: { session: "viewer" } } as const;
+
+async function watch(request: Request): Promise<Response> {
   const requestId = newRequestId();
   try {
     const { orgId, actor } = await authenticate(request);
-    assertAccess(actor, { session: "viewer" });
+    assertAccess(actor, form.access);
     const stream = eventStream({ orgId, signal: request.signal, stillMember: () => mayStillWatch(request, orgId) });
     return new Response(stream, { headers: { ...HEADERS, "X-Request-Id": requestId } });
   } catch (error) {
     return failure(error, requestId, env().PUBLIC_URL);
   }
 }
+
+/** Hints for the dashboard that something changed in the caller's organization; for people, not for keys (contract section 13). */
+export const GET = Object.assign(watch, { form });
 
 /** A session or token that is no longer good ends the stream; a database that is away does not. */
 async function mayStillWatch(request: Request, orgId: string): Promise<boolean> {

@@ -10,13 +10,14 @@ import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 export const dynamic = "force-dynamic";
 
-/** The audit as JSON lines, streamed; the only read that appends, namely the event of itself (contract section 20). */
-export async function GET(request: Request): Promise<Response> {
+const form = { summary: "Export the chain, or the calls that match a filter, as JSON lines", access: { session: "viewer", key: "audit:read" }, query: auditFilter } as const;
+
+async function download(request: Request): Promise<Response> {
   const requestId = newRequestId();
   try {
     const caller = await authenticate(request);
-    assertAccess(caller.actor, { session: "viewer", key: "audit:read" });
-    const filter = parseInput(auditFilter, readQuery(new URL(request.url)));
+    assertAccess(caller.actor, form.access);
+    const filter = parseInput(form.query, readQuery(new URL(request.url)));
     const lines = await whileDatabaseAnswers(exportAudit(routeContext(caller, requestId), filter));
     const headers = {
       "Content-Type": "application/x-ndjson; charset=utf-8",
@@ -30,3 +31,6 @@ export async function GET(request: Request): Promise<Response> {
     return failure(error, requestId, env().PUBLIC_URL);
   }
 }
+
+/** The audit as JSON lines, streamed; the only read that appends, namely the event of itself (contract section 20). */
+export const GET = Object.assign(download, { form });
