@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { CircleCheck, CircleX, Clock, TriangleAlert } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { Button, Field, Fold, Input, Note, Section, Status, Textarea } from "@/components/ui";
+import { Button, Field, Fold, Input, Note, Section, Textarea } from "@/components/ui";
 import type { ActionTest } from "@/lib/policies/schema";
 import { testAction } from "./queries";
+import { OutcomeStatus } from "./simulation-panel";
 import { Ticked } from "./ticked";
 
 type Props = { projectId: string; /** The draft, where one is being written. */ draft: string | null; liveVersion: number; onLine: (line: number) => void };
@@ -56,7 +56,7 @@ function Verdict({ result, onLine }: { result: ActionTest; onLine: (line: number
   const { rule_line: line, rule_id: rule, matched_pattern: pattern, reason } = result;
   return (
     <output className="verdict">
-      <VerdictStatus result={result} />
+      <OutcomeStatus outcome={result.decision === "deny" && result.hitl_eligible ? "ask" : result.decision} />
       {line === null || rule === null ? (
         <span className="muted">No rule matches, so the default answers.</span>
       ) : (
@@ -68,10 +68,4 @@ function Verdict({ result, onLine }: { result: ActionTest; onLine: (line: number
       {reason === null ? null : <span className="muted">“{reason}”</span>}
     </output>
   );
-}
-
-function VerdictStatus({ result }: { result: ActionTest }) {
-  if (result.decision === "allow") return <Status tone="yes" icon={CircleCheck}>allow</Status>;
-  if (result.decision === "warn") return <Status tone="wait" icon={TriangleAlert}>warn, and go on</Status>;
-  return result.hitl_eligible ? <Status tone="wait" icon={Clock}>ask a person</Status> : <Status tone="no" icon={CircleX}>deny</Status>;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, FileDiff } from "lucide-react";
+import { CircleAlert, CircleCheck, FileDiff, Play } from "lucide-react";
 import { useEffect, useEffectEvent, useMemo, useState, type Ref, type RefObject } from "react";
 import { Button, Dialog, Diff, Icon, Input, Kbd, plural, Status } from "@/components/ui";
 import type { PolicyErrorWire, PolicyWire } from "@/lib/policies/schema";
@@ -16,10 +16,10 @@ import { YamlEditor, type EditorHandle } from "./yaml-editor";
 const PAUSE_MS = 300;
 const NONE: readonly PolicyErrorWire[] = [];
 
-type Props = { policy: PolicyWire; draft: ReturnType<typeof useDraft>; mayEdit: boolean; editor: RefObject<EditorHandle | null> };
+type Props = { policy: PolicyWire; draft: ReturnType<typeof useDraft>; mayEdit: boolean; editor: RefObject<EditorHandle | null>; /** Null while a simulation runs. */ onSimulate: (() => void) | null };
 
 /** The text of a policy, what is wrong with it as it is typed, and the way to make it live. */
-export function EditorCard({ policy, draft, mayEdit, editor }: Props) {
+export function EditorCard({ policy, draft, mayEdit, editor, onSimulate }: Props) {
   const [comment, setComment] = useState("");
   const [comparing, setComparing] = useState(false);
   const settled = useSettled(draft.text, PAUSE_MS);
@@ -45,6 +45,7 @@ export function EditorCard({ policy, draft, mayEdit, editor }: Props) {
         {mayEdit ? (
           <span className="ed-acts">
             {draft.dirty && policy.version > 0 ? <Button size="s" variant="quiet" icon={FileDiff} onClick={() => setComparing(true)}>Diff with v{policy.version}</Button> : null}
+            {draft.dirty ? <Button size="s" icon={Play} busy={onSimulate === null} disabled={errors.length > 0} onClick={() => onSimulate?.()}>Simulate</Button> : null}
             <Button size="s" variant="solid" busy={save.isPending} disabled={!draft.dirty || errors.length > 0 || draft.base !== policy.version} aria-describedby="editor-foot" aria-keyshortcuts="Meta+S Control+S" onClick={() => publish(draft.base)}>Save v{next}</Button>
           </span>
         ) : null}

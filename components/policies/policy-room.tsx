@@ -8,7 +8,9 @@ import type { PolicyWire, VersionList } from "@/lib/policies/schema";
 import { ActionTester } from "./action-tester";
 import { EditorCard } from "./editor-card";
 import { policyQuery, versionsQuery } from "./queries";
+import { SimulationPanel } from "./simulation-panel";
 import { useDraft } from "./use-draft";
+import { useSimulation } from "./use-simulation";
 import { VersionCard } from "./version-card";
 import { VersionsList } from "./versions-list";
 import type { EditorHandle } from "./yaml-editor";
@@ -22,6 +24,7 @@ export function PolicyRoom({ projects, initial, versions: firstVersions, mayEdit
   const { data: versions } = useQuery(versionsQuery(projectId, firstVersions));
   const [shown, setShown] = useQueryState("version", parseAsInteger.withOptions({ history: "push" }));
   const draft = useDraft(policy);
+  const simulation = useSimulation(projectId);
   const editor = useRef<EditorHandle>(null);
   const links = projects.map(({ id, name }) => ({ href: `/policies?project=${id}`, label: name, current: id === projectId }));
   return (
@@ -31,9 +34,10 @@ export function PolicyRoom({ projects, initial, versions: firstVersions, mayEdit
       </PageHeader>
       <div className="cols cols-policy">
         {shown === null
-          ? <EditorCard policy={policy} draft={draft} mayEdit={mayEdit} editor={editor} />
+          ? <EditorCard policy={policy} draft={draft} mayEdit={mayEdit} editor={editor} onSimulate={simulation.isPending ? null : () => simulation.mutate(draft.text)} />
           : <VersionCard key={shown} projectId={projectId} version={shown} liveVersion={policy.version} mayEdit={mayEdit} onClose={() => void setShown(null)} />}
         <div className="rail rail-policy">
+          <SimulationPanel run={simulation} draft={draft.text} />
           <ActionTester projectId={projectId} draft={draft.dirty ? draft.text : null} liveVersion={policy.version} onLine={(line) => {
             void setShown(null);
             editor.current?.goToLine(line);

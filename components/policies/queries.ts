@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
-import type { ActionTest, ActionTestInput, PolicyWire, PublishedWire, PublishInput, Validation, VersionDetail, VersionList } from "@/lib/policies/schema";
+import type { ActionTest, ActionTestInput, PolicyWire, PublishedWire, PublishInput, Simulation, Validation, VersionDetail, VersionList } from "@/lib/policies/schema";
 
 const address = (projectId: string) => `/api/projects/${projectId}/policy`;
 const LIVE = { live: ["policy", "member"] };
@@ -37,4 +37,8 @@ export function restore(projectId: string, version: number, expectedVersion: num
 
 export function testAction(projectId: string, input: ActionTestInput): Promise<ActionTest> {
   return api("POST", `${address(projectId)}/test`, input);
+}
+
+export function simulate(projectId: string, yaml: string): Promise<Simulation> {
+  return api("POST", `${address(projectId)}/simulate`, { yaml });
 }
