@@ -18,6 +18,7 @@ import { QuorumSignatures } from "./quorum-signatures";
 import { RequestFacts } from "./request-facts";
 import { VisibleText } from "./visible-text";
 import { WhyAsked } from "./why-asked";
+import { TITLE_CHARACTERS } from "./words";
 
 export type DrawerProps = {
   request: ApprovalRequest;
@@ -70,8 +71,6 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
     </article>
   );
 }
-
-const TITLE_CHARACTERS = 120;
 
 function Title({ shown }: { shown: Preview }) {
   if (shown.kind !== "generic") return shown.title;

@@ -4,6 +4,7 @@ import { formatCount, plural } from "@/components/ui/format";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
 import { visible, type Preview, type Value } from "@/lib/approvals/preview";
 import { FoldedValue } from "./folded-value";
+import { TITLE_CHARACTERS } from "./words";
 import { VisibleCode, VisibleText } from "./visible-text";
 
 type RequestFactsProps = { request: ApprovalRequest; shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
@@ -20,7 +21,7 @@ export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsPro
         </Facts>
       )}
       <Facts>
-        {shown.showAction ? <Fact label="Action"><span className="mono"><FoldedValue place="action" text={request.canonical_action} opened={opened} onOpen={onOpen} /></span></Fact> : null}
+        {showsAction(shown) ? <Fact label="Action"><span className="mono"><FoldedValue place="action" text={request.canonical_action} opened={opened} onOpen={onOpen} /></span></Fact> : null}
         {shown.head.kind === "shell" ? <ShellFacts shown={shown} /> : null}
         {request.resource === null ? null : <Fact label="Resource"><FoldedValue place="resource" text={request.resource} opened={opened} onOpen={onOpen} /></Fact>}
         {review?.machine == null ? null : <Fact label="Machine"><Claim><VisibleCode text={review.machine} /></Claim></Fact>}
@@ -30,6 +31,11 @@ export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsPro
       </Facts>
     </>
   );
+}
+
+/** Where there is no preview the title is the action itself, unless it had to be cut. */
+function showsAction(shown: Preview): boolean {
+  return shown.showAction && (shown.kind !== "generic" || [...shown.title].length > TITLE_CHARACTERS);
 }
 
 function ShellFacts({ shown }: { shown: Preview }) {

@@ -4,6 +4,9 @@ import { deedOf, preview, type Preview } from "@/lib/approvals/preview";
 import type { DecisionKind, PrincipalType, RequestState } from "@/lib/vocabulary";
 import { decisionKind, durationSeconds, LENGTHS, type Draft } from "./draft";
 
+/** How much of an action without a preview stands in the title; the rest is a fact below it. */
+export const TITLE_CHARACTERS = 120;
+
 /** Who may use the approval, in the words of the sentence above the answers. */
 export function granteeOf(request: ApprovalRequest, principal: PrincipalType): string {
   switch (principal) {
