@@ -48,9 +48,9 @@ function options(): NextAuthOptions {
 }
 
 type Call = { params: Promise<{ nextauth: string[] }> };
-const STEPS: Record<string, readonly string[]> = { GET: ["csrf", `callback/${PROVIDER}`], POST: [`signin/${PROVIDER}`] };
+const STEPS: Record<string, readonly string[]> = { GET: ["csrf", `callback/${PROVIDER}`, "error", "signin"], POST: [`signin/${PROVIDER}`] };
 
-/** The three steps of single sign-on, and nothing else of next-auth; 404 where no identity provider is configured. */
+/** The steps of single sign-on, of which the last two only lead back to our own page, and nothing else of next-auth; 404 where no identity provider is configured. */
 export async function singleSignOnHandler(request: Request, call: Call): Promise<Response | null> {
   const step = (await call.params).nextauth.join("/");
   if (singleSignOn() === null || !STEPS[request.method]?.includes(step)) return null;
