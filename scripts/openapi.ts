@@ -24,9 +24,9 @@ function pathOf(file: string): string {
 }
 
 async function describe(file: string): Promise<DescribedRoute[]> {
-  const module = (await import(pathToFileURL(join(process.cwd(), file)).href)) as Record<string, { form?: DescribedRoute["form"] } | undefined>;
+  const routes = (await import(pathToFileURL(join(process.cwd(), file)).href)) as Record<string, { form?: DescribedRoute["form"] } | undefined>;
   return METHODS.flatMap((method) => {
-    const handler = module[method];
+    const handler = routes[method];
     return handler === undefined ? [] : [{ path: pathOf(file), method, form: handler.form ?? null }];
   });
 }
