@@ -14,6 +14,7 @@ let test: TestDatabase;
 let org: Id<"org">;
 
 beforeAll(async () => {
+  process.env.SMTP_URL = "smtp://127.0.0.1:1";
   test = await productDatabase({ max: 40 });
   org = await anOrganization(test.db);
 });
