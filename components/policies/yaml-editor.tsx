@@ -21,7 +21,12 @@ type Props = {
 export function YamlEditor({ ref, label, text, readOnly, problems, changedLines, onChange }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
-  const change = useEffectEvent((next: string) => onChange(next));
+  /** What was typed and has not come back yet: coming back late, it must not undo what was typed since. */
+  const told = useRef<string[]>([]);
+  const change = useEffectEvent((next: string) => {
+    told.current.push(next);
+    onChange(next);
+  });
   const first = useEffectEvent(() => ({ text, label, readOnly }));
 
   useEffect(() => {
@@ -34,7 +39,9 @@ export function YamlEditor({ ref, label, text, readOnly, problems, changedLines,
     };
   }, []);
   useEffect(() => {
-    if (editor.current !== null) showText(editor.current, text);
+    const echo = told.current.indexOf(text);
+    told.current.splice(0, echo < 0 ? told.current.length : echo + 1);
+    if (echo < 0 && editor.current !== null) showText(editor.current, text);
   }, [text]);
   useEffect(() => {
     if (editor.current !== null) showProblems(editor.current, problems);
