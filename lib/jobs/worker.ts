@@ -1,5 +1,6 @@
 import { database } from "@/lib/database";
 import { doWhatIsDue } from "@/lib/approvals/due";
+import { startSweeping } from "@/lib/jobs/sweep";
 import { startWorker } from "@/lib/notifications/deliver";
 import { connectSignals } from "@/lib/signals";
 
@@ -12,6 +13,7 @@ export function startBackgroundWork(): void {
   const connection = database();
   void connectSignals(connection.sql).catch(() => undefined);
   const mail = startWorker(connection);
+  const sweeping = startSweeping(connection.db);
   let stopped = false;
   const tick = async (): Promise<void> => {
     const done = await doWhatIsDue(connection.db).catch((error: unknown) => {
@@ -24,6 +26,7 @@ export function startBackgroundWork(): void {
   store.countersignWorker = {
     stop: async () => {
       stopped = true;
+      sweeping.stop();
       await mail.stop();
     },
   };
