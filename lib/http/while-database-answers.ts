@@ -15,10 +15,11 @@ export function whileDatabaseAnswers<T>(work: Promise<T>): Promise<T> {
     const look = async () => {
       const answers = await database().answers();
       if (over) return;
-      if (answers) timer = setTimeout(() => void look(), NEXT_LOOK_MS);
+      if (answers) timer = setTimeout(lookAgain, NEXT_LOOK_MS);
       else reject(away());
     };
-    timer = setTimeout(() => void look(), FIRST_LOOK_MS);
+    const lookAgain = () => void look().catch(reject);
+    timer = setTimeout(lookAgain, FIRST_LOOK_MS);
     const end = () => {
       over = true;
       if (timer !== null) clearTimeout(timer);
