@@ -66,6 +66,7 @@ describe("an API key", () => {
     const secret = String(made.body.key);
     expect(secret).toMatch(/^cz_live_[0-9a-f]{64}$/);
     expect(made.body.scopes).toEqual(["requests"]);
+    expect((await call(getProject, { token, params: { id: project } })).body).toMatchObject({ name: "web", active_keys: 1 });
     const listed = await call(getKeys, { token, params: { id: project } });
     expect(JSON.stringify(listed.body)).not.toContain(secret.slice(8, 40));
     const [row] = await test.db.select().from(apiKeys).where(eq(apiKeys.id, made.body.id as Id<"key">));
@@ -74,6 +75,7 @@ describe("an API key", () => {
     expect((await identity()).body).toMatchObject({ user_id: olivia.id, email: "olivia@acme.com", organization: "acme", project: "web", key_id: made.body.id });
     expect((await call(deleteKey, { method: "DELETE", token, params: { id: String(made.body.id) } })).status).toBe(200);
     expect((await identity()).status).toBe(401);
+    expect((await call(getProject, { token, params: { id: project } })).body).toMatchObject({ active_keys: 0 });
   });
 
   it("with one wrong digit is refused without a query", async () => {
@@ -203,8 +205,8 @@ describe("bodies", () => {
 
 /** Counts what the product asks the database, by standing in front of its pool. */
 function countQueries() {
-  const store = globalThis as unknown as { __countersignDatabase: Connection };
-  const real = store.__countersignDatabase;
+  const store = globalThis as unknown as { countersignDatabase: Connection };
+  const real = store.countersignDatabase;
   let count = 0;
   const sql = new Proxy(real.sql, {
     apply(target, self, args: unknown[]) {
@@ -212,7 +214,7 @@ function countQueries() {
       return Reflect.apply(target as unknown as (...all: unknown[]) => unknown, self, args);
     },
   });
-  store.__countersignDatabase = { ...real, sql };
+  store.countersignDatabase = { ...real, sql };
   return {
     taken: () => {
       const seen = count;
@@ -220,7 +222,7 @@ function countQueries() {
       return seen;
     },
     stop: () => {
-      store.__countersignDatabase = real;
+      store.countersignDatabase = real;
     },
   };
 }

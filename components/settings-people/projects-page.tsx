@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { Folder, FolderPlus } from "lucide-react";
 import Link from "next/link";
 import { useId, useState, type FormEvent } from "react";
-import { Button, Cell, Dialog, Empty, Field, formatCount, Input, Note, Page, PageHeader, plural, Row, SubRow, Table, Thing, Time, toast } from "@/components/ui";
+import { Button, Cell, Dialog, Empty, Field, Input, Note, Page, PageHeader, plural, Row, SubRow, Table, Thing, Time, toast } from "@/components/ui";
 import type { Project, ProjectList } from "@/lib/orgs/schema";
 import { fieldError, sentenceOf } from "./failure";
 import { More } from "./more";
@@ -53,7 +53,7 @@ function ProjectRow({ orgId, project, admin, open, onToggle }: { orgId: string; 
     <>
       <Row open={open}>
         <Cell title><Thing icon={Folder}>{project.name}</Thing></Cell>
-        <Cell label="Working keys"><Link href="/settings/keys" aria-label={`${formatCount(project.active_keys)} ${plural(project.active_keys, "key")} of ${project.name}`}>{formatCount(project.active_keys)} {plural(project.active_keys, "key")}</Link></Cell>
+        <Cell label="Working keys"><Link href="/settings/keys" aria-label={`${plural(project.active_keys, "key")} of ${project.name}`}>{plural(project.active_keys, "key")}</Link></Cell>
         <Cell label="Policy"><Link href={`/policies?project=${project.id}`} aria-label={`Policy of ${project.name}`}>Open policy</Link></Cell>
         <Cell label="Made"><Time at={project.created_at} as="day" /></Cell>
         <Cell act>{admin ? <Button id={`${panel}-toggle`} variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${project.name}` : `Rename ${project.name}`} onClick={onToggle}>{open ? "Close" : "Rename"}</Button> : null}</Cell>

@@ -91,7 +91,7 @@ export async function endAccess(tx: TxCtx, id: Id<"user">): Promise<void> {
 export type ProjectRow = { id: Id<"project">; name: string; createdAt: Date; activeKeys: number };
 
 function selectProjects(ctx: Reader) {
-  const activeKeys = sql<number>`(select count(*)::int from ${apiKeys} where ${apiKeys.projectId} = ${projects.id} and ${apiKeys.revokedAt} is null)`;
+  const activeKeys = sql<number>`(select count(*)::int from ${apiKeys} k where k.project_id = "projects"."id" and k.revoked_at is null)`;
   return ctx.db.select({ id: projects.id, name: projects.name, createdAt: projects.createdAt, activeKeys }).from(projects);
 }
 
