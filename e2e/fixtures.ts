@@ -21,11 +21,11 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  demo: async ({ browserName: _ }, use) => {
-    await use(readDemo());
+  demo: async ({ baseURL }, use) => {
+    await use({ ...readDemo(), base_url: baseURL ?? baseUrl() });
   },
-  mark: async ({ browserName: _ }, use) => {
-    await use(`e2e-${randomBytes(5).toString("hex")}`);
+  mark: async ({ browserName }, use) => {
+    await use(`${browserName}-${randomBytes(5).toString("hex")}`);
   },
   agent: async ({ demo, mark }, use) => {
     await use(({ project = "web", forPerson = "alice", ...options } = {}) => new Client({

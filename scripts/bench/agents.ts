@@ -1,0 +1,37 @@
+import { RawConnection, requestText } from "./raw-http";
+
+/** A process full of agents that wait: each holds a poll, says when it is told of its decision, and redeems it. */
+export type AgentsOrder = { port: number; key: string; email: string; requests: { id: string; digest: string }[] };
+/** Instants in nanoseconds of the machine's monotonic clock, which all of its processes share. */
+export type AgentsWord = { kind: "waiting"; count: number } | { kind: "resumed"; id: string; toldAt: string; redeemedAt: string; redeemed: boolean } | { kind: "lost"; id: string; message: string };
+
+let waiting = 0;
+
+function say(word: AgentsWord): void {
+  process.send?.(word);
+}
+
+async function waitForDecision(order: AgentsOrder, { id, digest }: AgentsOrder["requests"][number]): Promise<void> {
+  const connection = new RawConnection(order.port);
+  const identity = { Authorization: `Bearer ${order.key}`, "X-CZ-Requestor-Email": order.email };
+  const poll = requestText("GET", `/api/approval-requests/${id}`, { ...identity, Prefer: "wait=30" });
+  waiting += 1;
+  for (;;) {
+    const { status, body } = await connection.send(poll);
+    if (status === 200 && body.includes('"state":"pending"')) continue;
+    const toldAt = process.hrtime.bigint();
+    if (status !== 200 || !body.includes('"state":"approved"')) throw new Error(`${status} ${body.slice(0, 200)}`);
+    const receipt = await connection.send(requestText("POST", `/api/approval-requests/${id}/redeem`, identity, { digest, consumption_key: `bench-${id}` }));
+    say({ kind: "resumed", id, toldAt: String(toldAt), redeemedAt: String(process.hrtime.bigint()), redeemed: receipt.status === 200 });
+    connection.close();
+    return;
+  }
+}
+
+process.on("message", (order: AgentsOrder) => {
+  for (const request of order.requests) {
+    waitForDecision(order, request).catch((error: unknown) => say({ kind: "lost", id: request.id, message: String(error) }));
+  }
+  setTimeout(() => say({ kind: "waiting", count: waiting }), 1_000);
+});
+process.on("disconnect", () => process.exit(0));
