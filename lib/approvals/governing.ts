@@ -4,13 +4,16 @@ import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { findKey, type RequestRow } from "@/lib/approvals/repo";
 import type { RuleApproval } from "@/db/schema/approvals";
-import { listMembers, mayDecide, type AboutRequest, type Member, type Terms } from "@/lib/settings/eligible";
+import { listAway } from "@/lib/people/current";
+import type { Absence } from "@/lib/people/state";
+import { listMembers, type AboutRequest, type Member, type Terms } from "@/lib/settings/eligible";
 import { findSettings } from "@/lib/settings/find";
 import { effectiveTerms, resolveSettings } from "@/lib/settings/resolve";
 import type { Resolved, SettingsRow } from "@/lib/settings/cascade";
+import { signersAt, type Table } from "@/lib/settings/seats";
 
 /** Who may decide a request and under which limits, by the settings as they are now. */
-export type Governing = { resolved: Resolved; row: SettingsRow; terms: Terms; members: Member[] };
+export type Governing = { resolved: Resolved; row: SettingsRow; terms: Terms; members: Member[]; away: Absence[] };
 
 type Reader = Pick<Ctx | TxCtx, "db" | "orgId">;
 
@@ -21,8 +24,7 @@ export async function requireGoverning(ctx: Reader, at: { keyId: Id<"key"> | nul
     throw new AppError("approvals_not_configured", "Approvals were never set up in this organization. An admin can turn them on under Settings, Approvals.");
   }
   if (!resolved.enabled || resolved.row === null) throw disabledAt(resolved);
-  const members = await listMembers(ctx);
-  return { resolved, row: resolved.row, terms: effectiveTerms(resolved.row, rule, members), members };
+  return surrounded(ctx, resolved, resolved.row, rule);
 }
 
 const SCOPE_WORDS = { api_key: "for this API key", project: "for this project", org: "for the organization", default: "because no row covers this key, its project or the organization" } as const;
@@ -37,8 +39,12 @@ function disabledAt(resolved: Resolved): AppError {
 export async function governingNow(ctx: Reader, row: RequestRow): Promise<Governing | null> {
   const resolved = row.isTest ? await testRowOf(ctx, row) : await resolveSettings(ctx, { keyId: row.keyId, projectId: row.projectId });
   if (resolved.row === null || (!resolved.enabled && !row.isTest)) return null;
-  const members = await listMembers(ctx);
-  return { resolved, row: resolved.row, terms: effectiveTerms(resolved.row, row.ruleApproval, members), members };
+  return surrounded(ctx, resolved, resolved.row, row.ruleApproval);
+}
+
+async function surrounded(ctx: Reader, resolved: Resolved, row: SettingsRow, rule: RuleApproval): Promise<Governing> {
+  const [members, away] = [await listMembers(ctx), await listAway(ctx)];
+  return { resolved, row, terms: effectiveTerms(row, rule, members), members, away };
 }
 
 async function testRowOf(ctx: Reader, row: RequestRow): Promise<Resolved> {
@@ -46,13 +52,27 @@ async function testRowOf(ctx: Reader, row: RequestRow): Promise<Resolved> {
   return { configured: true, resolvedScope: row.governingScope, row: found, enabled: found?.enabled ?? false };
 }
 
-/** The people that a request touches, who therefore never decide it. */
-export async function partiesOf(ctx: Reader, row: Pick<RequestRow, "keyId" | "requestorId" | "requestorPersonKey">): Promise<AboutRequest> {
+/** The people that a request touches, who therefore never decide it, under every address that is known for them. */
+export async function partiesOf(ctx: Reader, row: Pick<RequestRow, "keyId" | "requestorId" | "requestorPersonKey">, members: readonly Member[] = []): Promise<AboutRequest> {
   const key = row.keyId === null ? null : await findKey(ctx, row.keyId);
-  return { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: key?.createdBy ?? null, keyCreatorPersonKey: key?.creatorPersonKey ?? null };
+  return aboutOf(members, { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: key?.createdBy ?? null, keyCreatorPersonKey: key?.creatorPersonKey ?? null });
 }
 
-/** The members who may decide, out of those that the settings were read with. */
-export function eligibleAmong(governing: Pick<Governing, "members" | "terms">, about: AboutRequest): Member[] {
-  return governing.members.filter((member) => mayDecide(member, governing.terms, about).ok);
+/** The same parties by the keys that the organization knows its people by. */
+export function aboutOf(members: readonly Member[], about: AboutRequest): AboutRequest {
+  const keyOf = (id: Id<"user"> | null) => members.find((member) => member.userId === id)?.personKey ?? null;
+  return { ...about, requestorPersonKey: keyOf(about.requestorId) ?? about.requestorPersonKey, keyCreatorPersonKey: keyOf(about.keyCreatedBy) ?? about.keyCreatorPersonKey };
+}
+
+type Handed = Pick<RequestRow, "delegatedTo" | "delegatedBy">;
+
+/** Who may sign a request, and in whose seat, out of what the settings were read with. */
+export function tableOf(governing: Pick<Governing, "members" | "terms" | "away">, about: AboutRequest, handed: Handed | null = null): Table {
+  const { members, terms, away } = governing;
+  return { members, terms, about, away, handed: handed?.delegatedTo == null ? null : { to: handed.delegatedTo, by: handed.delegatedBy } };
+}
+
+/** The members who may decide, those who stand in for others too. */
+export function eligibleAmong(governing: Pick<Governing, "members" | "terms" | "away">, about: AboutRequest, handed: Handed | null = null): Member[] {
+  return signersAt(tableOf(governing, about, handed));
 }

@@ -1,14 +1,17 @@
 import { and, asc, desc, eq, gt, ilike, inArray, lte, or, sql, type SQL } from "drizzle-orm";
 import { apiKeys, approvalRequests, approvalSettings, approvalVotes, users } from "@/db/schema";
 import { readCursor, writeCursor } from "@/lib/approvals/cursor";
+import { aboutOf, tableOf } from "@/lib/approvals/governing";
 import { presentRequest } from "@/lib/approvals/present";
 import { countPending, databaseClock, listJoined, type JoinedRequest, type RequestRow } from "@/lib/approvals/repo";
 import type { ApprovalList, InboxItem, ListQuery } from "@/lib/approvals/schema";
 import { stateAt } from "@/lib/approvals/state";
 import type { Actor, Ctx, MemberActor } from "@/lib/context";
+import { listAway } from "@/lib/people/current";
 import { resolveCascade } from "@/lib/settings/cascade";
 import { listMembers } from "@/lib/settings/eligible";
-import { effectiveTerms, mayDecide } from "@/lib/settings/terms";
+import { seatsOf } from "@/lib/settings/seats";
+import { effectiveTerms } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
 
 const clock = sql`clock_timestamp()`;
@@ -84,9 +87,10 @@ async function standingOf(ctx: Ctx<Actor>, rows: JoinedRequest[]): Promise<Stand
 
 async function decider(ctx: Ctx<MemberActor>): Promise<Decider> {
   const { actor } = ctx;
-  const [settings, members, keys] = await Promise.all([
+  const [settings, members, away, keys] = await Promise.all([
     ctx.db.select().from(approvalSettings).where(eq(approvalSettings.orgId, ctx.orgId)),
     listMembers(ctx),
+    listAway(ctx),
     ctx.db.select({ id: apiKeys.id, createdBy: apiKeys.createdBy, personKey: users.personKey }).from(apiKeys).innerJoin(users, eq(users.id, apiKeys.createdBy)).where(eq(apiKeys.orgId, ctx.orgId)),
   ]);
   const makers = new Map(keys.map((key) => [key.id, key]));
@@ -95,23 +99,22 @@ async function decider(ctx: Ctx<MemberActor>): Promise<Decider> {
     const resolved = resolveCascade(settings, place);
     if (resolved.row === null || (!resolved.enabled && !row.isTest)) return null;
     const maker = row.keyId === null ? undefined : makers.get(row.keyId);
-    const about = { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: maker?.createdBy ?? null, keyCreatorPersonKey: maker?.personKey ?? null };
-    return { terms: effectiveTerms(resolved.row, row.ruleApproval, members), about };
+    const about = aboutOf(members, { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: maker?.createdBy ?? null, keyCreatorPersonKey: maker?.personKey ?? null });
+    return tableOf({ members, terms: effectiveTerms(resolved.row, row.ruleApproval, members), away }, about, row);
   };
+  const me = members.find((member) => member.userId === actor.userId);
   return {
     mayDecide: (row) => {
-      const found = asked(row);
-      if (found === null) return false;
-      const terms = row.delegatedTo === actor.userId ? { named: true, approverIds: [actor.userId] } : found.terms;
-      return mayDecide({ userId: actor.userId, personKey: actor.personKey, role: actor.role, active: true }, terms, found.about).ok;
+      const table = asked(row);
+      return table !== null && me !== undefined && seatsOf(me, table).ok;
     },
     others: (row) => {
-      const found = asked(row);
-      if (found === null) return [];
+      const table = asked(row);
+      if (table === null) return [];
       const names: string[] = [];
       for (const member of members) {
         if (names.length === NAMES_SHOWN) break;
-        if (member.userId !== actor.userId && mayDecide(member, found.terms, found.about).ok) names.push(member.name);
+        if (member.userId !== actor.userId && seatsOf(member, table).ok) names.push(member.name);
       }
       return names;
     },

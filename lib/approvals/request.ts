@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { digestOf, requestedAction, type Action } from "@/lib/approvals/action";
-import { eligibleAmong, requireGoverning, type Governing } from "@/lib/approvals/governing";
+import { aboutOf, eligibleAmong, requireGoverning, tableOf, type Governing } from "@/lib/approvals/governing";
 import { requestedNotice } from "@/lib/approvals/notices";
 import { presentRequest } from "@/lib/approvals/present";
 import { agentLoad, databaseClock, findAlike, findJoined, findKey, insertRequest, type NewRequest } from "@/lib/approvals/repo";
@@ -16,8 +16,11 @@ import { resolveRequestor, type Requestor } from "@/lib/identity/resolve";
 import { newId, type Id } from "@/lib/ids";
 import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { findLimits } from "@/lib/orgs/limits";
+import type { Absence } from "@/lib/people/state";
 import { holdPolicy } from "@/lib/policies/lock";
-import { addSeconds } from "@/lib/time";
+import { availableAt, signersAt } from "@/lib/settings/seats";
+import type { Member } from "@/lib/settings/terms";
+import { addSeconds, iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
 
 type Wire = Omit<ApprovalRequest, "review">;
@@ -80,8 +83,7 @@ async function insert(tx: TxCtx<KeyActor>, row: NewRequest, about: { governing: 
     const event = { type: "approval.auto_resolved" as const, ...base, grantId: about.cover.id, data: { state: "approved", note: row.resolutionNote ?? null } };
     return changed({ status: 201, body }, [requested, event]);
   }
-  const about2 = await parties(tx, about.requestor);
-  const approvers = eligibleAmong(about.governing, about2);
+  const approvers = eligibleAmong(about.governing, await parties(tx, about.requestor, about.governing));
   return changed({ status: 201, body }, requested, [requestedNotice(row, about.requestor, tx.actor.projectName, approvers)]);
 }
 
@@ -91,17 +93,25 @@ async function presented(tx: TxCtx, id: Id<"request">): Promise<Wire> {
   return presentRequest(found);
 }
 
-async function parties(tx: TxCtx<KeyActor>, requestor: Requestor) {
+async function parties(tx: TxCtx<KeyActor>, requestor: Requestor, { members }: Governing) {
   const key = await findKey(tx, tx.actor.keyId);
-  return { requestorId: requestor.userId, requestorPersonKey: requestor.personKey, keyCreatedBy: tx.actor.createdBy, keyCreatorPersonKey: key?.creatorPersonKey ?? null };
+  return aboutOf(members, { requestorId: requestor.userId, requestorPersonKey: requestor.personKey, keyCreatedBy: tx.actor.createdBy, keyCreatorPersonKey: key?.creatorPersonKey ?? null });
 }
 
+/** Those who are out of office count only through whoever stands in for them. */
 async function requireApprover(tx: TxCtx<KeyActor>, governing: Governing, requestor: Requestor): Promise<void> {
-  const eligible = eligibleAmong(governing, await parties(tx, requestor));
-  const persons = new Set(eligible.map((member) => member.personKey)).size;
+  const table = tableOf(governing, await parties(tx, requestor, governing));
+  const persons = availableAt(table);
   if (persons >= governing.terms.quorum) return;
+  const normally = signersAt({ ...table, away: [] });
+  if (new Set(normally.map((member) => member.personKey)).size >= governing.terms.quorum) throw new AppError("no_approver_available", `There is no approver available right now: ${awayWords(normally, governing.away)}. Ask again when somebody is back, or have an admin name another approver under Settings, Approvals.`);
   const need = governing.terms.quorum === 1 ? "an approver" : `${governing.terms.quorum} approvers, and only ${persons} could sign`;
   throw new AppError("no_approver_available", `There is no approver available: this needs ${need}, who is neither the requestor nor the creator of the key. An admin can name one under Settings, Approvals.`);
+}
+
+function awayWords(signers: readonly Member[], away: readonly Absence[]): string {
+  const words = signers.flatMap((member) => away.filter((absence) => absence.userId === member.userId).map((absence) => `${member.name} is out of office until ${iso(absence.endsAt)}`));
+  return words.slice(0, 3).join(", ");
 }
 
 function requireEligible({ engine, current }: Evaluation): void {
@@ -181,6 +191,7 @@ function callOf(tx: TxCtx<KeyActor>, row: NewRequest): CallRow {
     projectId: row.projectId,
     keyId: tx.actor.keyId,
     agentId: row.agentId ?? null,
+    machine: row.machine ?? null,
     requestorId: row.requestorId,
     claimedEmail: row.claimedEmail,
     action: row.action,

@@ -57,6 +57,13 @@ export const redeemInput = z.strictObject({
 });
 export type RedeemInput = z.infer<typeof redeemInput>;
 
+export const delegateInput = z.strictObject({
+  /** A member's id or address. */
+  to: z.string().trim().min(1, "Say to whom.").max(320),
+  reason: z.string().trim().max(LIMITS.reasonCharacters).optional(),
+});
+export type DelegateInput = z.infer<typeof delegateInput>;
+
 export const cancelInput = z.strictObject({ reason: z.string().trim().max(LIMITS.reasonCharacters).optional() });
 
 export const receipt = z.object({
@@ -72,7 +79,14 @@ export type Receipt = z.infer<typeof receipt>;
 export const person = z.object({ id: z.string(), email: z.string(), name: z.string() });
 export type Person = z.infer<typeof person>;
 
-const vote = z.object({ person, action: z.enum(VOTE_ACTIONS), reason: z.string().nullable(), at: instant });
+const vote = z.object({
+  person,
+  action: z.enum(VOTE_ACTIONS),
+  reason: z.string().nullable(),
+  at: instant,
+  /** In whose place it was signed; null where in the signer's own. */
+  signed_for: person.nullable().optional(),
+});
 
 /** What a person who decides is shown beside the request; agents do not get it. */
 export const review = z.object({
@@ -93,8 +107,18 @@ export const review = z.object({
     why_not: z.string().nullable(),
     may_change_policy: z.boolean(),
     may_cancel: z.boolean(),
+    may_delegate: z.boolean().optional(),
+    /** In whose place you would sign, where you have no right of your own. */
+    stands_in_for: person.nullable().optional(),
     voted: z.boolean(),
   }),
+  /** To whom it was handed, and in whose place they sign. */
+  delegated_to: person.nullable().optional(),
+  delegated_by: person.nullable().optional(),
+  /** Who would decide but is out of office. */
+  away: z.array(z.object({ person, until: instant, delegate: person.nullable() })).optional(),
+  /** The denied request that this one asks again in other words, or for another person or agent. */
+  rephrased_from: z.object({ id: z.string(), action: z.string(), denied_by: person.nullable(), denied_at: instant.nullable(), reason: z.string().nullable() }).nullable().optional(),
   terms: z.object({ max_grant_seconds: z.number(), allow_forever: z.boolean(), require_reason: z.boolean() }),
   votes: z.array(vote),
   asked_before: z.object({ times: z.number(), approved: z.number(), denied: z.number(), days: z.number() }),

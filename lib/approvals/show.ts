@@ -1,6 +1,6 @@
 import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import { approvalRequests, approvalSettings, organizations } from "@/db/schema";
-import { eligibleAmong, governingNow, partiesOf, type Governing } from "@/lib/approvals/governing";
+import { eligibleAmong, governingNow, partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
 import { presentRequest } from "@/lib/approvals/present";
 import { findJoined, findKey, listVotes, type JoinedRequest } from "@/lib/approvals/repo";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
@@ -10,7 +10,8 @@ import type { Actor, Ctx, MemberActor } from "@/lib/context";
 import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { resolveCascade } from "@/lib/settings/cascade";
-import { mayDecide } from "@/lib/settings/terms";
+import { seatsOf, type Seated } from "@/lib/settings/seats";
+import { mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
 
@@ -25,15 +26,20 @@ export async function showRequest(ctx: Ctx<Actor>, id: Id<"request">): Promise<A
 
 async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Review> {
   const { row } = found;
-  const [key, governing, votes, about, before, cascade] = await Promise.all([
+  const [key, governing, votes, before, cascade, rephrased] = await Promise.all([
     row.keyId === null ? null : findKey(ctx, row.keyId),
     governingNow(ctx, row),
     listVotes(ctx, row.id),
-    partiesOf(ctx, row),
     askedBefore(ctx, row),
     cascadeOf(ctx, found),
+    row.rephrasedFrom === null ? null : findJoined(ctx, row.rephrasedFrom),
   ]);
-  const deciders = governing === null ? [] : eligibleAmong(governing, about);
+  const members = governing?.members ?? [];
+  const about = await partiesOf(ctx, row, members);
+  const deciders = governing === null ? [] : eligibleAmong(governing, about, row);
+  const me = members.find((member) => member.userId === ctx.actor.userId);
+  const keyOf = (userId: string, stored: string) => members.find((member) => member.userId === userId)?.personKey ?? stored;
+  const voted = votes.some((vote) => keyOf(vote.userId, vote.personKey) === (me?.personKey ?? ctx.actor.personKey));
   return {
     project: found.project,
     key: key === null ? null : { id: key.id, name: key.name, last_four: key.lastFour },
@@ -45,13 +51,17 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
     policy_source: row.policySource,
     cascade,
     may_decide: deciders.map(({ userId, email, name, role }) => ({ id: userId, email, name, role })),
-    you: await youOf(ctx, found, { governing, about, voted: votes.some((vote) => vote.personKey === ctx.actor.personKey) }),
+    you: youOf(ctx, found, { governing, about, me, voted }),
+    delegated_to: personOf(members, row.delegatedTo),
+    delegated_by: personOf(members, row.delegatedBy),
+    away: awayOf(governing, about),
+    rephrased_from: rephrased === null ? null : { id: rephrased.row.id, action: rephrased.row.action, denied_by: rephrased.resolver, denied_at: iso(rephrased.row.resolvedAt), reason: rephrased.row.decisionReason },
     terms: {
       max_grant_seconds: governing?.terms.maxGrantSeconds ?? LIMITS.maxGrantDefault,
       allow_forever: governing?.terms.allowForever ?? false,
       require_reason: governing?.terms.requireReason ?? false,
     },
-    votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, reason: vote.reason, at: iso(vote.createdAt) })),
+    votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, reason: vote.reason, at: iso(vote.createdAt), signed_for: personOf(members, vote.signedFor) })),
     asked_before: before,
     redeemed_at: iso(row.redeemedAt),
     ran_as_approved: row.redeemedAt === null ? null : true,
@@ -59,29 +69,51 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
   };
 }
 
-type Standing = { governing: Governing | null; about: Awaited<ReturnType<typeof partiesOf>>; voted: boolean };
+type Standing = { governing: Governing | null; about: AboutRequest; me: Member | undefined; voted: boolean };
 
-async function youOf(ctx: Ctx<MemberActor>, found: JoinedRequest, standing: Standing): Promise<Review["you"]> {
+function youOf(ctx: Ctx<MemberActor>, found: JoinedRequest, standing: Standing): Review["you"] {
   const { actor } = ctx;
   const open = stateAt(found.row, new Date(found.clock)) === "pending";
-  const self = { userId: actor.userId, personKey: actor.personKey, role: actor.role, active: true };
-  const delegated = found.row.delegatedTo === actor.userId;
-  const terms = delegated ? { named: true, approverIds: [actor.userId] } : (standing.governing?.terms ?? { named: true, approverIds: [] });
-  const verdict = mayDecide(self, terms, standing.about);
+  const seated = seatedAt(ctx, found, standing);
+  const mayDecideNow = open && seated.ok && !standing.voted && standing.governing !== null;
   return {
-    may_decide: open && verdict.ok && !standing.voted && standing.governing !== null,
-    why_not: whyNot(open, verdict, standing),
+    may_decide: mayDecideNow,
+    why_not: whyNot(open, seated, standing),
     may_change_policy: roleAtLeast(actor.role, "admin") && found.row.policySource === "hosted" && !found.row.isTest,
     may_cancel: open && found.row.requestorId === actor.userId,
+    may_delegate: open && seated.ok && standing.governing !== null,
+    stands_in_for: seated.ok && seated.seats[0]?.userId !== actor.userId ? personOf(seated.seats, seated.seats[0]?.userId ?? null) : null,
     voted: standing.voted,
   };
 }
 
-function whyNot(open: boolean, verdict: ReturnType<typeof mayDecide>, standing: Standing): string | null {
+function seatedAt(ctx: Ctx<MemberActor>, { row }: JoinedRequest, { governing, about, me }: Standing): Seated {
+  if (governing !== null && me !== undefined) return seatsOf(me, tableOf(governing, about, row));
+  const { userId, personKey, role } = ctx.actor;
+  const verdict = mayDecide({ userId, personKey, role, active: true }, { named: true, approverIds: [] }, about);
+  return verdict.ok ? { ok: false, reason: "not_an_approver" } : verdict;
+}
+
+function personOf(members: readonly Member[], id: string | null): { id: string; email: string; name: string } | null {
+  const found = members.find((member) => member.userId === id);
+  return found === undefined ? null : { id: found.userId, email: found.email, name: found.name };
+}
+
+/** Who would decide but is out of office, and who stands in for them. */
+function awayOf(governing: Governing | null, about: AboutRequest): NonNullable<Review["away"]> {
+  if (governing === null) return [];
+  return governing.away.flatMap((absence) => {
+    const person = governing.members.find((member) => member.userId === absence.userId);
+    if (person === undefined || !mayDecide(person, governing.terms, about).ok) return [];
+    return [{ person: { id: person.userId, email: person.email, name: person.name }, until: iso(absence.endsAt), delegate: personOf(governing.members, absence.delegateId) }];
+  });
+}
+
+function whyNot(open: boolean, seated: Seated, standing: Standing): string | null {
   if (!open) return null;
-  if (!verdict.ok && verdict.reason === "self_approval") return "You asked for this, or made the key it came with, so somebody else has to decide it.";
+  if (!seated.ok && seated.reason === "self_approval") return "You asked for this, or made the key it came with, so somebody else has to decide it.";
   if (standing.governing === null) return "Approvals have been switched off where this request is governed. It ends by itself.";
-  if (!verdict.ok) return standing.governing.terms.named ? "Only the people named for this request may decide it." : "Your role may not decide requests.";
+  if (!seated.ok) return standing.governing.terms.named ? "Only the people named for this request may decide it." : "Your role may not decide requests.";
   return standing.voted ? "You have signed this. It now needs somebody else." : null;
 }
 

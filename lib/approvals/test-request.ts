@@ -12,6 +12,7 @@ import type { Ctx, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
 import { newId, type Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
+import { listAway } from "@/lib/people/current";
 import { listMembers } from "@/lib/settings/eligible";
 import { findSettings } from "@/lib/settings/find";
 import { effectiveTerms } from "@/lib/settings/terms";
@@ -31,7 +32,7 @@ export async function createTestRequest(ctx: Ctx, place: TestPlace): Promise<App
     if (settings === null || project === undefined || project.orgId !== tx.orgId) throw notFound();
     const members = await listMembers(tx);
     const terms = effectiveTerms(settings, {}, members);
-    const approvers = eligibleAmong({ members, terms }, { requestorId: requestor.id, requestorPersonKey: requestor.personKey, keyCreatedBy: null, keyCreatorPersonKey: null });
+    const approvers = eligibleAmong({ members, terms, away: await listAway(tx) }, { requestorId: requestor.id, requestorPersonKey: requestor.personKey, keyCreatedBy: null, keyCreatorPersonKey: null });
     if (approvers.length === 0) {
       throw new AppError("no_approver_available", "There is no approver available for a test request from you: whoever may decide here is you yourself. Name somebody else, then send it again.");
     }

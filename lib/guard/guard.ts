@@ -76,6 +76,7 @@ function callOf(ctx: Ctx<KeyActor>, { action, requestor, evaluation }: Asked, gr
     projectId: ctx.actor.projectId,
     keyId: ctx.actor.keyId,
     agentId: action.agentId,
+    machine: action.machine,
     requestorId: requestor.userId,
     claimedEmail: ctx.actor.claimedEmail,
     action: action.action,

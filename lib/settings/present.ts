@@ -1,7 +1,9 @@
+import type { Absence } from "@/lib/people/state";
 import { resolveCascade, type SettingsRow } from "@/lib/settings/cascade";
 import { placeName, type Places } from "@/lib/settings/place";
 import type { KeyPlace, Place } from "@/lib/settings/repo";
 import type { PersonWire, ScopeNodeWire, SettingsRowWire } from "@/lib/settings/schema";
+import { availableAt, type Table } from "@/lib/settings/seats";
 import { mayDecide, type Member } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
 
@@ -37,7 +39,7 @@ export function presentRow(row: SettingsRow, name: string, around: { members: re
 }
 
 /** What a call at this place gets, and from which row. */
-export function presentNode(place: Place, key: KeyPlace | null, around: { rows: readonly SettingsRow[]; members: readonly Member[]; places: Places }): ScopeNodeWire {
+export function presentNode(place: Place, key: KeyPlace | null, around: { rows: readonly SettingsRow[]; members: readonly Member[]; places: Places; away: readonly Absence[] }): ScopeNodeWire {
   const { rows, members, places } = around;
   const own = rows.find((row) => row.scope === place.scope && row.scopeId === place.scopeId);
   const { row, enabled, resolvedScope } = resolveCascade(rows, { keyId: key?.id ?? null, projectId: place.projectId, orgId: places.org.id });
@@ -45,6 +47,7 @@ export function presentNode(place: Place, key: KeyPlace | null, around: { rows: 
   const keyCreatorPersonKey = members.find((member) => member.userId === keyCreatedBy)?.personKey ?? null;
   const terms = { named: (row?.approvers.length ?? 0) > 0, approverIds: row?.approvers ?? [] };
   const about = { requestorId: null, requestorPersonKey: null, keyCreatedBy, keyCreatorPersonKey };
+  const table: Table = { members, terms, about, away: around.away, handed: null };
   return {
     scope: place.scope,
     scope_id: place.scopeId,
@@ -62,6 +65,22 @@ export function presentNode(place: Place, key: KeyPlace | null, around: { rows: 
       wait_seconds: row?.defaultTimeoutSeconds ?? null,
       escalate_after_seconds: row?.escalateAfterSeconds ?? null,
       escalate_to: presentPeople(members, row?.escalateTo ?? []),
+      away: row === null ? [] : around.away.flatMap((absence) => presentAway(absence, table)),
+      nobody_now: row === null || !enabled ? null : nobodyNow(row, table),
     },
   };
+}
+
+function presentAway(absence: Absence, { members, terms, about }: Table) {
+  const [person] = members.filter((member) => member.userId === absence.userId && mayDecide(member, terms, about).ok).map(presentPerson);
+  return person === undefined ? [] : [{ ...person, until: iso(absence.endsAt), delegate: presentPeople(members, absence.delegateId === null ? [] : [absence.delegateId])[0] ?? null }];
+}
+
+/** The requestor is not known here, who may be one of those counted; then a request says so itself. */
+function nobodyNow(row: SettingsRow, table: Table): string | null {
+  const now = availableAt(table);
+  if (now >= row.quorum) return null;
+  const names = table.away.flatMap((absence) => table.members.filter((member) => member.userId === absence.userId && mayDecide(member, table.terms, table.about).ok).map((member) => member.name));
+  const why = names.length === 0 ? "there are too few people who may decide" : `${names.join(", ")} ${names.length === 1 ? "is" : "are"} out of office`;
+  return row.quorum === 1 ? `Nobody can approve this right now: ${why}.` : `${row.quorum} signatures are needed and ${now} could be given right now: ${why}.`;
 }

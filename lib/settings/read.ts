@@ -1,4 +1,6 @@
 import type { Ctx } from "@/lib/context";
+import { listAway } from "@/lib/people/current";
+import type { Absence } from "@/lib/people/state";
 import type { SettingsRow } from "@/lib/settings/cascade";
 import { listMembers } from "@/lib/settings/eligible";
 import { listPlaces, placeOf, type Places } from "@/lib/settings/place";
@@ -7,12 +9,12 @@ import { listKeyNames, listRows } from "@/lib/settings/repo";
 import type { ScopeNodeWire, SettingsRowWire, SettingsWire } from "@/lib/settings/schema";
 import type { Member } from "@/lib/settings/terms";
 
-type Around = { rows: readonly SettingsRow[]; members: readonly Member[]; places: Places };
+type Around = { rows: readonly SettingsRow[]; members: readonly Member[]; places: Places; away: readonly Absence[] };
 
 /** Every row of the organization, and what each project and live key resolves to and why (contract section 3). */
 export async function readSettings(ctx: Ctx): Promise<SettingsWire> {
-  const [rows, members, places, keyNames] = await Promise.all([listRows(ctx), listMembers(ctx), listPlaces(ctx), listKeyNames(ctx)]);
-  const around = { rows, members, places };
+  const [rows, members, places, keyNames, away] = await Promise.all([listRows(ctx), listMembers(ctx), listPlaces(ctx), listKeyNames(ctx), listAway(ctx)]);
+  const around = { rows, members, places, away };
   return {
     configured: rows.length > 0,
     rows: rows.flatMap((row) => presentKnown(row, around, keyNames)),

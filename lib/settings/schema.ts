@@ -72,6 +72,10 @@ export const scopeNodeWire = z.object({
     wait_seconds: z.int().nullable(),
     escalate_after_seconds: z.int().nullable(),
     escalate_to: z.array(personWire),
+    /** Approvers who are out of office now, and who decides in their place. */
+    away: z.array(personWire.extend({ until: z.string(), delegate: personWire.nullable() })).optional(),
+    /** Why a call here would be refused with E1305 at this moment; null where somebody could answer. */
+    nobody_now: z.string().nullable().optional(),
   }),
 });
 export type ScopeNodeWire = z.infer<typeof scopeNodeWire>;

@@ -1,0 +1,63 @@
+import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { absences, memberships } from "@/db/schema";
+import { partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
+import { refuse, type Refusal } from "@/lib/approvals/refusal";
+import type { RequestRow } from "@/lib/approvals/repo";
+import type { MemberActor, TxCtx } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { Id } from "@/lib/ids";
+import { seatsOf } from "@/lib/settings/seats";
+import { mayDecide, type Member } from "@/lib/settings/terms";
+
+export type Voter = Pick<Member, "userId" | "personKey" | "role">;
+export type Right = { ok: true; voter: Voter; seats: Member[] } | { ok: false; refusal: Refusal };
+
+/**
+ * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
+ * decision have one order. Throws 403 for somebody who is no member any more.
+ */
+export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow, "delegatedTo" | "delegatedBy">): Promise<void> {
+  const me = tx.actor.userId;
+  const stoodInFor = await tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, me))).orderBy(asc(absences.userId)).for("share");
+  const lenders = [...stoodInFor.map((absence) => absence.userId), ...(row.delegatedTo === me && row.delegatedBy !== null ? [row.delegatedBy] : [])];
+  const held = await tx.db
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(and(eq(memberships.orgId, tx.orgId), isNull(memberships.deactivatedAt), or(eq(memberships.userId, me), lenders.length === 0 ? undefined : inArray(memberships.userId, lenders))))
+    .orderBy(asc(memberships.userId))
+    .for("share");
+  if (!held.some((member) => member.userId === me)) throw new AppError("forbidden", "You are no longer a member of this organization.");
+}
+
+/** What the person who acts may do with a request by the rows as they are now: the seats they may sign in, or the refusal. */
+export async function rightOf(tx: TxCtx<MemberActor>, row: RequestRow, governing: Governing | null): Promise<Right> {
+  const about = await partiesOf(tx, row, governing?.members);
+  const me = governing?.members.find((member) => member.userId === tx.actor.userId);
+  if (governing === null || me === undefined) return without(tx, row, about);
+  const seated = seatsOf(me, tableOf(governing, about, row));
+  if (seated.ok) return { ok: true, voter: me, seats: seated.seats };
+  if (seated.reason === "self_approval") return { ok: false, refusal: ownRequest(row) };
+  return { ok: false, refusal: refuse(row, "not_an_approver", governing.terms.named ? "Only the people named for this request may decide it." : "Your role may not decide requests. Ask an admin of the organization.") };
+}
+
+async function without(tx: TxCtx<MemberActor>, row: RequestRow, about: Awaited<ReturnType<typeof partiesOf>>): Promise<Right> {
+  const { userId, personKey, role } = tx.actor;
+  const verdict = mayDecide({ userId, personKey, role, active: true }, { named: true, approverIds: [] }, about);
+  if (!verdict.ok && verdict.reason === "self_approval") return { ok: false, refusal: ownRequest(row) };
+  return { ok: false, refusal: refuse(row, "not_an_approver", "Approvals have been switched off where this request is governed, so nobody may decide it. It ends by itself.") };
+}
+
+function ownRequest(row: RequestRow): Refusal {
+  return refuse(row, "self_approval", "You asked for this, or made the key it came with, so somebody else has to decide it.");
+}
+
+/** The first seat in which nobody has signed yet. */
+export function freeSeat(seats: readonly Member[], taken: readonly string[]): Member | null {
+  return seats.find((seat) => !taken.includes(seat.personKey)) ?? null;
+}
+
+export function seatTaken({ voter, seats }: { voter: Voter; seats: readonly Member[] }): string {
+  const [seat] = seats;
+  if (seat === undefined || seat.userId === (voter.userId as Id<"user">)) return "Somebody has signed this in your place already. It now needs somebody else.";
+  return `${seat.name}, in whose place you would sign, has been counted already. It now needs somebody else.`;
+}
