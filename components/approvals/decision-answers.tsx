@@ -100,7 +100,7 @@ function Says({ request, shown, draft, hold, busy, onSign }: AnswersProps & { ho
   if (failure?.kind === "away") {
     return (
       <p className="decide-says decide-failed" id="decide-says" role="alert">
-        <Icon of={WifiOff} /><strong>Your decision was not saved.</strong> Countersign cannot be reached; the request is still pending.{" "}
+        <Icon of={WifiOff} /><strong>{failure.saved === "no" ? "Your decision was not saved." : "Your decision was not confirmed."}</strong> {failure.message}{" "}
         <button type="button" className="link" disabled={busy} onClick={() => onSign(failure.action)}>Try again</button>
       </p>
     );

@@ -15,6 +15,7 @@ import { PolicyChangeDialog } from "./policy-change-dialog";
 import { useDecision } from "./use-decision";
 
 type DecisionProps = {
+  meId: string;
   request: ApprovalRequest;
   shown: Preview;
   draft: Draft;
@@ -23,7 +24,7 @@ type DecisionProps = {
 };
 
 /** If you approve, the sentence, the note and the two answers; or what takes their place once it is over. */
-export function Decision({ request, shown, draft, onDraft, onNext }: DecisionProps) {
+export function Decision({ meId, request, shown, draft, onDraft, onNext }: DecisionProps) {
   const client = useQueryClient();
   const now = useServerNow();
   const [publishing, setPublishing] = useState(false);
@@ -31,6 +32,7 @@ export function Decision({ request, shown, draft, onDraft, onNext }: DecisionPro
   const change = (next: DraftChange) => onDraft((before) => changeDraft(before, next));
   const decision = useDecision({
     id: request.id,
+    meId,
     draft,
     onFailure: (failure) => change({ failure, armed: null }),
     onDone: () => {

@@ -14,7 +14,7 @@ describe("a draft is kept, and never signs more than was pressed for", () => {
 
   it("writing the note keeps the first press, and a failure keeps the note", () => {
     expect(changeDraft(draft({ armed: "deny" }), { note: "use the base image" })).toMatchObject({ armed: "deny", note: "use the base image" });
-    expect(changeDraft(draft({ note: "typed" }), { failure: { kind: "away", action: "approve" } }).note).toBe("typed");
+    expect(changeDraft(draft({ note: "typed" }), { failure: { kind: "away", action: "approve", saved: "no", message: "" } }).note).toBe("typed");
   });
 
   it("reading again keeps the note and forgets what was opened and pressed", () => {

@@ -67,7 +67,7 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
           </>
         )}
       </div>
-      <Decision request={request} shown={shown} draft={own} onDraft={change} onNext={onNextWaiting} />
+      <Decision meId={meId} request={request} shown={shown} draft={own} onDraft={change} onNext={onNextWaiting} />
     </article>
   );
 }

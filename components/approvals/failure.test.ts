@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/lib/api-client";
-import { failureOf } from "./failure";
+import { failureOf, isOwnDecision } from "./failure";
 
 const at = Date.parse("2026-11-20T14:28:52Z");
 const refused = (status: number, slug: string, details: Record<string, unknown> = {}) => failureOf(new ApiError(status, slug, "The server's own sentence.", { details }), { action: "approve", at, expectedVersion: 14 });
@@ -27,7 +27,19 @@ describe("every refusal becomes the state that the card shows", () => {
     expect(refused(409, "policy_version_conflict", { version: 15 })).toEqual({ kind: "moved", from: 14, to: 15 });
   });
 
-  it("anything else that is thrown means that nothing was saved", () => {
-    expect(failureOf(new TypeError("boom"), { action: "deny", at })).toEqual({ kind: "away", action: "deny" });
+  it("says that nothing was saved only where that is certain", () => {
+    const lost = new ApiError(0, "unreachable", "No answer.");
+    expect(failureOf(lost, { action: "approve", at, offline: true })).toMatchObject({ kind: "away", saved: "no" });
+    expect(failureOf(lost, { action: "approve", at })).toMatchObject({ kind: "away", saved: "unknown" });
+    expect(refused(503, "database_away")).toMatchObject({ saved: "unknown", message: "The server's own sentence." });
+  });
+
+  it("an answer that got lost is not a lost race", () => {
+    const own = new ApiError(409, "already_decided", "", { details: { decided_by: { id: "usr_me", name: "Me" } } });
+    expect([isOwnDecision(own, "usr_me"), isOwnDecision(own, "usr_other"), isOwnDecision(new Error("x"), "usr_me")]).toEqual([true, false, false]);
+  });
+
+  it("anything else that is thrown does not count as saved", () => {
+    expect(failureOf(new TypeError("boom"), { action: "deny", at })).toMatchObject({ kind: "away", action: "deny", saved: "unknown" });
   });
 });

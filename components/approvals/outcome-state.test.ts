@@ -39,7 +39,7 @@ describe("what takes the place of the two answers", () => {
   });
 
   it("a failed save keeps both answers", () => {
-    expect(outcomeOf(request(), { ...draft, failure: { kind: "away", action: "deny" } }, NOW)).toBeNull();
+    expect(outcomeOf(request(), { ...draft, failure: { kind: "away", action: "deny", saved: "unknown", message: "" } }, NOW)).toBeNull();
   });
 });
 

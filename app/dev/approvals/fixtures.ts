@@ -100,7 +100,7 @@ export function scenes(now: number): Record<string, Scene> {
     moved: scene("The policy moved", request(now), { failure: { kind: "moved", from: 14, to: 15 } }),
     own: scene("Your own", request(now, { requestor: CAROL, review: review({ you: { ...you, may_decide: false, why_not: "You asked for this, or made the key it came with, so somebody else has to decide it." }, may_decide: [{ ...BOB, role: "approver" }, { ...DANA, role: "approver" }] }) })),
     signed: scene("Signed, and waiting for another", refund(now, { review: review({ you: { ...you, may_decide: false, voted: true }, votes: [{ person: CAROL, action: "approve", reason: null, at: at(now, -60) }] }) })),
-    away: scene("The server is away", request(now), { note: "kept through the failure", failure: { kind: "away", action: "approve" } }),
+    away: scene("The server is away", request(now), { note: "kept through the failure", failure: { kind: "away", action: "approve", saved: "unknown", message: "Countersign cannot be reached; if it was saved after all, this card will say so." } }),
     "signed-out": scene("Signed out", request(now), { failure: { kind: "signed_out" } }),
     "by-policy": scene("Answered by the policy", decided(now, "approved", { resolved_by: null, note: "web policy v15 now allows this, so nobody has to decide." })),
     cancelled: scene("Cancelled", decided(now, "cancelled", { resolved_by: ALICE, decision_reason: "asked by mistake" })),
