@@ -81,7 +81,8 @@ describe("calls that an agent decided by itself", () => {
     ["a version that does not exist", { policy_version: 99 }, /version 99 of the policy, which does not exist/],
     ["no version at all", { policy_version: undefined }, /names no version/],
     ["arguments that do not give their hash", { args: { a: 1 }, args_hash: `sha256:${"1".repeat(64)}` }, /do not give the hash/],
-    ["withheld arguments", { args_hash: `sha256:${"2".repeat(64)}` }, /only their hash was sent/],
+    ["withheld arguments", { args_hash: `sha256:${"2".repeat(64)}` }, /part of it was withheld/],
+    ["something kept back", { withheld: true }, /part of it was withheld/],
     ["an approval", { action: "Bash:sudo make me a sandwich", decision_source: "approval" as const }, /counts for none/],
   ])("%s is kept as it was claimed, and marked", async (name, input, note) => {
     const { policy_version: version, ...rest } = { ...claim({ action: `Bash:ls ${name}` }), ...input };

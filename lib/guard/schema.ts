@@ -13,6 +13,8 @@ export const claimedCall = z.strictObject({
   /** Left out where they are large or hold what looks like a secret; their hash is always there. */
   args: z.record(z.string(), z.unknown()).optional(),
   args_hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'Expected "sha256:" and 64 hex digits.'),
+  /** True where the agent kept something back, because it is large or looks like a secret. */
+  withheld: z.boolean().optional(),
   resource: line(2_048).optional(),
   agent_id: line(256).optional(),
   decision: z.enum(ENGINE_DECISIONS),

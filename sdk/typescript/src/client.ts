@@ -11,6 +11,7 @@ import { pollOnce, requestApproval } from "./request-approval";
 import type { RequestOptions } from "./request-approval";
 import { startRuntime } from "./runtime";
 import type { Runtime } from "./runtime";
+import type { ClientStats } from "./stats";
 import type { ApprovalSnapshot } from "./wire";
 
 export interface GuardOptions extends CallOptions {
@@ -110,6 +111,17 @@ export class Client {
   /** Denies as the owner of the personal token. */
   async denyAction(id: string, options: Pick<DecideOptions, "reason" | "digest" | "signal"> = {}): Promise<ApprovalSnapshot> {
     return (await this.#started()).member().decide(id, "deny", options);
+  }
+
+  /** How hosted calls were judged so far, and what became of telling the server. */
+  async stats(): Promise<ClientStats> {
+    return (await this.#started()).stats();
+  }
+
+  /** Delivers what the server was not told yet of calls judged in this process, for at most `timeoutS` seconds (5). Never throws; the client stays usable. */
+  async close(options: { timeoutS?: number } = {}): Promise<void> {
+    if (this.#runtime === undefined) return;
+    await this.#runtime.then((runtime) => runtime.flush((options.timeoutS ?? 5) * 1_000)).catch(() => undefined);
   }
 
   async #requestUnlessMoved(decision: Decision, options: GateOptions, mayRetry: boolean): Promise<PendingApproval | undefined> {

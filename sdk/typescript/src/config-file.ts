@@ -8,6 +8,8 @@ export interface FileSettings {
   token?: string;
   email?: string;
   baseUrl?: string;
+  /** Signs the policies of the organization that the file's key belongs to. */
+  bundleKey?: string;
 }
 
 /** Where the file is looked for: `~/.countersign/config.yaml`; undefined where there is no home directory. */
@@ -17,7 +19,7 @@ export function configFilePath(): string | undefined {
   return home === undefined || home === "" ? undefined : `${home.replace(/[\\/]+$/, "")}/.countersign/config.yaml`;
 }
 
-/** Reads `api_key`, `identity.email`, `base_url` and `token`. A file that others may read is refused; a file that was named must exist. */
+/** Reads `api_key`, `identity.email`, `base_url`, `token` and `bundle_key`. A file that others may read is refused; a file that was named must exist. */
 export async function readConfigFile(named: string | undefined): Promise<FileSettings> {
   const path = named ?? configFilePath();
   const files = await fileSystem();
@@ -65,6 +67,7 @@ function parseConfig(text: string, path: string): FileSettings {
     apiKey: field(wire.api_key, "api_key", path),
     token: field(wire.token, "token", path),
     baseUrl: field(wire.base_url, "base_url", path),
+    bundleKey: field(wire.bundle_key, "bundle_key", path),
     email: field(record(wire.identity).email ?? textOf(wire, "email"), "identity.email", path),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -12,6 +12,8 @@ export interface Settings {
   /** Without a trailing slash. */
   baseUrl: string;
   email: string | undefined;
+  /** The only key whose policies are used; undefined pins the first one seen. */
+  bundleKey: string | undefined;
   mock: MockMode | null;
 }
 
@@ -27,7 +29,13 @@ export async function resolveSettings(options: ClientOptions): Promise<Settings>
   if (mode !== "hosted" && !hasPolicy) throw new ConfigurationError(`Mode "${mode}" needs a policy. Pass policy or policyFile.`);
   if (mode === "hosted" && hasPolicy && options.mode === "hosted") throw new ConfigurationError('Mode "hosted" takes its policy from the server. Leave policy and policyFile out, or use mode "hybrid".');
   if (mode !== "local" && apiKey === undefined && token === undefined && mock === null) throw new ConfigurationError(noKey());
-  return { mode, apiKey, token, mock, baseUrl: checkedBaseUrl(given.baseUrl ?? file.baseUrl ?? DEFAULT_BASE_URL), email: checkedEmail(given.email ?? file.email) };
+  const baseUrl = checkedBaseUrl(given.baseUrl ?? file.baseUrl ?? DEFAULT_BASE_URL);
+  return { mode, apiKey, token, mock, baseUrl, email: checkedEmail(given.email ?? file.email), bundleKey: given.bundleKey ?? pinOf(file, apiKey, baseUrl) };
+}
+
+/** The file's pin belongs to the file's own key and server, and to no others. */
+function pinOf(file: FileSettings, apiKey: string | undefined, baseUrl: string): string | undefined {
+  return file.apiKey === apiKey && checkedBaseUrl(file.baseUrl ?? DEFAULT_BASE_URL) === baseUrl ? file.bundleKey : undefined;
 }
 
 function modeOf(hasKey: boolean, hasPolicy: boolean): Mode {
@@ -45,6 +53,7 @@ function withEnvironment(options: ClientOptions): FileSettings {
     token: options.token ?? environment("COUNTERSIGN_TOKEN"),
     email: options.email ?? environment("COUNTERSIGN_EMAIL"),
     baseUrl: options.baseUrl ?? environment("COUNTERSIGN_URL"),
+    bundleKey: options.bundleKey ?? environment("COUNTERSIGN_BUNDLE_KEY"),
   };
   return Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== undefined));
 }

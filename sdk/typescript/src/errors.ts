@@ -134,6 +134,20 @@ export class HITLNoApproverAvailable extends PolicyDeniedError {
   override readonly aliases = ["E1705"];
 }
 
+/** What would have been sent holds something in the form of a secret, so nothing was sent. Not a deny: the call was never judged. */
+export class SecretValueLeakInPayload extends CountersignError {
+  override readonly name = "SecretValueLeakInPayload";
+  override readonly code = "E1309";
+  override readonly aliases = ["E1709"];
+  /** Where, as JSON pointers (RFC 6901) into what would have been sent; never the value. */
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[], message: string) {
+    super(message);
+    this.findings = findings;
+  }
+}
+
 /** The address belongs to somebody outside the key's organization. */
 export class HITLIdentityNotInOrg extends CountersignError {
   override readonly name = "HITLIdentityNotInOrg";

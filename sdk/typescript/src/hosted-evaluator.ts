@@ -4,6 +4,7 @@ import type { Clock } from "./clock";
 import type { Call, Decision } from "./decision";
 import { Fault } from "./fault";
 import type { Answer, Exchange, Transport } from "./http";
+import { refuseSecrets } from "./leak-guard";
 import { record, requiredFlag, textOf } from "./reading";
 import { refusal, unreachable } from "./refusal";
 import type { Purpose } from "./refusal";
@@ -28,6 +29,7 @@ export function hostedEvaluator(transport: Transport, limits: Limits, clock: Clo
       return understood(() => readDecision(answer.body, call, hash), "Asking the policy");
     },
     async check(call, signal): Promise<Permission> {
+      refuseSecrets(wireCall(call));
       const answer = await ask({ method: "GET", path: `/api/policies/check?${checkQuery(call)}` }, signal);
       return understood(() => readPermission(answer.body), "Asking the policy");
     },

@@ -1,11 +1,12 @@
 import type { Clock } from "./clock";
 import { Fault } from "./fault";
+import { refuseSecrets } from "./leak-guard";
 import { SDK_VERSION } from "./version";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface Exchange {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT";
   /** Path and query below the base address, beginning with a slash. */
   path: string;
   body?: unknown;
@@ -25,7 +26,7 @@ export interface Answer {
   receivedAt: number;
 }
 
-/** Performs one attempt. Throws a `Fault`, or the reason of the caller's signal. */
+/** Performs one attempt. Throws a `Fault`, a `SecretValueLeakInPayload`, or the reason of the caller's signal. */
 export type Transport = (exchange: Exchange) => Promise<Answer>;
 
 interface TransportOptions {
@@ -36,7 +37,7 @@ interface TransportOptions {
   fetch: typeof globalThis.fetch;
 }
 
-/** Redirects are refused, bodies are bounded and must be JSON, and every attempt ends by its timeout. */
+/** Secrets are never sent, redirects are refused, bodies are bounded and must be JSON, and every attempt ends by its timeout. */
 export function createTransport(options: TransportOptions): Transport {
   const common: Record<string, string> = {
     accept: "application/json",
@@ -46,6 +47,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
   return async (exchange) => {
     exchange.signal?.throwIfAborted();
+    refuseSecrets(exchange.body);
     const limit = attemptLimit(exchange);
     const sentAt = options.clock.monotonic();
     try {
@@ -89,6 +91,7 @@ function attemptLimit(exchange: Exchange) {
 }
 
 async function readAnswer(response: Response): Promise<unknown> {
+  if (response.status === 304) return undefined;
   if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
     await discard(response);
     throw new Fault("foreign", "the server answered with a redirect, which is never followed with a key in hand");

@@ -21,12 +21,14 @@ export {
   HybridModeError,
   PolicyDeniedError,
   RequestRefusedError,
+  SecretValueLeakInPayload,
 } from "./errors";
 export type { ErrorDetails, Scope } from "./errors";
 export type { DecideOptions } from "./member";
-export { MOCK_MODES, MODES } from "./options";
-export type { ClientOptions, MockMode, Mode } from "./options";
+export { EVALUATIONS, MOCK_MODES, MODES } from "./options";
+export type { ClientOptions, Evaluation, MockMode, Mode } from "./options";
 export type { PendingApproval } from "./pending-approval";
 export type { RequestOptions } from "./request-approval";
+export type { AuditStats, BundleStats, ClientStats } from "./stats";
 export { SDK_VERSION } from "./version";
 export type { ApprovalSnapshot, ApprovalState } from "./wire";

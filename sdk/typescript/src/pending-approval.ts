@@ -1,4 +1,5 @@
 import type { ApprovalBackend, Created } from "./backend";
+import { sha256Hex } from "./canonical/index";
 import { pollIntervalS } from "./cadence";
 import type { Clock } from "./clock";
 import { DECISION_KINDS } from "./decision";
@@ -34,10 +35,10 @@ export class PendingApproval {
   readonly url: string | null;
   /** When `wait()` gives up, by this machine's clock; for showing only, the wait itself uses a clock that cannot be set. */
   readonly deadlineAt: Date;
-  /** Passing it to `requestApproval()` again attaches to the same request, for example after a crash. */
+  /** Passing it to `requestApproval()` again attaches to the same request, and to its approval even where that was redeemed, for example after a crash. */
   readonly idempotencyKey: string;
   readonly #parts: PendingParts;
-  readonly #consumptionKey = crypto.randomUUID();
+  readonly #consumptionKey: string;
   #snapshot: ApprovalSnapshot;
   #unheldPolls = 0;
   #lastFault: { again: string; cause: unknown } | undefined;
@@ -50,6 +51,7 @@ export class PendingApproval {
     this.id = parts.created.snapshot.id;
     this.url = parts.created.url;
     this.idempotencyKey = parts.idempotencyKey;
+    this.#consumptionKey = sha256Hex(`countersign-consumption-v1\n${parts.idempotencyKey}`);
     this.deadlineAt = new Date(parts.clock.wall() + (parts.deadline - parts.clock.monotonic()));
   }
 

@@ -17,7 +17,7 @@ export interface RequestOptions {
   timeoutS?: number | undefined;
   /** What the approver sees instead of the arguments; the approval still binds the real ones. */
   argsRedacted?: Args | undefined;
-  /** That of an earlier request, to attach to it again. */
+  /** That of an earlier request, to attach to it again; one name for one call, for whoever has the same goes on with the same approval. */
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
 }

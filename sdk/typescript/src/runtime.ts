@@ -14,6 +14,9 @@ import { hostedMember } from "./member";
 import type { Member } from "./member";
 import { mockApprovals, mockEvaluator } from "./mock";
 import type { ClientOptions } from "./options";
+import { NO_STATS } from "./stats";
+import type { ClientStats } from "./stats";
+import type { BundledEvaluator } from "./bundle-evaluator";
 
 /** The client's parts, chosen by its mode. */
 export interface Runtime {
@@ -25,6 +28,9 @@ export interface Runtime {
   approvals(): ApprovalBackend;
   /** Throws a `ConfigurationError` without a personal token. */
   member(): Member;
+  stats(): ClientStats;
+  /** Delivers what the server was not told yet, for at most so many milliseconds; never rejects. */
+  flush(timeoutMs: number): Promise<void>;
   identity(signal?: AbortSignal): ReturnType<typeof askIdentity>;
 }
 
@@ -35,12 +41,18 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
   const transportFor = (credential: string, email: string | undefined): Transport =>
     createTransport({ baseUrl: settings.baseUrl, credential, email, clock, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
   const withKey = () => transportFor(required(settings.apiKey, "an API key. Pass apiKey or set COUNTERSIGN_API_KEY."), settings.email);
+  let bundled: BundledEvaluator | undefined;
   const evaluatorFor = async (): Promise<Evaluator> => {
     if (options.policy !== undefined || options.policyFile !== undefined) {
       const { localEvaluator } = await import("./local-evaluator");
       return localEvaluator({ policy: options.policy, policyFile: options.policyFile, eligible: settings.mode === "hybrid" || settings.mock !== null });
     }
-    return settings.mock === null ? deferred(() => hostedEvaluator(withKey(), limits, clock)) : mockEvaluator();
+    if (settings.mock !== null) return mockEvaluator();
+    const { apiKey, email, bundleKey: pinnedKey } = settings;
+    if (options.evaluate === "server" || apiKey === undefined || email === undefined) return deferred(() => hostedEvaluator(withKey(), limits, clock));
+    const { bundleEvaluator } = await import("./bundle-evaluator");
+    const transport = withKey();
+    return (bundled = bundleEvaluator({ transport, limits, clock, apiKey, email, pinnedKey, server: hostedEvaluator(transport, limits, clock) }));
   };
   const mock = settings.mock === null ? undefined : mockApprovals(settings.mock, clock);
   return {
@@ -53,6 +65,8 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
       if (settings.mode === "local") throw new HITLNotConfiguredError("In local mode there is nobody to ask. Give the client an API key to request approvals.");
       return hostedApprovals(withKey(), settings.baseUrl, limits, clock);
     },
+    stats: () => bundled?.stats() ?? NO_STATS,
+    flush: async (timeoutMs) => bundled?.flush(timeoutMs),
     identity: async (signal) => askIdentity(withKey(), limits, clock, signal),
     member: () => hostedMember(transportFor(personalToken(settings), undefined), limits, clock),
   };

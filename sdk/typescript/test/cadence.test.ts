@@ -15,6 +15,7 @@ function world(options: { preferenceApplied?: boolean; heldMs?: number; lifetime
     baseUrl: "http://countersign.test",
     email: "alice@acme.com",
     configFile: false,
+    evaluate: "server",
     clock,
     fetch: async (input, init) => {
       const path = new URL(String(input)).pathname;

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { argsHash } from "@countersign/sdk/canonical";
 import type { JsonObject } from "@countersign/sdk/canonical";
+import type { FakeBundle } from "./fake-bundle";
 
 export interface Seen {
   route: Route;
@@ -13,7 +14,7 @@ export interface Seen {
   body: Record<string, unknown>;
 }
 
-export type Route = "guard" | "check" | "create" | "wait" | "redeem" | "decide" | "list" | "identity" | "health" | "other";
+export type Route = "bundle" | "audit" | "key" | "guard" | "check" | "create" | "wait" | "redeem" | "decide" | "list" | "identity" | "health" | "other";
 
 type Reply = (request: Seen, response: ServerResponse) => void;
 
@@ -28,6 +29,8 @@ export class FakeServer {
   lifetimeS = 300;
   holds = false;
   clockOffsetMs = 0;
+  /** Serves a policy bundle where there is one. */
+  bundle: FakeBundle | null = null;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   #request: Record<string, unknown> | undefined;
   #polls = 0;
@@ -70,6 +73,10 @@ export class FakeServer {
   /** The answer of a server that works. */
   honest(request: Seen, response: ServerResponse): void {
     switch (request.route) {
+      case "bundle":
+        return this.bundle === null ? json(response, 404, { error: "not_found", code: "E2440", message: "There is nothing at this address." }) : this.bundle.answer(request, response);
+      case "audit":
+        return json(response, 200, { accepted: (request.body.entries as unknown[]).length, dropped: 0 });
       case "guard":
         return json(response, 200, this.guardAnswer(request));
       case "check":
@@ -165,6 +172,9 @@ function digestOf(action: string, hash: string): string {
 
 function routeOf(method: string, path: string): Route {
   if (path === "/api/guard") return "guard";
+  if (path === "/api/policies/bundle") return "bundle";
+  if (path === "/v1/sdk/audit") return "audit";
+  if (path === "/api/key") return "key";
   if (path.startsWith("/api/policies/check?")) return "check";
   if (path === "/healthz") return "health";
   if (path === "/api/identity") return "identity";

@@ -70,7 +70,7 @@ class RememberingServer {
 }
 
 async function flow(server: RememberingServer): Promise<string> {
-  const client = new Client({ apiKey: "k", baseUrl: "http://countersign.test", email: "alice@acme.com", configFile: false, clock: new VirtualClock(), fetch: server.fetch });
+  const client = new Client({ apiKey: "k", baseUrl: "http://countersign.test", email: "alice@acme.com", configFile: false, evaluate: "server", clock: new VirtualClock(), fetch: server.fetch });
   const decision = await client.guard("Bash:sudo rm");
   const pending = await client.requestApproval(decision);
   const final = await pending.wait();
@@ -111,6 +111,7 @@ test("a network that loses everything once the request was made runs nothing", a
     baseUrl: "http://countersign.test",
     email: "alice@acme.com",
     configFile: false,
+    evaluate: "server",
     clock: new VirtualClock(),
     fetch: (input, init) => {
       calls += 1;
