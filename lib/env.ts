@@ -1,6 +1,16 @@
 import { z } from "zod";
+import { readCidr, type Cidr } from "@/lib/outgoing/address";
 
 const flag = z.enum(["0", "1", "true", "false", "on", "off"]).transform((text) => ["1", "true", "on"].includes(text));
+const ranges = z
+  .string()
+  .transform((text, context): Cidr[] =>
+    text.split(",").map((range) => {
+      const cidr = readCidr(range);
+      if (cidr === null) context.addIssue({ code: "custom", message: `"${range.trim()}" is not a range like 10.0.0.0/8` });
+      return cidr ?? { family: 4, bits: 0n, length: 32 };
+    }),
+  );
 const optionalText = z.string().trim().min(1).optional();
 
 const schema = z.object({
@@ -23,6 +33,10 @@ const schema = z.object({
   OIDC_CLIENT_ID: optionalText,
   OIDC_CLIENT_SECRET: optionalText,
   OIDC_NAME: z.string().default("Single sign-on"),
+  OUTGOING_ALLOW_HTTP: flag.default(false),
+  OUTGOING_ALLOW_CIDRS: ranges.default([]),
+  PAGERDUTY_BASE_URL: z.url().default("https://events.pagerduty.com"),
+  TWILIO_BASE_URL: z.url().default("https://api.twilio.com"),
   WORKER: z.enum(["on", "off"]).default("on"),
 });
 
