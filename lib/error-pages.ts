@@ -28,6 +28,7 @@ const BY_SLUG: Record<ErrorSlug, ErrorPage> = {
   not_approved: { title: "Not approved", what: "Only an approved request can be redeemed; details.state says what this one is.", next: "Wait for the decision, or stop." },
   idempotency_in_flight: { title: "The first call is still being answered", what: "A call with this Idempotency-Key is in flight.", next: "Wait as Retry-After says and send the same call again." },
   conflict: { title: "It cannot be done as things are", what: "The message says what stands in the way.", next: "Remove it, then try again." },
+  recently_denied: { title: "This was denied a moment ago", what: "A person denied this very call, asked by this agent for this requestor, within the last ten minutes. Asking again, in whatever words, makes no new card. details says who denied it, when and why.", next: "Take the denial as the answer: do something else, or talk to the person who gave it. After retry_after_seconds the call may be asked for again.", sdk: "PolicyDeniedError" },
   last_owner: { title: "The last owner stays", what: "An organization always has an owner.", next: "Make somebody else an owner first." },
   approval_window_over: { title: "The approval was not used in time", what: "An approval is redeemed within five minutes of the decision.", next: "Ask again." },
   link_spent: { title: "The link is used or over", what: "Links in mail work once and for 15 minutes; a newer one voids the older ones.", next: "Ask for a new one on the sign-in page." },

@@ -27,6 +27,7 @@ export const ERRORS = {
   not_approved: { status: 409, code: "E2426" },
   idempotency_in_flight: { status: 409, code: "E2427" },
   conflict: { status: 409, code: "E2428" },
+  recently_denied: { status: 409, code: "E2433" },
   last_owner: { status: 409, code: "E2429" },
   approval_window_over: { status: 410, code: "E2430" },
   link_spent: { status: 410, code: "E2431" },

@@ -44,6 +44,8 @@ export const LIMITS = {
   ttlCap: 1_800,
   ruleTimeoutCap: 30 * 86_400,
   onceWindow: 300,
+  denialSticks: 600,
+  rephrasedWindow: 3_600,
   maxGrantDefault: 90 * 86_400,
   maxGrantCeiling: 365 * 86_400,
   reasonCharacters: 2_000,

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, sql, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, gt, isNotNull, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { apiKeys, approvalRequests, approvalVotes, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
@@ -6,6 +6,9 @@ import type { Id } from "@/lib/ids";
 
 export type RequestRow = typeof approvalRequests.$inferSelect;
 export type NewRequest = typeof approvalRequests.$inferInsert;
+
+/** Newer denials than these are looked at no more; each is one person's deliberate answer. */
+const MOST_DENIALS = 500;
 
 const requestor = alias(users, "requestor");
 const resolver = alias(users, "resolver");
@@ -100,6 +103,29 @@ export async function findAlike(tx: TxCtx, requestorId: Id<"user">, digest: stri
     )
     .limit(1);
   return row ?? null;
+}
+
+export type Denial = Pick<RequestRow, "id" | "keyId" | "agentId" | "requestorId" | "action" | "resource" | "args" | "argsRedacted" | "argsHash" | "decisionReason"> & { resolvedAt: Date | null; deniedBy: string | null; secondsAgo: number };
+
+/** What people denied in a project within this many seconds, newest first. */
+export async function listDenials(tx: TxCtx, projectId: Id<"project">, within: number): Promise<Denial[]> {
+  const { id, keyId, agentId, requestorId, action, resource, args, argsRedacted, argsHash, decisionReason, resolvedAt } = approvalRequests;
+  return tx.db
+    .select({ id, keyId, agentId, requestorId, action, resource, args, argsRedacted, argsHash, decisionReason, resolvedAt, deniedBy: resolver.name, secondsAgo: sql<number>`extract(epoch from clock_timestamp() - ${resolvedAt})::float8` })
+    .from(approvalRequests)
+    .leftJoin(resolver, eq(resolver.id, approvalRequests.resolvedBy))
+    .where(
+      and(
+        eq(approvalRequests.orgId, tx.orgId),
+        eq(approvalRequests.projectId, projectId),
+        eq(approvalRequests.state, "denied"),
+        isNotNull(approvalRequests.resolvedBy),
+        eq(approvalRequests.isTest, false),
+        gt(resolvedAt, sql`clock_timestamp() - make_interval(secs => ${within})`),
+      ),
+    )
+    .orderBy(desc(resolvedAt))
+    .limit(MOST_DENIALS);
 }
 
 /** How much one agent has asked lately: creations in the last minute, and requests still pending. */

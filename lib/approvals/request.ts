@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { noting, requireNotDenied } from "@/lib/approvals/denials";
 import { digestOf, requestedAction, type Action } from "@/lib/approvals/action";
 import { aboutOf, eligibleAmong, requireGoverning, tableOf, type Governing } from "@/lib/approvals/governing";
 import { requestedNotice } from "@/lib/approvals/notices";
@@ -34,16 +35,15 @@ export async function createRequest(ctx: Ctx<KeyActor>, input: CreateInput, idem
   const action = requestedAction(input);
   const requestor = await resolveRequestor(ctx, ctx.actor.claimedEmail);
   if (input.project_id !== undefined && input.project_id !== ctx.actor.projectId) throw notFound();
-  return mutate(ctx, async (tx) => {
-    let outcome: Outcome<Created> | undefined;
-    const effect = async () => (outcome = await open(tx, { input, action, requestor })).value;
-    if (idempotencyKey === null) {
-      const created = await effect();
-      return { value: { ...created, replayed: false }, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
-    }
-    const answer = await idempotently(tx, { credential: ctx.actor.keyId, route: "POST /api/approval-requests", key: idempotencyKey, body: input }, effect);
-    return { value: answer, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
-  });
+  return noting(ctx, () => mutate(ctx, (tx) => create(tx, { input, action, requestor }, idempotencyKey)));
+}
+
+async function create(tx: TxCtx<KeyActor>, opening: Opening, idempotencyKey: string | null): Promise<Outcome<Replayable<Wire>>> {
+  let outcome: Outcome<Created> | undefined;
+  const effect = async () => (outcome = await open(tx, opening)).value;
+  const call = { credential: tx.actor.keyId, route: "POST /api/approval-requests", key: idempotencyKey ?? "", body: opening.input };
+  const answer = idempotencyKey === null ? { ...(await effect()), replayed: false } : await idempotently(tx, call, effect);
+  return { value: answer, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
 }
 
 type Opening = { input: CreateInput; action: Action; requestor: Requestor };
@@ -62,13 +62,15 @@ async function open(tx: TxCtx<KeyActor>, opening: Opening): Promise<Outcome<Crea
   const digest = digestOf(action, { orgId: tx.orgId, projectId: project.id, requestorId: requestor.userId, policyVersion });
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`alike\n${tx.orgId}\n${digest}`}, 4804))`);
   const cover = await findCover(tx, { projectId: project.id, keyId: tx.actor.keyId, requestorId: requestor.userId, digest, ...action });
+  let rephrasedFrom: Id<"request"> | null = null;
   if (cover === null) {
     const alike = await findAlike(tx, requestor.userId, digest);
     if (alike !== null) return unchanged({ status: 200, body: await presented(tx, alike.id) });
+    rephrasedFrom = (await requireNotDenied(tx, action, requestor.userId))?.id ?? null;
     await requireRoom(tx, action.agentId);
   }
   const clock = await databaseClock(tx);
-  const row = rowOf(tx, { ...opening, evaluation, governing, digest, policyVersion, clock });
+  const row = rowOf(tx, { ...opening, evaluation, governing, digest, policyVersion, clock, rephrasedFrom });
   return insert(tx, cover === null ? row : coveredBy(row, cover, clock), { governing, requestor, cover });
 }
 
@@ -77,7 +79,7 @@ async function insert(tx: TxCtx<KeyActor>, row: NewRequest, about: { governing: 
   await insertRequest(tx, { ...row, callId });
   const body = await presented(tx, row.id);
   const base = { subjectId: row.id, requestId: row.id, callId, argsHash: row.argsHash, policyVersion: row.policyVersion ?? null };
-  const facts = { action: row.action, resource: row.resource ?? null, agent: row.agentId ?? null, claimed_email: row.claimedEmail, requestor: row.requestorId, reason: row.reason, digest: row.digest, rule: row.ruleId ?? null, expires_at: body.expires_at };
+  const facts = { action: row.action, resource: row.resource ?? null, agent: row.agentId ?? null, claimed_email: row.claimedEmail, requestor: row.requestorId, reason: row.reason, digest: row.digest, rule: row.ruleId ?? null, rephrased_from: row.rephrasedFrom ?? null, expires_at: body.expires_at };
   const requested = { type: "approval.requested" as const, ...base, data: facts };
   if (about.cover !== null) {
     const event = { type: "approval.auto_resolved" as const, ...base, grantId: about.cover.id, data: { state: "approved", note: row.resolutionNote ?? null } };
@@ -133,7 +135,7 @@ async function requireRoom(tx: TxCtx<KeyActor>, agentId: string | null): Promise
   }
 }
 
-type Facts = Opening & { evaluation: Evaluation; governing: Governing; digest: string; policyVersion: number | null; clock: Date };
+type Facts = Opening & { evaluation: Evaluation; governing: Governing; digest: string; policyVersion: number | null; clock: Date; rephrasedFrom: Id<"request"> | null };
 
 function rowOf(tx: TxCtx<KeyActor>, facts: Facts): NewRequest {
   const { input, action, requestor, evaluation, governing, digest, policyVersion, clock } = facts;
@@ -175,6 +177,7 @@ function rowOf(tx: TxCtx<KeyActor>, facts: Facts): NewRequest {
     quorum: terms.quorum,
     createdAt: clock,
     expiresAt: addSeconds(clock, seconds),
+    rephrasedFrom: facts.rephrasedFrom,
     escalateAt: escalates ? addSeconds(clock, terms.escalateAfterSeconds ?? 0) : null,
   };
 }
