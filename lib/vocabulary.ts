@@ -38,6 +38,35 @@ export type ProposalAnswer = (typeof PROPOSAL_ANSWERS)[number];
 
 export const DELIVERY_STATES = ["queued", "sent", "dead"] as const;
 
+export const CHANNEL_KINDS = ["webhook", "slack", "discord", "teams", "pagerduty", "sms"] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+/** What a channel can be told of (contract section 11). */
+export const CHANNEL_EVENTS = [
+  "approval.requested",
+  "approval.escalated",
+  "approval.approved",
+  "approval.denied",
+  "approval.expired",
+  "approval.cancelled",
+  "approval.auto_resolved",
+  "grant.created",
+  "grant.revoked",
+  "grant.used",
+  "policy.published",
+  "policy.denied",
+  "settings.changed",
+] as const;
+export type ChannelEvent = (typeof CHANNEL_EVENTS)[number];
+
+/** Mildest first, in the words of PagerDuty's Events API. */
+export const SEVERITIES = ["info", "warning", "error", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** `skipped`: it was no longer needed when its turn came. */
+export const CHANNEL_DELIVERY_STATES = ["queued", "sent", "dead", "skipped"] as const;
+export type ChannelDeliveryState = (typeof CHANNEL_DELIVERY_STATES)[number];
+
 /** Seconds: contract sections 3, 6, 7. */
 export const LIMITS = {
   ttlDefault: 300,
