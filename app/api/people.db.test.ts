@@ -14,6 +14,7 @@ import { GET as getMembers, POST as postMember } from "@/app/api/orgs/[org]/memb
 import { GET as getOrganization } from "@/app/api/orgs/[org]/route";
 import { POST as postOrganization } from "@/app/api/session/organization/route";
 import { GET as getSession } from "@/app/api/session/route";
+import { POST as postLink } from "@/app/api/auth/sign-in-link/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/route";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { GET as getTokens, POST as postToken } from "@/app/api/tokens/route";
@@ -137,6 +138,20 @@ describe("signing in and out", () => {
     expect((await call(signIn, { method: "POST", body: { token }, headers: sameOrigin })).status).toBe(410);
     expect((await call(signOut, { method: "POST", cookie, headers: sameOrigin })).headers.get("set-cookie")).toContain("Max-Age=0");
     expect((await call(getSession, { cookie })).status).toBe(401);
+  });
+});
+
+describe("asking for a link", () => {
+  it("says the same to a member and to a stranger, and nothing of the sort to another site", async () => {
+    const ask = async (email: string, headers: Record<string, string> = sameOrigin) => {
+      const { status, body } = await call(postLink, { method: "POST", body: { email }, headers });
+      return { status, body };
+    };
+    const member = await ask("olivia@acme.com");
+    expect(member).toEqual(await ask("nobody@acme.com"));
+    expect(member.status).toBe(202);
+    expect((await ask("olivia@acme.com", { origin: "https://evil.example" })).status).toBe(403);
+    expect((await ask("olivia@acme.com, nobody@acme.com")).status).toBe(400);
   });
 });
 
