@@ -94,7 +94,7 @@ export function DecisionAnswers(props: AnswersProps) {
 }
 
 /** Who may do what until when; or why nothing was saved; or what has to be opened first. */
-function Says({ request, shown, draft, hold, busy, onSign }: AnswersProps & { hold: Hold | null }) {
+function Says({ request, review, shown, draft, hold, busy, onSign }: AnswersProps & { hold: Hold | null }) {
   const reader = { now: new Date(useServerNow()), zone: useZone() };
   const { failure } = draft;
   if (failure?.kind === "away") {
@@ -113,7 +113,7 @@ function Says({ request, shown, draft, hold, busy, onSign }: AnswersProps & { ho
   const last = request.quorum.required > 1 && request.quorum.given + 1 === request.quorum.required;
   return (
     <p className="decide-says" id="decide-says" aria-live="polite">
-      {last ? "Yours is the last signature. " : ""}<VisibleText text={said.who} />{said.rest}{draft.armed === "approve" ? <strong> Press again to sign.</strong> : null}
+      {review.you.stands_in_for == null ? "" : `You sign for ${review.you.stands_in_for.name}. `}{last ? "Yours is the last signature. " : ""}<VisibleText text={said.who} />{said.rest}{draft.armed === "approve" ? <strong> Press again to sign.</strong> : null}
     </p>
   );
 }

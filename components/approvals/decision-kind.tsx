@@ -3,7 +3,7 @@
 import { Segmented } from "@/components/ui/choice";
 import { FieldError } from "@/components/ui/field";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
-import type { Draft, DraftChange } from "./draft";
+import { fittingLength, type Draft, type DraftChange } from "./draft";
 
 type KindProps = { request: ApprovalRequest; review: Review; draft: Draft; change: (change: DraftChange) => void };
 
@@ -17,7 +17,7 @@ export function DecisionKind({ request, review, draft, change }: KindProps) {
         <Segmented
           label="How far an approval reaches"
           value={draft.kind}
-          onChange={(kind) => change({ kind })}
+          onChange={(kind) => change({ kind, ...(kind === "timed" ? fittingLength(draft, review.terms.max_grant_seconds) : {}) })}
           options={[
             { value: "once", label: "Once" },
             { value: "timed", label: "For a time", disabled: locks.timed },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Review } from "@/lib/approvals/schema";
-import { approveHold, changeDraft, decisionBody, durationSeconds, needsSecondPress, newDraft, openValue, readAgain, type Draft } from "./draft";
+import { approveHold, changeDraft, decisionBody, durationSeconds, fittingLength, needsSecondPress, newDraft, openValue, readAgain, type Draft } from "./draft";
 
 const terms: Review["terms"] = { max_grant_seconds: 7 * 86_400, allow_forever: true, require_reason: false };
 const draft = (changes: Partial<Draft> = {}): Draft => ({ ...newDraft("sha256:aa"), ...changes });
@@ -50,6 +50,13 @@ describe("what holds Approve back", () => {
     expect(approveHold(draft({ note: "  " }), [], strict)).toEqual({ reason: "note" });
     expect(approveHold(draft({ note: "because" }), [], strict)).toBeNull();
   });
+});
+
+describe("the length that is offered first", () => {
+  it.each([[7 * 86_400, {}], [86_400, { length: "24h" }], [30 * 86_400, {}], [4 * 3_600, { length: "custom", customCount: "4", customUnit: "hours" }], [60, { length: "custom", customCount: "1", customUnit: "hours" }]])("with a cap of %i s", (cap, change) => {
+    expect(fittingLength(draft(), cap)).toEqual(change);
+  });
+  it("never replaces what was written", () => expect(fittingLength(draft({ length: "custom", customCount: "90" }), 60)).toEqual({}));
 });
 
 describe("the decision that is sent", () => {

@@ -34,6 +34,15 @@ export function newDraft(digest: string): Draft {
 
 export type DraftChange = Partial<Omit<Draft, "opened" | "digest">>;
 
+/** A first length that may be given here: the longest preset within the cap, else the cap itself in whole hours. */
+export function fittingLength(draft: Draft, capSeconds: number): DraftChange {
+  const chosen = durationSeconds(draft);
+  if (draft.length === "custom" || (chosen !== null && chosen <= capSeconds)) return {};
+  const fitting = LENGTHS.findLast((one) => one.seconds !== null && one.seconds <= capSeconds);
+  if (fitting !== undefined) return { length: fitting.value };
+  return { length: "custom", customCount: String(Math.max(1, Math.floor(capSeconds / HOUR_SECONDS))), customUnit: "hours" };
+}
+
 /** A change of reach disarms: what was pressed once was another answer. Writing the note does not. */
 export function changeDraft(draft: Draft, change: DraftChange): Draft {
   const keeps = Object.keys(change).every((key) => key === "note" || key === "armed" || key === "failure");

@@ -6,6 +6,7 @@ import { Tag } from "@/components/ui/status";
 import { TimeLeft } from "@/components/ui/time-left";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { copyLink } from "./copy-link";
+import { HandOver } from "./hand-over";
 import { StateStatus } from "./state-status";
 
 /** Where a card stands in the list beside it, and how to move; null at an end. */
@@ -25,6 +26,7 @@ export function DrawerHead({ request, position, offsetMs, onClose }: DrawerHeadP
       </span>
       {request !== null && request.quorum.required > 1 && request.state === "pending" ? <Tag tone="ink" icon={Pencil}>{request.quorum.given} of {request.quorum.required} signed</Tag> : null}
       {request === null ? <span className="left" /> : <HowLong request={request} offsetMs={offsetMs} />}
+      {request?.review?.you.may_delegate === true && request.state === "pending" ? <HandOver request={request} /> : null}
       <Button variant="quiet" size="s" icon={LinkIcon} iconOnly className="drawer-link" aria-label="Copy link to this request" aria-keyshortcuts="C" disabled={request === null} onClick={() => (request === null ? undefined : void copyLink(request.id))} />
       <Button variant="quiet" size="s" icon={X} iconOnly className="drawer-x" aria-label="Close" aria-keyshortcuts="Escape" onClick={onClose} />
     </header>

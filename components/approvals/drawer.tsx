@@ -14,6 +14,7 @@ import { DrawerHead, type Position } from "./drawer-head";
 import { newDraft, openValue, type Draft } from "./draft";
 import { KIND_ICON } from "./kind-icon";
 import { PreviewHead } from "./preview-head";
+import { Rephrased } from "./rephrased";
 import { QuorumSignatures } from "./quorum-signatures";
 import { RequestFacts } from "./request-facts";
 import { VisibleText } from "./visible-text";
@@ -57,6 +58,7 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
             <AskedLine request={request} />
           </div>
         </div>
+        <Rephrased request={request} />
         <PreviewHead shown={shown} opened={own.opened} onOpen={open} />
         <RequestFacts request={request} shown={shown} opened={own.opened} onOpen={open} />
         <AgentSays request={request} />

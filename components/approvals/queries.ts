@@ -63,6 +63,11 @@ export function decide(id: string, body: DecideInput): Promise<ApprovalRequest> 
   return api<ApprovalRequest>("POST", `/api/approval-requests/${id}/decide`, body);
 }
 
+/** `to` is a member's address or id. */
+export function delegate(id: string, to: string): Promise<ApprovalRequest> {
+  return api<ApprovalRequest>("POST", `/api/approval-requests/${id}/delegate`, { to });
+}
+
 export function cancel(id: string, reason: string | null): Promise<ApprovalRequest> {
   return api<ApprovalRequest>("POST", `/api/approval-requests/${id}/cancel`, reason === null ? {} : { reason });
 }

@@ -18,7 +18,7 @@ type InboxKeys = {
   wantAnswer: (action: "approve" | "deny") => void;
 };
 
-/** J K, Esc, A D, 1 2 3, C and / (look, section 9). Keys only move focus or choose: signing is always a press on an answer. */
+/** J K, Esc, A D, 1 2 3, H, C and / (look, section 9). Keys only move focus or choose: signing is always a press on an answer. */
 export function useInboxKeys(keys: InboxKeys): void {
   const { openId, rows, armed } = keys;
   const move = (by: 1 | -1) => {
@@ -53,7 +53,7 @@ export function useInboxKeys(keys: InboxKeys): void {
     "2": () => choose("timed"),
     "3": () => choose("forever"),
     "/": openFilter,
-    ...(openId === null ? {} : { c: () => void copyLink(openId) }),
+    ...(openId === null ? {} : { c: () => void copyLink(openId), h: () => document.querySelector<HTMLElement>("[data-hand-over]")?.click() }),
     ...(openId === null ? {} : {
       Escape: () => {
         if (armed) keys.disarm();

@@ -19,6 +19,8 @@ export function WhyAsked({ request, review, meId }: { request: ApprovalRequest; 
         <Fact label="Policy rule"><Rule request={request} review={review} /></Fact>
         <Fact label="Scope" className="cascade"><Cascade cascade={review.cascade} /></Fact>
         {review.may_decide.length === 0 ? null : <Fact label="May decide" className="who-list"><MayDecide people={review.may_decide} meId={meId} /></Fact>}
+        {(review.away ?? []).length === 0 ? null : <Fact label="Away">{(review.away ?? []).map((one) => <Absent key={one.person.id} {...one} />)}</Fact>}
+        {review.delegated_to == null ? null : <Fact label="Handed over">to {review.delegated_to.id === meId ? "you" : review.delegated_to.name}{review.delegated_by == null ? "" : ` by ${review.delegated_by.id === meId ? "you" : review.delegated_by.name}`}</Fact>}
         {review.escalated_at === null ? null : <Fact label="Escalated"><Time at={review.escalated_at} /></Fact>}
         <Fact label="Asked by"><AskedBy review={review} /></Fact>
         <Fact label="Request"><Id whole copyAs="request">{request.id}</Id></Fact>
@@ -69,6 +71,10 @@ function MayDecide({ people, meId }: { people: Review["may_decide"]; meId: strin
       {person.id === meId ? "You" : person.name}
     </span>
   ));
+}
+
+function Absent({ person, until, delegate }: NonNullable<Review["away"]>[number]) {
+  return <span className="absent">{person.name} until <Time at={until} as="minute" />{delegate === null ? "" : `; ${delegate.name} stands in`}</span>;
 }
 
 function AskedBy({ review }: { review: Review }) {
