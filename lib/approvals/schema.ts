@@ -57,6 +57,34 @@ export const redeemInput = z.strictObject({
 });
 export type RedeemInput = z.infer<typeof redeemInput>;
 
+/** A width that an approver considers (contract section 7); what is left out is as it would be decided by default. */
+export const previewInput = z.strictObject({
+  decision_kind: z.enum(DECISION_KINDS).optional(),
+  principal_scope: z.strictObject({ type: z.enum(PRINCIPAL_TYPES) }).optional(),
+  reach: jsonObject.nullable().optional(),
+  /** Other reaches to be counted beside it, null for exactly this call. */
+  reaches: z.array(jsonObject.nullable()).max(8).optional(),
+});
+export type PreviewInput = z.infer<typeof previewInput>;
+
+const unlikeCall = z.object({ id: z.string(), at: instant, action: z.string(), resource: z.string().nullable(), args: z.string().nullable(), agent_id: z.string().nullable() });
+
+export const wouldMatch = z.object({
+  /** Recorded calls of the project that the approval would have covered; the one that is asked about is left out. */
+  matched: z.number(),
+  of: z.number(),
+  days: z.number(),
+  /** Whether there were more calls than are looked at. */
+  capped: z.boolean(),
+  /** Up to three covered calls that are least like the one asked about. */
+  unlike: z.array(unlikeCall),
+  /** The same reach for each principal that the request names. */
+  per_principal: z.array(z.object({ type: z.enum(PRINCIPAL_TYPES), value: z.string(), matched: z.number() })),
+  /** The same principal for each of `reaches`, in their order. */
+  per_reach: z.array(z.object({ matched: z.number() })),
+});
+export type WouldMatch = z.infer<typeof wouldMatch>;
+
 export const delegateInput = z.strictObject({
   /** A member's id or address. */
   to: z.string().trim().min(1, "Say to whom.").max(320),

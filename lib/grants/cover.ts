@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
-import { reachCovers, parseReach } from "@countersign/sdk/policy";
 import type { JsonObject } from "@countersign/sdk/canonical";
 import { approvalRequests, grants } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
+import { reachHolds } from "@/lib/grants/covers";
 import type { Id } from "@/lib/ids";
 
 export type GrantRow = typeof grants.$inferSelect;
@@ -49,19 +49,8 @@ export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered): 
     .innerJoin(approvalRequests, eq(approvalRequests.id, grants.requestId))
     .where(and(eq(grants.orgId, ctx.orgId), eq(grants.projectId, call.projectId), usable(), mayUse, or(exact, sql`${grants.reach} is not null`)))
     .orderBy(asc(grants.singleUse), asc(grants.createdAt));
-  const found = rows.find(({ grant, digest }) => (grant.singleUse ? digest === call.digest : grant.reach === null || reaches(grant, call)));
+  const found = rows.find(({ grant, digest }) => (grant.singleUse ? digest === call.digest : grant.reach === null || reachHolds(grant, call)));
   return found?.grant ?? null;
-}
-
-/** A reach that names no action or resource keeps to the grant's own; what does not parse as a reach covers nothing. */
-function reaches(grant: GrantRow, call: Covered): boolean {
-  const parsed = parseReach(grant.reach);
-  if (!parsed.ok) return false;
-  if (parsed.reach.action === undefined && grant.action !== call.action) return false;
-  if (parsed.reach.resource === undefined && grant.resource !== call.resource) return false;
-  const agent = call.agentId === null ? {} : { agent: call.agentId };
-  const resource = call.resource === null ? {} : { resource: call.resource };
-  return reachCovers(parsed.reach, { action: call.action, args: call.args, project: call.projectId, ...resource, ...agent });
 }
 
 /** Uses a grant once, by one conditional update on the database clock; false where it was revoked, expired or used up meanwhile. */
