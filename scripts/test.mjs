@@ -52,7 +52,7 @@ function end(failedStep) {
 /** Next describes its own imports (styles, images, routes) in files that it writes itself and that are not committed. */
 async function types() {
   if (!existsSync("next-env.d.ts") && !(await tool("next", "dist/bin/next", ["typegen"]))) return false;
-  return tool("typescript", "bin/tsc", ["--noEmit"]);
+  return tool("typescript", "bin/tsc", ["--noEmit", "-p", "tsconfig.check.json"]);
 }
 
 async function vitest(project) {
