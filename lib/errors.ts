@@ -36,6 +36,7 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, code: "E2415" },
   policy_invalid: { status: 422, code: "E1201" },
   not_eligible: { status: 422, code: "E2441" },
+  would_widen: { status: 422, code: "E2447" },
   duration_over_cap: { status: 422, code: "E2442" },
   kind_not_allowed: { status: 422, code: "E2443" },
   reason_required: { status: 422, code: "E2444" },

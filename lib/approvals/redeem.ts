@@ -1,3 +1,4 @@
+import type { JsonObject } from "@countersign/sdk/canonical";
 import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import type { Receipt, RedeemInput } from "@/lib/approvals/schema";
@@ -6,7 +7,8 @@ import { settleCall } from "@/lib/audit/record-call";
 import type { Ctx, KeyActor, TxCtx } from "@/lib/context";
 import { AppError, invalid, notFound } from "@/lib/errors";
 import type { AuditEvent } from "@/lib/events";
-import { findGrantById, useGrant } from "@/lib/grants/cover";
+import { findGrantById, useGrant, type GrantRow } from "@/lib/grants/cover";
+import { coverageHolds } from "@/lib/grants/covers";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { addSeconds, iso } from "@/lib/time";
@@ -56,10 +58,21 @@ function notApproved(row: RequestRow, now: Date): Refusal {
 
 /** Uses the grant that the approval left; a request approved by the system has none (contract section 20). */
 async function takeGrant(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal | null> {
-  if (row.grantId === null || (await useGrant(tx, row.grantId))) return null;
+  if (row.grantId === null) return null;
+  const before = await findGrantById(tx, row.grantId);
+  if (before !== null && before.revokedAt === null && !stillCovers(before, row)) return refuse(row, "grant_revoked", "The grant was narrowed and does not cover this call any more, so nothing may run. Ask again.");
+  if (before !== null && (await useGrant(tx, before))) return null;
   const grant = await findGrantById(tx, row.grantId);
   if (grant?.revokedAt != null) return refuse(row, "grant_revoked", "The grant was revoked before it was used, so nothing may run.");
   return refuse(row, "grant_consumed", "The grant has been used or has ended already. Ask again for another call.");
+}
+
+/** A grant may have been narrowed since it answered this request. */
+function stillCovers(grant: GrantRow, row: RequestRow): boolean {
+  const principals = { requestor: row.requestorId, project: row.projectId, api_key: row.keyId, agent: row.agentId, machine: row.machine };
+  if (principals[grant.principalType] !== grant.principalValue) return false;
+  const args = JSON.parse(row.args ?? row.argsRedacted ?? "{}") as JsonObject;
+  return coverageHolds(grant, { action: row.action, resource: row.resource, args, argsHash: row.argsHash, agentId: row.agentId, projectId: row.projectId });
 }
 
 function receiptOf(row: RequestRow, at: Date, consumptionKey: string): Receipt {

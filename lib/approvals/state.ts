@@ -1,3 +1,4 @@
+import { reachWithin } from "@/lib/grants/within";
 import type { DecisionKind, PrincipalType, RequestState } from "@/lib/vocabulary";
 
 /** The rules of a request's life, pure (contract sections 6 and 7). */
@@ -34,16 +35,17 @@ export type Terms = {
 
 const WIDTH: Record<DecisionKind, number> = { approved_once: 0, approved_timed: 1, approved_forever_grant: 2, approved_forever: 3 };
 
-function sameReach(a: Terms["reach"], b: Terms["reach"]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** Whether whoever may use the later grant might use the earlier one; once is bound to a requestor and agent anyway. */
+function principalWithin(later: Terms, earlier: Terms): boolean {
+  if (earlier.kind === "approved_forever" || earlier.principalType === "project" || later.principalType === earlier.principalType) return true;
+  return later.kind === "approved_once" && earlier.principalType !== "api_key" && earlier.principalType !== "machine";
 }
 
 /** Whether `later` reaches further than `earlier` in any direction; a later signer may only narrow. */
 export function widens(later: Terms, earlier: Terms): boolean {
   if (WIDTH[later.kind] > WIDTH[earlier.kind]) return true;
   if (later.kind === "approved_timed" && earlier.kind === "approved_timed" && (later.durationSeconds ?? 0) > (earlier.durationSeconds ?? 0)) return true;
-  if (later.principalType !== "requestor" && later.principalType !== earlier.principalType) return true;
-  return later.reach !== null && !sameReach(later.reach, earlier.reach);
+  return !principalWithin(later, earlier) || !reachWithin(later.reach, earlier.reach);
 }
 
 /** Seconds that a request lives: the rule's own timeout, else the caller's wish clamped, else the settings row's default. */

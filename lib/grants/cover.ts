@@ -53,12 +53,16 @@ export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered): 
   return found?.grant ?? null;
 }
 
-/** Uses a grant once, by one conditional update on the database clock; false where it was revoked, expired or used up meanwhile. */
-export async function useGrant(tx: TxCtx, grantId: Id<"grant">): Promise<boolean> {
+/**
+ * Uses a grant once, by one conditional update on the database clock; false where it was revoked, expired, narrowed or
+ * used up since it was read.
+ */
+export async function useGrant(tx: TxCtx, grant: Pick<GrantRow, "id" | "reach" | "principalType" | "principalValue">): Promise<boolean> {
+  const asRead = and(sql`${grants.reach} is not distinct from ${grant.reach === null ? null : JSON.stringify(grant.reach)}::jsonb`, eq(grants.principalType, grant.principalType), eq(grants.principalValue, grant.principalValue));
   const used = await tx.db
     .update(grants)
     .set({ uses: sql`${grants.uses} + 1`, lastUsedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date })
-    .where(and(eq(grants.orgId, tx.orgId), eq(grants.id, grantId), usable()))
+    .where(and(eq(grants.orgId, tx.orgId), eq(grants.id, grant.id), usable(), asRead))
     .returning({ id: grants.id });
   return used.length === 1;
 }

@@ -1,5 +1,5 @@
-import { aliasedTable, and, desc, eq, or, sql, type SQL } from "drizzle-orm";
-import { apiKeys, approvalRequests, grants, memberships, projects, users } from "@/db/schema";
+import { aliasedTable, and, desc, eq, lt, or, sql, type SQL } from "drizzle-orm";
+import { apiKeys, approvalRequests, auditEvents, governedCalls, grants, memberships, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
 import type { GrantQuery } from "@/lib/grants/schema";
@@ -139,4 +139,41 @@ export async function lockRole(tx: TxCtx, userId: Id<"user">): Promise<Role | nu
 
 export async function markRevoked(tx: TxCtx, id: Id<"grant">, by: { userId: Id<"user">; at: Date; reason: string | null }): Promise<void> {
   await tx.db.update(grants).set({ revokedAt: by.at, revokedBy: by.userId, revokeReason: by.reason }).where(and(eq(grants.orgId, tx.orgId), eq(grants.id, id)));
+}
+
+/** Changes what a grant covers, for whom and until when. */
+export async function updateEdges(tx: TxCtx, id: Id<"grant">, set: Partial<Pick<typeof grants.$inferInsert, "expiresAt" | "reach" | "principalType" | "principalValue">>): Promise<void> {
+  await tx.db.update(grants).set(set).where(and(eq(grants.orgId, tx.orgId), eq(grants.id, id)));
+}
+
+/** What the request behind a grant names as its principals. */
+export async function findSource(ctx: Ctx | TxCtx, requestId: Id<"request">): Promise<Pick<typeof approvalRequests.$inferSelect, "requestorId" | "projectId" | "keyId" | "agentId" | "machine"> | null> {
+  const { requestorId, projectId, keyId, agentId, machine } = approvalRequests;
+  const [row] = await ctx.db.select({ requestorId, projectId, keyId, agentId, machine }).from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), eq(approvalRequests.id, requestId)));
+  return row ?? null;
+}
+
+export type UseRow = {
+  event: { id: Id<"event">; seq: number; at: Date; callId: Id<"call"> | null };
+  call: typeof governedCalls.$inferSelect | null;
+  user: PersonRow | null;
+  key: { id: Id<"key">; name: string; lastFour: string } | null;
+};
+
+/** The uses of a grant as the chain tells them, newest first; `before` is exclusive. */
+export async function listUseRows(ctx: Ctx, id: Id<"grant">, page: { before: number | null; limit: number }): Promise<UseRow[]> {
+  return ctx.db
+    .select({
+      event: { id: auditEvents.id, seq: auditEvents.seq, at: auditEvents.at, callId: auditEvents.callId },
+      call: governedCalls,
+      user: { id: users.id, email: users.email, name: users.name },
+      key: { id: apiKeys.id, name: apiKeys.name, lastFour: apiKeys.lastFour },
+    })
+    .from(auditEvents)
+    .leftJoin(governedCalls, and(eq(governedCalls.id, auditEvents.callId), eq(governedCalls.orgId, auditEvents.orgId)))
+    .leftJoin(users, eq(users.id, governedCalls.requestorId))
+    .leftJoin(apiKeys, eq(apiKeys.id, governedCalls.keyId))
+    .where(and(eq(auditEvents.orgId, ctx.orgId), eq(auditEvents.grantId, id), eq(auditEvents.type, "grant.used"), page.before === null ? undefined : lt(auditEvents.seq, page.before)))
+    .orderBy(desc(auditEvents.seq))
+    .limit(page.limit);
 }

@@ -8,6 +8,49 @@ const instant = z.string().meta({ format: "date-time" });
 export const revokeInput = z.strictObject({ reason: z.string().trim().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).optional() });
 export type RevokeInput = z.infer<typeof revokeInput>;
 
+export const narrowInput = z
+  .strictObject({
+    /** When it shall end; earlier than it would. */
+    expires_at: z.iso.datetime({ offset: true }).optional(),
+    /** Seconds from now; instead of `expires_at`. */
+    duration_seconds: z.int().min(1).optional(),
+    /** Null: exactly the call that was approved. */
+    reach: z.record(z.string(), z.unknown()).nullable().optional(),
+    principal_scope: z.strictObject({ type: z.enum(PRINCIPAL_TYPES) }).optional(),
+    reason: z.string().trim().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).optional(),
+  })
+  .refine((input) => input.expires_at === undefined || input.duration_seconds === undefined, { message: "Give an end or a duration, not both.", path: ["expires_at"] })
+  .refine((input) => [input.expires_at, input.duration_seconds, input.reach, input.principal_scope].some((one) => one !== undefined), { message: "Say what to narrow: expires_at, duration_seconds, reach or principal_scope.", path: ["reach"] });
+export type NarrowInput = z.infer<typeof narrowInput>;
+
+export const usesQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.coerce.number().int().min(1).optional(),
+});
+export type UsesQuery = z.infer<typeof usesQuery>;
+
+export const grantUse = z.object({
+  /** The line of the audit chain that says so. */
+  id: z.string(),
+  seq: z.number(),
+  at: instant,
+  /** The governed call that ran under it. */
+  call_id: z.string().nullable(),
+  action: z.string().nullable(),
+  resource: z.string().nullable(),
+  /** RFC 8785 text; null where only their hash is known. */
+  args: z.string().nullable(),
+  args_hash: z.string().nullable(),
+  agent_id: z.string().nullable(),
+  machine: z.string().nullable(),
+  requestor: person.nullable(),
+  key: z.object({ id: z.string(), name: z.string(), last_four: z.string() }).nullable(),
+});
+export type GrantUse = z.infer<typeof grantUse>;
+
+export const grantUses = z.object({ items: z.array(grantUse), next_cursor: z.string().nullable() });
+export type GrantUses = z.infer<typeof grantUses>;
+
 export const grantFilter = z.strictObject({
   state: z.enum(GRANT_STATES).optional(),
   /** A project's id. */

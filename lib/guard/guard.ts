@@ -60,7 +60,7 @@ async function takeCover(ctx: Ctx<KeyActor>, asked: Asked): Promise<GrantRow | n
   if ((await findCover(ctx, coveredCall(ctx, asked))) === null) return null;
   return mutate(ctx, async (tx) => {
     const grant = await findCover(tx, coveredCall(ctx, asked));
-    if (grant === null || !(await useGrant(tx, grant.id))) return unchanged(null);
+    if (grant === null || !(await useGrant(tx, grant))) return unchanged(null);
     const row = callOf(ctx, asked, grant);
     await recordCalls(tx, [row]);
     const used: AuditEvent = { type: "grant.used", subjectId: grant.id, requestId: grant.requestId, grantId: grant.id, callId: row.id, argsHash: row.argsHash, policyVersion: row.policyVersion ?? null, data: { action: row.action, by: "guard" } };
