@@ -42,6 +42,7 @@ test("a request is denied with the keyboard only, and only by a second press", a
   expect(await agent().pollApproval(pending.id), "one press decides nothing").toMatchObject({ state: "pending" });
   await page.keyboard.press("Escape");
   await expect(deny).not.toHaveText("Deny and tell the agent");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("d");
   await page.keyboard.press("Enter");
   await page.keyboard.type("not by hand");

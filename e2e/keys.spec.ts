@@ -1,5 +1,5 @@
 import { HostedAuthError } from "@countersign/sdk";
-import { expect, test } from "./fixtures";
+import { expect, sudo, test } from "./fixtures";
 
 test("a key is made, shown once, works, and is refused on its next call after it was revoked", async ({ mark, agent, pageOf }) => {
   const page = await pageOf("carol");
@@ -14,7 +14,7 @@ test("a key is made, shown once, works, and is refused on its next call after it
   expect(secret).not.toBe("");
 
   const holder = agent({ apiKey: secret });
-  expect(await holder.guard(`Bash:echo ${mark}`)).toMatchObject({ denied: false });
+  expect(await holder.execute(sudo(mark))).toMatchObject({ status: "requested" });
 
   await dialog.getByRole("button", { name: "I have stored it" }).click();
   await expect(dialog).toHaveCount(0);
@@ -28,7 +28,7 @@ test("a key is made, shown once, works, and is refused on its next call after it
   await row.getByRole("button", { name: `Revoke ${mark}` }).click();
   await page.getByRole("button", { name: "Revoke key" }).click();
   await expect(row).toHaveCount(0);
-  await expect(holder.guard(`Bash:echo ${mark}`)).rejects.toBeInstanceOf(HostedAuthError);
+  await expect(holder.execute(sudo(mark))).rejects.toBeInstanceOf(HostedAuthError);
 });
 
 test("who is no admin sees no way to make or revoke a key", async ({ pageOf }) => {

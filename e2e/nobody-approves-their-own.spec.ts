@@ -20,8 +20,8 @@ for (const { who, spelled, why } of disguises) {
     await expect(card).toContainText(mark);
     await expect(card.getByRole("button", { name: /^(Approve|Deny)/ })).toHaveCount(0);
 
-    for (const attempt of [member(who).approveAction(pending.id), member(who).denyAction(pending.id)]) {
-      const refused = await attempt.catch((error: unknown) => error);
+    for (const decide of [() => member(who).approveAction(pending.id), () => member(who).denyAction(pending.id)]) {
+      const refused = await decide().catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(RequestRefusedError);
       expect(refused).toMatchObject({ status: 403, slug: who === "alice" ? expect.stringMatching(/self_approval|not_an_approver/) : "self_approval" });
     }
