@@ -32,7 +32,7 @@ function ask({ secret = office.key.secret, email = office.alice.email, tag }: As
 const read = async (asking: Asking = {}) => (await (await ask(asking)).json()) as Bundle;
 const tagOf = async (asking: Asking = {}) => (await ask(asking)).headers.get("etag") ?? "";
 
-function isSigned({ key_id: _, public_key: publicKey, signature, ...content }: Bundle): boolean {
+function isSigned({ key_id: _keyId, public_key: publicKey, signature, ...content }: Bundle): boolean {
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey.slice("ed25519:".length) }, format: "jwk" });
   return verify(null, Buffer.from(`countersign-bundle-v1\n${canonicalize(content as unknown as JsonObject)}`), key, Buffer.from(signature, "base64url"));
 }

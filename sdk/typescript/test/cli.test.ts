@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { buildCommand, deadAddress } from "./command";
+import type { Ran, RunOptions } from "./command";
+import { FakeBundle } from "./fake-bundle";
 import { FakeServer, json } from "./fake-server";
 
 const KEY = `cz_test_${"0".repeat(56)}cb612bfd`;
@@ -13,10 +13,11 @@ const ACTION = "Bash:sudo apt-get install x";
 let folder: string;
 let home: string;
 let server: FakeServer;
+let run: Awaited<ReturnType<typeof buildCommand>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "countersign-cli-"));
-  await build({ entryPoints: [fileURLToPath(new URL("../src/cli/main.ts", import.meta.url))], outfile: join(folder, "countersign.mjs"), bundle: true, platform: "neutral", format: "esm", target: "es2022", mainFields: ["module", "main"], external: ["node:*"] });
+  run = await buildCommand(folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -26,33 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-interface Ran {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** The command as a process of its own, without a terminal. */
-function countersign(args: string[], options: { env?: Record<string, string>; onErr?: (text: string, kill: () => void) => void } = {}): Promise<Ran> {
-  const identity = { COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: server.url, COUNTERSIGN_EMAIL: "alice@acme.com" };
-  const env = { NODE_ENV: "test" as const, PATH: process.env.PATH, HOME: home, ...(options.env ?? identity) };
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(folder, "countersign.mjs"), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => (out += String(chunk)));
-    child.stderr.on("data", (chunk) => {
-      err += String(chunk);
-      options.onErr?.(err, () => child.kill("SIGINT"));
-    });
-    child.on("close", (code) => resolve({ code, out: out.trim(), err: err.trim() }));
-  });
-}
-
-async function deadAddress(): Promise<string> {
-  const gone = await new FakeServer().start();
-  const { url } = gone;
-  await gone.stop();
-  return url;
+function countersign(args: string[], options: Partial<RunOptions> = {}): Promise<Ran> {
+  return run(args, { env: { COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: server.url, COUNTERSIGN_EMAIL: "alice@acme.com" }, home, ...options });
 }
 
 const parsed = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
@@ -146,6 +122,35 @@ describe("install", () => {
 });
 
 describe("doctor", () => {
+  beforeEach(() => {
+    server.bundle = new FakeBundle("version: '1'\nrules:\n  - allow: 'Bash:*'\n");
+  });
+
+  test("says who could approve, which policy is in force and by whose key it is signed", async () => {
+    const { out } = await countersign(["doctor"]);
+    expect(out).toMatch(/^SCOPE: ci in project web of org acme, scopes requests {2}OK$/m);
+    expect(out).toMatch(/^APPROVALS: They are on for the organization acme\. Resolved scope: org {2}OK$/m);
+    expect(out).toMatch(/^APPROVERS: bob@acme\.com {2}OK$/m);
+    expect(out).toMatch(/^POLICY: version 3 of web, signed, but the key is not pinned .* OK$/m);
+  });
+
+  test("a key without the scope, approvals that are off, and nobody who could approve are findings", async () => {
+    server.key = { ...server.key, scopes: ["audit:read"], approvals: { enabled: false, resolved_scope: "project", why: "They are off for the project web.", approvers: [] } };
+    const off = await countersign(["doctor"]);
+    expect(off).toMatchObject({ code: 1, out: expect.stringMatching(/^SCOPE: .*Without the scope requests.* FAIL$/m) as string });
+    expect(off.out).toMatch(/^APPROVALS: They are off for the project web\. Resolved scope: project {2}FAIL$/m);
+    server.key = { ...server.key, scopes: ["requests"], approvals: { enabled: true, resolved_scope: "org", why: "On.", approvers: [] } };
+    expect((await countersign(["doctor"])).out).toMatch(/^APPROVERS: nobody but those who ask.* FAIL$/m);
+  });
+
+  test("a policy that is signed by another key than the pinned one is a finding", async () => {
+    await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", server.url], { env: {} });
+    expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^POLICY: .*signed with another key than the pinned one.* FAIL$/m);
+    server.key = { ...server.key, bundle_key: { id: "x", public_key: server.bundle?.publicKey } };
+    await countersign(["install"], { env: {} });
+    expect(await countersign(["doctor"], { env: {} })).toMatchObject({ code: 0, out: expect.stringMatching(/^POLICY: version 3 of web, signed by the pinned key {2}OK$/m) as string });
+  });
+
   test("prints the identity line to the letter and exits 0", async () => {
     const ran = await countersign(["doctor"]);
     expect(ran.out.split("\n")).toContain("IDENTITY: alice@acme.com -- resolved as user_id=usr_01 in org acme  OK");

@@ -31,6 +31,15 @@ export class FakeServer {
   clockOffsetMs = 0;
   /** Serves a policy bundle where there is one. */
   bundle: FakeBundle | null = null;
+  /** What it says of the key. */
+  key: Record<string, unknown> = {
+    name: "ci",
+    scopes: ["requests"],
+    organization: { id: "org_01", name: "acme" },
+    project: { id: "prj_01", name: "web" },
+    approvals: { enabled: true, resolved_scope: "org", why: "They are on for the organization acme.", approvers: [{ id: "usr_02", email: "bob@acme.com", name: "Bob" }] },
+    bundle_key: { id: "0123456789abcdef", public_key: `ed25519:${"A".repeat(43)}` },
+  };
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   #request: Record<string, unknown> | undefined;
   #polls = 0;
@@ -75,6 +84,8 @@ export class FakeServer {
     switch (request.route) {
       case "bundle":
         return this.bundle === null ? json(response, 404, { error: "not_found", code: "E2440", message: "There is nothing at this address." }) : this.bundle.answer(request, response);
+      case "key":
+        return json(response, 200, this.key);
       case "audit":
         return json(response, 200, { accepted: (request.body.entries as unknown[]).length, dropped: 0 });
       case "guard":

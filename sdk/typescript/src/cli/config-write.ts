@@ -8,6 +8,8 @@ export interface Entries {
   email?: string | undefined;
   baseUrl?: string | undefined;
   token?: string | undefined;
+  /** Null takes it out. */
+  bundleKey?: string | null | undefined;
 }
 
 /** Writes the entries given and keeps whatever else the file holds. The file is made whole, for its owner alone (0600 in 0700). */
@@ -20,6 +22,8 @@ export async function writeConfig(path: string, entries: Entries): Promise<void>
   if (entries.apiKey !== undefined) document.set("api_key", entries.apiKey);
   if (entries.baseUrl !== undefined) document.set("base_url", entries.baseUrl);
   if (entries.token !== undefined) document.set("token", entries.token);
+  if (entries.bundleKey === null) document.delete("bundle_key");
+  else if (entries.bundleKey !== undefined) document.set("bundle_key", entries.bundleKey);
   if (entries.email !== undefined) document.setIn(["identity", "email"], entries.email);
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, document.toString(), { mode: 0o600, flag: "w" });

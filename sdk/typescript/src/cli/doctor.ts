@@ -1,100 +1,107 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { openBundle } from "../bundle";
+import { systemClock } from "../clock";
 import { resolveSettings } from "../config";
 import type { Settings } from "../config";
 import { configFilePath } from "../config-file";
 import { HITLIdentityRequired } from "../errors";
-import type { Identity } from "../identity";
+import { createTransport } from "../http";
 import { startRuntime } from "../runtime";
+import { findHooks, settingsPaths } from "./claude-settings";
+import type { Finding, Note } from "./findings";
 import { EXIT } from "./exit-code";
 import type { ExitCode } from "./exit-code";
-import { keyProblem, masked } from "./key-shape";
+import { probeHook } from "./hook-probe";
+import { noteKey, noteRights } from "./doctor-key";
+import { noteServer } from "./doctor-server";
 import { clientOptions } from "./options";
 import type { CommandLine } from "./options";
+import { describeKey } from "./server";
 import type { Terminal } from "./terminal";
 
-interface Finding {
-  check: string;
-  ok: boolean;
-  text: string;
-}
-
-const LARGEST_SKEW_S = 60;
 const PATIENCE_S = 5;
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+interface Visit {
+  line: CommandLine;
+  settings: Settings;
+  note: Note;
+  signal: AbortSignal;
+}
 
 /** `doctor`: looks at everything between this machine and an approval, and says of each what is wrong. Exits 0 or 1. */
 export async function doctor(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const findings: Finding[] = [];
-  const note = (check: string, ok: boolean, text: string) => {
+  const note: Note = (check, ok, text) => {
     findings.push({ check, ok, text });
     if (!terminal.json) terminal.out(`${check.toUpperCase()}: ${text}  ${ok ? "OK" : "FAIL"}`);
   };
-  const options = clientOptions(line);
-  const settings = await attempt(resolveSettings(options), (text) => note("config", false, text));
+  const settings = await attempt(resolveSettings(clientOptions(line)), note, "config");
   if (settings !== undefined) {
-    note("config", true, line.text("config") ?? configFilePath() ?? "no file");
+    await noteConfig(line, note);
     noteKey(settings, note);
-    const reached = await noteServer(settings, { note, signal });
-    if (reached) {
-      const found = await attempt(identify(options, settings, signal), (text) => note("identity", false, text));
-      if (found !== undefined) note("identity", true, `${found.email} -- resolved as user_id=${found.userId} in org ${found.organization}`);
-    }
+    if (await noteServer(settings, { note, signal })) await noteAccount({ line, settings, note, signal });
   }
+  await noteHooks(note, signal);
   const healthy = findings.every(({ ok }) => ok);
   if (terminal.json) terminal.result({ ok: healthy, checks: findings });
   return healthy ? EXIT.ok : EXIT.denied;
 }
 
-type Note = (check: string, ok: boolean, text: string) => void;
-
-function noteKey(settings: Settings, note: Note): void {
-  const key = settings.apiKey;
-  if (key === undefined) return note("key", false, "there is no API key. Run: countersign install --api-key cz_live_…");
-  const problem = keyProblem(key);
-  note("key", problem === null, problem === null ? masked(key) : `${masked(key)} cannot work. ${problem}`);
+/** The file's own mode is looked at by whoever reads it; its folder decides who may put another in its place. */
+async function noteConfig(line: CommandLine, note: Note): Promise<void> {
+  const path = line.text("config") ?? configFilePath();
+  const folder = path === undefined ? undefined : await stat(dirname(path)).catch(() => undefined);
+  if (path === undefined || folder === undefined) return note("config", true, "no file");
+  const isWide = process.platform !== "win32" && (folder.mode & 0o022) !== 0;
+  note("config", !isWide, isWide ? `others may write into ${dirname(path)} (mode 0${(folder.mode & 0o777).toString(8)}). Run: chmod 700 ${dirname(path)}` : path);
 }
 
-async function noteServer(settings: Settings, { note, signal }: { note: Note; signal: AbortSignal }): Promise<boolean> {
-  const url = new URL(settings.baseUrl);
-  const askedAt = Date.now();
-  try {
-    const response = await fetch(`${settings.baseUrl}/healthz`, { redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
-    await response.body?.cancel();
-    const took = Date.now() - askedAt;
-    note("server", response.ok, `${settings.baseUrl} answered ${response.status} in ${took} ms`);
-    noteClock(response.headers.get("date"), note);
-    if (url.protocol === "http:" && !LOOPBACK.has(url.hostname)) note("transport", false, `${settings.baseUrl} is not encrypted, so the key travels in the open. Use https`);
-    return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    note("server", false, `${settings.baseUrl} cannot be reached (${reasonOf(error)}). Check COUNTERSIGN_URL and that the server is up`);
-    return false;
-  }
+async function noteAccount(visit: Visit): Promise<void> {
+  const { line, note, signal } = visit;
+  const identity = await attempt(identify(visit), note, "identity");
+  if (identity !== undefined) note("identity", true, `${identity.email} -- resolved as user_id=${identity.userId} in org ${identity.organization}`);
+  const about = await attempt(describeKey(line, signal, PATIENCE_S), note, "rights");
+  if (about !== undefined) noteRights(about.body, note);
+  const policy = await attempt(lookAtPolicy(visit), note, "policy");
+  if (policy !== undefined) note("policy", true, policy);
 }
 
-function noteClock(date: string | null, note: Note): void {
-  const offset = date === null ? Number.NaN : Math.round((Date.now() - Date.parse(date)) / 1_000);
-  if (Number.isNaN(offset)) return note("clock", true, "the server does not tell its time");
-  const fine = Math.abs(offset) <= LARGEST_SKEW_S;
-  note("clock", fine, `this machine is ${Math.abs(offset)} s ${offset < 0 ? "behind" : "ahead of"} the server${fine ? "" : ". Approvals work regardless, but times shown here mislead"}`);
-}
-
-async function identify(options: ReturnType<typeof clientOptions>, settings: Settings, signal: AbortSignal): Promise<Identity> {
+async function identify({ line, settings, signal }: Visit) {
   if (settings.email === undefined) throw new HITLIdentityRequired("no e-mail address is set. Run: countersign install --email you@example.com");
+  const options = clientOptions(line);
   const runtime = await startRuntime({ ...options, retryForS: options.retryForS ?? PATIENCE_S });
   return (await runtime.identity(signal)).identity;
 }
 
-async function attempt<T>(work: Promise<T>, complain: (text: string) => void): Promise<T | undefined> {
+/** Fetches and proves the bundle as an agent would. */
+async function lookAtPolicy({ settings, signal }: Visit): Promise<string> {
+  const { apiKey = "", email, baseUrl, bundleKey } = settings;
+  const transport = createTransport({ baseUrl, credential: apiKey, email, clock: systemClock, fetch: globalThis.fetch });
+  const answer = await transport({ method: "GET", path: "/api/policies/bundle", timeoutMs: PATIENCE_S * 1_000, signal });
+  if (answer.status !== 200) throw new Error(`the server answered ${answer.status} when asked for its policy bundle, so agents ask it about every call`);
+  const bundle = await openBundle(answer.body, answer.headers.get("etag"), { apiKey, email, publicKey: bundleKey, before: null });
+  const pinned = bundleKey === undefined ? "signed, but the key is not pinned (countersign install pins it)" : "signed by the pinned key";
+  return `version ${bundle.policy.version} of ${bundle.policy.name}, ${pinned}`;
+}
+
+/** Proves, for every hook of ours that is installed for this user or in this folder, that it blocks when it should. */
+async function noteHooks(note: Note, signal: AbortSignal): Promise<void> {
+  for (const path of new Set(Object.values(settingsPaths()))) {
+    const hooks = await attempt(findHooks(path), note, "hook");
+    for (const hook of hooks ?? []) {
+      const { ok, text } = await probeHook(hook, signal);
+      note("hook", ok, text);
+    }
+  }
+}
+
+async function attempt<T>(work: Promise<T>, note: Note, check: string): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    complain(`${error instanceof Error ? error.message : String(error)}${typeof code === "string" ? ` [${code}]` : ""}`);
+    note(check, false, `${error instanceof Error ? error.message : String(error)}${typeof code === "string" ? ` [${code}]` : ""}`);
     return undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -8,13 +8,13 @@ import type { CommandLine } from "./options";
 import { showWaiting } from "./progress";
 import type { Terminal } from "./terminal";
 
-export const gateOptions = { args: "string", metadata: "string", resource: "string", message: "string", agent: "string", timeout: "string", policy: "string" } as const;
+export const gateOptions = { args: "string", metadata: "string", resource: "string", message: "string", agent: "string", timeout: "string", policy: "string", "idempotency-key": "string" } as const;
 
 /** `gate <action>`: exits 0 when the action may run, 1 denied, 2 timed out, 3 could not ask (contract section 16). */
 export async function gate(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const action = onePositional(line, "which action, for example: countersign gate deploy.production");
   const args = argumentsOf(line);
-  const client = new Client({ ...clientOptions(line), agentId: line.text("agent"), policyFile: line.text("policy") });
+  const client = new Client({ ...clientOptions(line), agentId: line.text("agent"), policyFile: line.text("policy"), evaluate: "server" });
   let stopShowing = () => {};
   try {
     const decision = await client.gate(action, {
@@ -22,6 +22,7 @@ export async function gate(line: CommandLine, terminal: Terminal, signal: AbortS
       resource: line.text("resource"),
       message: line.text("message"),
       timeoutS: seconds(line, "timeout"),
+      idempotencyKey: line.text("idempotency-key"),
       signal,
       onPending: (pending) => {
         stopShowing = showWaiting(terminal, pending);

@@ -1,30 +1,76 @@
+import { chmod } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { configFilePath, readConfigFile } from "../config-file";
+import type { FileSettings } from "../config-file";
 import { resolveSettings } from "../config";
-import { chmod } from "node:fs/promises";
+import { record, textOf } from "../reading";
+import { installHook, settingsPaths } from "./claude-settings";
+import type { InstalledHook } from "./claude-settings";
+import { writeConfig } from "./config-write";
 import { EXIT, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
+import { HOOK_WAIT_S } from "./hook";
 import { keyProblem, masked } from "./key-shape";
-import { writeConfig } from "./config-write";
+import { seconds } from "./options";
 import type { CommandLine } from "./options";
+import { describeKey } from "./server";
 import type { Terminal } from "./terminal";
 
-/** `install --api-key --email`: writes `~/.countersign/config.yaml`, asking on the terminal for what is missing. */
-export async function install(line: CommandLine, terminal: Terminal): Promise<ExitCode> {
-  if (line.positionals.length > 0) throw new UsageError(`install takes no "${line.positionals.join(" ")}".`);
+export const installOptions = { agent: "string", scope: "string", timeout: "string", "on-allow": "string" } as const;
+
+const PIN_PATIENCE_S = 5;
+
+/** `install`: writes `~/.countersign/config.yaml`, asking on the terminal for what is missing, and with `--agent` the agent's hook. */
+export async function install(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  if (line.positionals.length > 0) throw new UsageError(`install takes no "${line.positionals.join(" ")}". An agent is named with --agent claude-code.`);
+  const hookPath = hookPathOf(line);
   const path = line.text("config") ?? configFilePath();
   if (path === undefined) throw new UsageError("There is no home directory to install into. Pass --config <file>.");
   await chmod(path, 0o600).catch(() => undefined);
-  const known = await readConfigFile(path).catch(() => ({ apiKey: undefined, email: undefined, baseUrl: undefined }));
+  const known: FileSettings = await readConfigFile(path).catch(() => ({}));
   const apiKey = line.text("api-key") ?? known.apiKey ?? (await ask("API key", "No API key was given and there is no terminal to ask on. Pass --api-key cz_live_…"));
   const email = line.text("email") ?? known.email ?? (await ask("Your e-mail address", "No e-mail address was given and there is no terminal to ask on. Pass --email you@example.com; approvals name the person behind every request."));
   const { baseUrl } = await resolveSettings({ apiKey, email, baseUrl: line.text("url") ?? known.baseUrl, configFile: false });
-  await writeConfig(path, { apiKey, email, baseUrl: line.text("url"), token: line.text("token") });
+  const pin = await pinOf(line, { apiKey, email, baseUrl }, signal);
+  const isSame = apiKey === known.apiKey && baseUrl === (known.baseUrl ?? baseUrl);
+  await writeConfig(path, { apiKey, email, baseUrl: line.text("url"), token: line.text("token"), bundleKey: pin ?? (isSame ? undefined : null) });
   const problem = keyProblem(apiKey);
   if (problem !== null) terminal.err(`warning: the API key was saved as given, but the server will not accept it. ${problem}`);
-  if (terminal.json) terminal.result({ config: path, email, base_url: baseUrl, api_key: masked(apiKey), key_problem: problem });
-  else terminal.out(`saved ${path} for ${email} with key ${masked(apiKey)}. Next: countersign doctor`);
+  else if (pin === null) terminal.err(`warning: ${baseUrl} did not tell which key signs its policies. Install again when it can be reached; until then the first one seen is taken.`);
+  const hook = hookPath === null ? null : await installHook(hookPath, { waitS: seconds(line, "timeout") ?? HOOK_WAIT_S, onAllow: line.text("on-allow") });
+  if (terminal.json) terminal.result({ config: path, email, base_url: baseUrl, api_key: masked(apiKey), key_problem: problem, bundle_key: pin, hook: hook === null ? null : { path: hook.path, command: hook.command, timeout: hook.timeoutS } });
+  else tell(terminal, `saved ${path} for ${email} with key ${masked(apiKey)}`, hook);
   return EXIT.ok;
+}
+
+function tell(terminal: Terminal, saved: string, hook: InstalledHook | null): void {
+  if (hook === null) return terminal.out(`${saved}. Next: countersign doctor`);
+  terminal.out(saved);
+  terminal.out(`Claude Code asks before every tool call (${hook.path}). Next: countersign doctor`);
+}
+
+function hookPathOf(line: CommandLine): string | null {
+  const [agent, scope = "user"] = [line.text("agent"), line.text("scope")];
+  if (agent === undefined) return null;
+  if (agent !== "claude-code") throw new UsageError(`--agent "${agent}" is unknown. Use claude-code.`);
+  const onAllow = line.text("on-allow");
+  if (onAllow !== undefined && onAllow !== "pass" && onAllow !== "allow") throw new UsageError(`--on-allow "${onAllow}" is unknown. Use pass or allow.`);
+  if (scope === "user" || scope === "project") return settingsPaths()[scope];
+  throw new UsageError(`--scope "${scope}" is unknown. Use user (~/.claude/settings.json) or project (.claude/settings.json).`);
+}
+
+/** The key that signs this organization's policies; null where the server cannot be asked now. */
+async function pinOf(line: CommandLine, { apiKey, email, baseUrl }: { apiKey: string; email: string; baseUrl: string }, signal: AbortSignal): Promise<string | null> {
+  const given: Record<string, string> = { "api-key": apiKey, email, url: baseUrl };
+  const asking: CommandLine = { ...line, text: (name) => given[name] ?? line.text(name) };
+  try {
+    const { body } = await describeKey(asking, signal, PIN_PATIENCE_S);
+    return textOf(record(record(body).bundle_key), "public_key") ?? null;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error) return null;
+    throw error;
+  }
 }
 
 async function ask(what: string, without: string): Promise<string> {

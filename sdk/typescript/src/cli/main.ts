@@ -2,13 +2,16 @@
 import { CountersignError } from "../errors";
 import { SDK_VERSION } from "../version";
 import { approvals, approvalsOptions } from "./approvals";
+import { audit, auditOptions } from "./audit";
 import { doctor } from "./doctor";
 import { EXIT, exitCodeOf, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
 import { gate, gateOptions } from "./gate";
-import { install } from "./install";
+import { block, hook, hookOptions } from "./hook";
+import { install, installOptions } from "./install";
 import { parseCommandLine } from "./options";
 import type { CommandLine } from "./options";
+import { policy, policyOptions } from "./policy";
 import { rehearse, rehearseOptions } from "./rehearse";
 import { processTerminal } from "./terminal";
 import type { Terminal } from "./terminal";
@@ -21,12 +24,15 @@ interface Command {
 }
 
 const COMMANDS: Record<string, Command> = {
-  install: { usage: "install --api-key <key> --email <address> [--url <server>] [--token <personal token>]", options: {}, run: install },
+  install: { usage: "install --api-key <key> --email <address> [--url <server>] [--token <personal token>] [--agent claude-code [--scope user|project] [--timeout 5m] [--on-allow pass|allow]]", options: installOptions, run: install },
   doctor: { usage: "doctor", options: {}, run: doctor },
   whoami: { usage: "whoami", options: {}, run: whoami },
   test: { usage: "test <action> [--hitl approve|deny|timeout] [--policy <file>] [--args <JSON>]", options: rehearseOptions, run: rehearse },
-  gate: { usage: "gate <action> [--metadata <JSON>] [--resource <text>] [--message <text>] [--timeout 30m]", options: gateOptions, run: gate },
+  gate: { usage: "gate <action> [--metadata <JSON>] [--resource <text>] [--message <text>] [--timeout 30m] [--idempotency-key <name>]", options: gateOptions, run: gate },
   approvals: { usage: "approvals list | show <id> | approve <id> [--reason <text>] [--kind once|timed|forever] [--for 24h] | deny <id> [--reason <text>]", options: approvalsOptions, run: approvals },
+  policy: { usage: "policy validate <file> | push <file> [--comment <text>] | pull [--out <file>] | diff <file> | simulate <file> [--since 7d]   (--project prj_…)", options: policyOptions, run: policy },
+  audit: { usage: "audit export [--out <file>] [--since 7d] [--person …] … | verify [<exported file>]", options: auditOptions, run: audit },
+  hook: { usage: "hook claude-code [--timeout 5m] [--on-allow pass|allow]", options: hookOptions, run: hook },
   version: { usage: "version", options: {}, run: version },
 };
 
@@ -50,15 +56,29 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   const command = Object.hasOwn(COMMANDS, name === "--version" ? "version" : name) ? COMMANDS[name === "--version" ? "version" : name] : undefined;
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  listenFor(["SIGINT", "SIGTERM"], name, () => interrupt.abort());
+  if (name === "hook") blockOnCrash(terminal);
   try {
     if (command === undefined) throw new UsageError(`There is no command "${name}". Use one of: ${Object.keys(COMMANDS).join(", ")}.`);
     return await command.run(parseCommandLine(rest, command.options), terminal, interrupt.signal);
   } catch (error) {
+    if (name === "hook") return block(error, terminal);
     if (interrupt.signal.aborted) return EXIT.interrupted;
     return complain(error, terminal);
   }
+}
+
+/** A second signal ends a command at once; a hook never ends by a signal, because an agent would take that for "go on". */
+function listenFor(signals: readonly NodeJS.Signals[], name: string, stop: () => void): void {
+  for (const signal of signals) {
+    if (name === "hook") process.on(signal, stop);
+    else process.once(signal, stop);
+  }
+}
+
+/** An agent takes any other exit code of a hook for "go on". */
+function blockOnCrash(terminal: Terminal): void {
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) process.once(event, (error) => process.exit(block(error, terminal)));
 }
 
 function complain(error: unknown, terminal: Terminal): ExitCode {

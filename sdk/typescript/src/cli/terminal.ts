@@ -6,6 +6,8 @@ export interface Terminal {
   /** One line of result. */
   out(line: string): void;
   err(line: string): void;
+  /** A document, byte for byte where it goes into a file or a pipe, made visible where a person reads it. */
+  document(text: string): void;
   /** A result as JSON, in place of lines. */
   result(value: unknown): void;
   /** Overwrites one line of `err` until the next call; nothing where nobody watches. */
@@ -29,6 +31,10 @@ export function processTerminal(json: boolean): Terminal {
     err: (line) => {
       clear();
       process.stderr.write(`${printable(line)}\n`);
+    },
+    document: (text) => {
+      clear();
+      process.stdout.write(process.stdout.isTTY ? text.split("\n").map(printable).join("\n") : text);
     },
     result: (value) => {
       clear();
