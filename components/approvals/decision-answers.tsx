@@ -13,7 +13,7 @@ import { approveHold, needsSecondPress, noteMissing, type Draft, type DraftChang
 import { openInPlace } from "./folded-value";
 import { reportHeight } from "./report-height";
 import { VisibleText } from "./visible-text";
-import { approveLabel, consequence } from "./words";
+import { approveLabel, consequence, cut } from "./words";
 
 type AnswersProps = {
   request: ApprovalRequest;
@@ -37,7 +37,7 @@ export function DecisionAnswers(props: AnswersProps) {
   const denying = draft.armed === "deny";
 
   useEffect(() => {
-    if (denying || draft.failure?.kind === "note") note.current?.focus();
+    if (denying || draft.failure?.kind === "note") note.current?.focus({ preventScroll: true });
   }, [denying, draft.failure]);
 
   const demandNote = () => change({ failure: { kind: "note", message: "Say why: a decision without a note is refused here." } });
@@ -93,6 +93,25 @@ export function DecisionAnswers(props: AnswersProps) {
   );
 }
 
+const PLACES_SHOWN = 3;
+const PLACE_CHARACTERS = 24;
+
+function MustOpen({ places }: { places: readonly string[] }) {
+  const more = places.length - PLACES_SHOWN;
+  return (
+    <p className="decide-says" id="decide-says">
+      <Icon of={Eye} />Open{" "}
+      {places.slice(0, PLACES_SHOWN).map((place, index) => (
+        <span key={place}>
+          {index === 0 ? "" : ", "}
+          <button type="button" className="link" onClick={() => openInPlace(place)}><VisibleText text={cut(place, PLACE_CHARACTERS)} /></button>
+        </span>
+      ))}
+      {more > 0 ? ` and ${more} more` : ""} before you approve. You can deny now.
+    </p>
+  );
+}
+
 /** Who may do what until when; or why nothing was saved; or what has to be opened first. */
 function Says({ request, review, shown, draft, hold, busy, onSign }: AnswersProps & { hold: Hold | null }) {
   const reader = { now: new Date(useServerNow()), zone: useZone() };
@@ -108,7 +127,7 @@ function Says({ request, review, shown, draft, hold, busy, onSign }: AnswersProp
   if (failure?.kind === "other") return <p className="decide-says decide-failed" id="decide-says" role="alert"><Icon of={CircleAlert} /><strong>Nothing was decided.</strong> {failure.message}</p>;
   if (failure?.kind === "note") return <div className="decide-says" id="decide-says"><FieldError id="note-error">{failure.message}</FieldError></div>;
   if (draft.armed === "deny") return <p className="decide-says" id="decide-says" aria-live="polite">Press again or Enter to deny. Esc goes back.</p>;
-  if (hold?.reason === "unread") return <p className="decide-says" id="decide-says"><Icon of={Eye} />Open {hold.places.map((place, index) => <span key={place}>{index === 0 ? "" : ", "}<button type="button" className="link" onClick={() => openInPlace(place)}><VisibleText text={place} /></button></span>)} before you approve. You can deny now.</p>;
+  if (hold?.reason === "unread") return <MustOpen places={hold.places} />;
   const said = consequence(request, shown, draft, reader);
   const last = request.quorum.required > 1 && request.quorum.given + 1 === request.quorum.required;
   return (

@@ -19,7 +19,7 @@ import { QuorumSignatures } from "./quorum-signatures";
 import { RequestFacts } from "./request-facts";
 import { VisibleText } from "./visible-text";
 import { WhyAsked } from "./why-asked";
-import { TITLE_CHARACTERS } from "./words";
+import { cut, TITLE_CHARACTERS } from "./words";
 
 export type DrawerProps = {
   request: ApprovalRequest;
@@ -76,14 +76,16 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
 
 function Title({ shown }: { shown: Preview }) {
   if (shown.kind !== "generic") return shown.title;
-  const cut = [...shown.title].slice(0, TITLE_CHARACTERS).join("");
-  return <span className="action"><VisibleText text={cut} />{cut === shown.title ? null : "…"}</span>;
+  return <span className="action"><VisibleText text={cut(shown.title, TITLE_CHARACTERS)} /></span>;
 }
+
+/** The whole name stands at the head of what the agent says. */
+const AGENT_CHARACTERS = 48;
 
 function AskedLine({ request }: { request: ApprovalRequest }) {
   return (
     <p className="muted s13">
-      {request.agent_id === null ? null : <><Agent claimed><VisibleText text={request.agent_id} /></Agent> <span className="faint">for</span> </>}
+      {request.agent_id === null ? null : <><Agent claimed><VisibleText text={cut(request.agent_id, AGENT_CHARACTERS)} /></Agent> <span className="faint">for</span> </>}
       <Person name={request.requestor.name} />{" "}
       <span className="faint">{request.review === undefined ? "" : `in project ${request.review.project.name}, `}at <Time at={request.created_at} /></span>
     </p>

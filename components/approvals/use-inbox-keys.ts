@@ -82,6 +82,6 @@ export function focusRow(id: string): void {
 /** Puts the focus on an answer; false where the card shows none. */
 export function focusAnswer(action: "approve" | "deny"): boolean {
   const button = document.querySelector<HTMLElement>(`[data-answer="${action}"]`);
-  button?.focus();
+  button?.focus({ preventScroll: true });
   return button !== null;
 }

@@ -7,6 +7,12 @@ import { decisionKind, durationSeconds, LENGTHS, type Draft } from "./draft";
 /** How much of an action without a preview stands in the title; the rest is a fact below it. */
 export const TITLE_CHARACTERS = 120;
 
+/** The first characters of a text, with a mark where more follows; never half a character. */
+export function cut(text: string, characters: number): string {
+  const all = [...text];
+  return all.length <= characters ? text : `${all.slice(0, characters).join("")}…`;
+}
+
 /** Who may use the approval, in the words of the sentence above the answers. */
 export function granteeOf(request: ApprovalRequest, principal: PrincipalType): string {
   switch (principal) {
