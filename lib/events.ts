@@ -40,6 +40,11 @@ export const EVENT_TYPES = [
   "session.link_sent",
   "session.opened",
   "session.closed",
+  "channel.created",
+  "channel.changed",
+  "channel.removed",
+  "channel.tested",
+  "channel.replayed",
   "audit.exported",
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { Database } from "@/db/client";
 import { appendEvents } from "@/lib/audit/append";
 import type { Actor, Ctx, TxCtx } from "@/lib/context";
+import { writeChannelDeliveries } from "@/lib/deliveries/write";
 import type { AuditEvent, Notice } from "@/lib/events";
 import { writeNotices } from "@/lib/notifications/write";
 import { announce } from "@/lib/signals";
@@ -25,7 +26,7 @@ function isRetryable(error: unknown): boolean {
 }
 
 /**
- * The one door for writes: one transaction in which the rows, the notices and, last, the audit events are written; after
+ * The one door for writes: one transaction in which the rows, the notices, the messages to channels and, last, the audit events are written; after
  * the commit those who wait are woken. Serialization failures and deadlocks are tried again at most three times.
  */
 export async function mutate<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Promise<Outcome<T>>): Promise<T> {
@@ -44,6 +45,7 @@ async function once<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Pro
     const tx = { ...ctx, db } as unknown as TxCtx<A>;
     const result = await work(tx);
     await writeNotices(tx, result.notices);
+    await writeChannelDeliveries(tx, result.events);
     await appendEvents(tx, result.events);
     return result;
   });

@@ -1,6 +1,6 @@
 import {
   Ban, CheckCheck, CircleCheck, CirclePause, CircleSlash, CircleX, ClockAlert, Download, FileCode2, Folder, Forward, KeyRound, LogIn, LogOut, Mail, Pencil, RefreshCw,
-  Settings2, ShieldAlert, TimerOff, Undo2, UserMinus, UserPlus, Users,
+  Settings2, ShieldAlert, TimerOff, Undo2, UserMinus, UserPlus, Users, Webhook,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Claim, PlainText } from "@/components/ui";
@@ -145,6 +145,16 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
       return plain(LogIn, "Signed in");
     case "session.closed":
       return plain(LogOut, "Signed out");
+    case "channel.created":
+      return plain(Webhook, "Channel created", name);
+    case "channel.changed":
+      return plain(Webhook, text(event, "reason") === null ? "Channel changed" : "Channel switched off", text(event, "reason") === null ? name : quoted(event, "reason"));
+    case "channel.removed":
+      return plain(Webhook, "Channel removed", name);
+    case "channel.tested":
+      return plain(Webhook, "Channel tested", name);
+    case "channel.replayed":
+      return plain(RefreshCw, "Messages sent again", part(event, "messages", "Messages"));
     case "audit.exported":
       return plain(Download, "Audit exported", part(event, "what", "Contents"));
   }

@@ -1,5 +1,6 @@
 import { database } from "@/lib/database";
 import { doWhatIsDue } from "@/lib/approvals/due";
+import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { startSweeping } from "@/lib/jobs/sweep";
 import { startWorker } from "@/lib/notifications/deliver";
 import { connectSignals } from "@/lib/signals";
@@ -13,6 +14,7 @@ export function startBackgroundWork(): void {
   const connection = database();
   void connectSignals(connection.sql).catch(() => undefined);
   const mail = startWorker(connection);
+  const messages = startDeliveryWorker(connection);
   const sweeping = startSweeping(connection.db);
   let stopped = false;
   const tick = async (): Promise<void> => {
@@ -27,7 +29,13 @@ export function startBackgroundWork(): void {
     stop: async () => {
       stopped = true;
       sweeping.stop();
-      await mail.stop();
+      await Promise.all([mail.stop(), messages.stop()]);
     },
   };
+}
+
+/** Ends this process's share of the background work, after what is under way. */
+export async function stopBackgroundWork(): Promise<void> {
+  await store.countersignWorker?.stop();
+  delete store.countersignWorker;
 }

@@ -1,0 +1,65 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { approvalRequests, channelAttempts, channels } from "@/db/schema";
+import { isPointlessWhenDecided, type Facts, type MessageEvent } from "@/lib/channels/message";
+import { requestOf } from "@/lib/channels/request";
+import { unseal } from "@/lib/channels/secrets";
+import type { Claimed } from "@/lib/deliveries/claim";
+import { judgeAnswer, judgeSilence, type Verdict } from "@/lib/deliveries/judge";
+import type { Ending } from "@/lib/deliveries/record";
+import { retryAfterSeconds, secondsUntilNext } from "@/lib/deliveries/schedule";
+import { env } from "@/lib/env";
+import { OutgoingFailed, post, type PostOptions } from "@/lib/outgoing/post";
+import type { ChannelKind } from "@/lib/vocabulary";
+
+export type AttemptOptions = PostOptions & { schedule?: readonly number[] };
+
+type Tried = { verdict: Verdict; attempt: NonNullable<Ending["attempt"]>; askedSeconds: number | null };
+
+/** Sends one message once, outside any transaction, and says what is to be written down. Does not throw for what a receiver or a network does. */
+export async function attemptDelivery(db: Database, delivery: Claimed, options: AttemptOptions): Promise<Ending> {
+  const [channel] = await db.select().from(channels).where(eq(channels.id, delivery.channelId));
+  if (channel === undefined || !channel.enabled) return ended("dead", "The channel was switched off before this was sent.");
+  if (await isPointless(db, delivery, channel.kind)) return ended("skipped", "The request was decided before this was sent.");
+  if (channel.kind === "sms" && delivery.tries > 1 && !(await isRecorded(db, delivery, delivery.attempts - 1))) return ended("dead", "The process ended while this was being sent. It may have been sent, so it is not sent again by itself.");
+  const { verdict, attempt, askedSeconds } = await tryOnce(delivery, channel, options);
+  if (verdict.kind === "taken") return { state: "sent", error: null, attempt, gone: false };
+  const seconds = verdict.kind === "again" ? secondsUntilNext(delivery.tries, Math.random(), { askedSeconds, ...(options.schedule === undefined ? {} : { schedule: options.schedule }) }) : null;
+  return { state: seconds === null ? "dead" : { againInSeconds: seconds }, error: verdict.error, attempt, gone: verdict.kind === "gone" };
+}
+
+function ended(state: "dead" | "skipped", error: string): Ending {
+  return { state, error, attempt: null, gone: false };
+}
+
+async function tryOnce(delivery: Claimed, channel: typeof channels.$inferSelect, options: PostOptions): Promise<Tried> {
+  const at = new Date();
+  const started = performance.now();
+  try {
+    const secrets = unseal(channel.id, channel.sealed, env().AUTH_SECRET);
+    const facts = delivery.facts as Facts;
+    const message = { id: delivery.id, event: delivery.event as MessageEvent, facts, includeArgs: "args" in facts, baseUrl: env().PUBLIC_URL };
+    const answer = await post(requestOf(message, secrets, at), options);
+    const verdict = judgeAnswer(channel.kind, answer.status);
+    return { verdict, attempt: { at, status: answer.status, latencyMs: answer.latencyMs, answer: answer.text }, askedSeconds: retryAfterSeconds(answer.retryAfter, at) };
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    const verdict = judgeSilence(channel.kind, words, error instanceof OutgoingFailed && error.mayHaveArrived);
+    return { verdict, attempt: { at, status: null, latencyMs: Math.round(performance.now() - started), answer: null }, askedSeconds: null };
+  }
+}
+
+/** Whether an attempt lived to write down what came of it. */
+async function isRecorded(db: Database, { id }: Claimed, attempt: number): Promise<boolean> {
+  const rows = await db.select({ attempt: channelAttempts.attempt }).from(channelAttempts).where(and(eq(channelAttempts.deliveryId, id), eq(channelAttempts.attempt, attempt)));
+  return rows.length > 0;
+}
+
+async function isPointless(db: Database, delivery: Claimed, kind: ChannelKind): Promise<boolean> {
+  if (delivery.requestId === null || !isPointlessWhenDecided(kind, delivery.event)) return false;
+  const [row] = await db
+    .select({ pending: sql<boolean>`${approvalRequests.state} = 'pending' and ${approvalRequests.expiresAt} > clock_timestamp()` })
+    .from(approvalRequests)
+    .where(eq(approvalRequests.id, delivery.requestId));
+  return row?.pending !== true;
+}

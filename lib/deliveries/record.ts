@@ -1,0 +1,52 @@
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { channelAttempts, channelDeliveries, channels } from "@/db/schema";
+import { systemContext } from "@/lib/context";
+import type { Claimed } from "@/lib/deliveries/claim";
+import { changed, mutate, unchanged } from "@/lib/mutate";
+
+/** What an attempt left to write down; `attempt` is null where nothing was sent at all. */
+export type Ending = {
+  state: "sent" | "dead" | "skipped" | { againInSeconds: number };
+  error: string | null;
+  attempt: { at: Date; status: number | null; latencyMs: number | null; answer: string | null } | null;
+  /** The receiver itself wants nothing any more. */
+  gone: boolean;
+};
+
+const FAILING_DAYS = 5;
+
+/** Writes down what an attempt came to, once, whoever else took the message meanwhile, and how the channel fares. */
+export async function recordEnding(db: Database, delivery: Claimed, ending: Ending): Promise<void> {
+  const { state, error, attempt } = ending;
+  const over = typeof state === "string";
+  await db.transaction(async (tx) => {
+    const written = await tx
+      .update(channelDeliveries)
+      .set({ lastError: error?.slice(0, 1_000) ?? null, ...(over ? { state, finishedAt: sql`clock_timestamp()` } : { nextAttemptAt: sql`clock_timestamp() + make_interval(secs => ${state.againInSeconds})` }) })
+      .where(and(eq(channelDeliveries.id, delivery.id), eq(channelDeliveries.state, "queued"), eq(channelDeliveries.attempts, delivery.attempts)))
+      .returning({ id: channelDeliveries.id });
+    if (written.length === 0 || attempt === null) return;
+    await tx.insert(channelAttempts).values({ deliveryId: delivery.id, attempt: delivery.attempts, ...attempt, error }).onConflictDoNothing();
+    if (state === "sent") await tx.update(channels).set({ failingSince: null }).where(and(eq(channels.id, delivery.channelId), isNotNull(channels.failingSince)));
+    else await tx.update(channels).set({ failingSince: sql`clock_timestamp()` }).where(and(eq(channels.id, delivery.channelId), isNull(channels.failingSince)));
+  });
+  if (ending.gone) await stopChannel(db, delivery, "The receiver answered 410: it wants nothing any more.", sql`true`);
+  else if (attempt !== null && state !== "sent") {
+    await stopChannel(db, delivery, `Nothing was taken for ${FAILING_DAYS} days.`, sql`${channels.failingSince} < clock_timestamp() - make_interval(days => ${FAILING_DAYS})`);
+  }
+}
+
+/** Switches a channel off where the condition holds, with the line for the auditor. */
+async function stopChannel(db: Database, { orgId, channelId }: Claimed, because: string, condition: ReturnType<typeof sql>): Promise<void> {
+  const [due] = await db.select({ id: channels.id }).from(channels).where(and(eq(channels.id, channelId), eq(channels.enabled, true), condition));
+  if (due === undefined) return;
+  await mutate(systemContext(db, orgId), async (tx) => {
+    const [stopped] = await tx.db
+      .update(channels)
+      .set({ enabled: false, stoppedBecause: because, updatedAt: tx.now })
+      .where(and(eq(channels.id, channelId), eq(channels.enabled, true), condition))
+      .returning({ name: channels.name });
+    return stopped === undefined ? unchanged(null) : changed(null, { type: "channel.changed", subjectId: channelId, data: { name: stopped.name, before: { enabled: true }, after: { enabled: false }, reason: because } });
+  });
+}

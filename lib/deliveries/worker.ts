@@ -1,0 +1,111 @@
+import type { Connection } from "@/db/client";
+import { attemptDelivery, type AttemptOptions } from "@/lib/deliveries/attempt";
+import { buryStopped, claimDue, type Claimed } from "@/lib/deliveries/claim";
+import { recordEnding } from "@/lib/deliveries/record";
+import type { Id } from "@/lib/ids";
+import { listen } from "@/lib/signals";
+
+export type DeliveryWorkerOptions = AttemptOptions & {
+  /** Messages under way in this process; most of that time is spent waiting. */
+  total?: number;
+  perChannel?: number;
+  leaseSeconds?: number;
+  idleMs?: number;
+};
+
+export type DeliveryWorker = { stop(): Promise<void> };
+
+/** Longer than an attempt may take, so that no message is sent twice at once. */
+const LEASE_SECONDS = 30;
+const DEFAULTS = { total: 128, perChannel: 4, leaseSeconds: LEASE_SECONDS, idleMs: 1_000 };
+
+/**
+ * Sends messages to channels until it is stopped: at once after a commit of this process or of another that is connected, and
+ * every second whatever wrote them. Any number of workers may run on one database. `stop` waits for what is under way.
+ */
+export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: DeliveryWorkerOptions = {}): DeliveryWorker {
+  const { total, perChannel, leaseSeconds, idleMs } = { ...DEFAULTS, ...options };
+  const underWay = new Map<Id<"channel">, number>();
+  const running = new Set<Promise<void>>();
+  const bell = new Bell();
+  const unlisten = listen(() => bell.ring());
+  const stopping = new AbortController();
+
+  const launch = (delivery: Claimed) => {
+    underWay.set(delivery.channelId, (underWay.get(delivery.channelId) ?? 0) + 1);
+    const work = deliver(delivery).finally(() => {
+      const left = (underWay.get(delivery.channelId) ?? 1) - 1;
+      if (left === 0) underWay.delete(delivery.channelId);
+      else underWay.set(delivery.channelId, left);
+      running.delete(work);
+      bell.ring();
+    });
+    running.add(work);
+  };
+  const deliver = async (delivery: Claimed) => {
+    try {
+      await recordEnding(db, delivery, await attemptDelivery(db, delivery, options));
+    } catch (error) {
+      complain("A message to a channel could not be dealt with and is taken up again", error);
+    }
+  };
+  const take = async (): Promise<number> => {
+    const free = total - running.size;
+    if (free <= 0) return 0;
+    const claimed = await claimDue(db, { free, perChannel, leaseSeconds, underWay });
+    for (const delivery of claimed) launch(delivery);
+    if (claimed.length === 0) await buryStopped(db);
+    return claimed.length;
+  };
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      bell.hush();
+      const taken = await take().catch((error: unknown) => {
+        complain("The channel worker failed and goes on", error);
+        return 0;
+      });
+      if (taken === 0 && !stopping.signal.aborted) await bell.rest(idleMs);
+    }
+  };
+  const finished = run();
+  return {
+    stop: async () => {
+      stopping.abort();
+      unlisten();
+      bell.ring();
+      await finished;
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Wakes one sleeper; a ring while nobody sleeps is kept for the next. */
+class Bell {
+  private rung = false;
+  private wake = () => {};
+
+  ring(): void {
+    this.rung = true;
+    this.wake();
+  }
+
+  hush(): void {
+    this.rung = false;
+  }
+
+  async rest(milliseconds: number): Promise<void> {
+    if (this.rung) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      timer.unref();
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function complain(what: string, error: unknown): void {
+  process.stderr.write(`${JSON.stringify({ level: "error", error: `${what}: ${error instanceof Error ? error.message : String(error)}` })}\n`);
+}

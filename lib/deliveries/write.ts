@@ -1,0 +1,77 @@
+import { and, arrayOverlaps, eq, inArray, or, sql } from "drizzle-orm";
+import { channelDeliveries, channels } from "@/db/schema";
+import { endsRequest, raisesRequest, SEVERITY_OF } from "@/lib/channels/message";
+import type { TxCtx } from "@/lib/context";
+import { gatherFacts, type Told } from "@/lib/deliveries/facts";
+import type { AuditEvent } from "@/lib/events";
+import { newId } from "@/lib/ids";
+import { CHANNEL_EVENTS, SEVERITIES, type ChannelEvent } from "@/lib/vocabulary";
+
+type Listening = Pick<typeof channels.$inferSelect, "id" | "kind" | "events" | "projectIds" | "minSeverity" | "includeArgs">;
+
+/** One clock for all servers, so that what came later stands later. */
+const CLOCK = sql`clock_timestamp()`;
+
+/** A statement holds at most 65,535 parameters. */
+const ROWS_AT_ONCE = 2_000;
+
+function channelEventOf(event: AuditEvent): ChannelEvent | null {
+  if (event.type === "call.decided") return event.data["decision"] === "deny" ? "policy.denied" : null;
+  return (CHANNEL_EVENTS as readonly string[]).includes(event.type) ? (event.type as ChannelEvent) : null;
+}
+
+/**
+ * Writes what the organization's channels will hear of these events, in the transaction of what happened; it is sent after the
+ * commit. Costs nothing where no event can be heard, and one indexed query where nobody listens.
+ */
+export async function writeChannelDeliveries(tx: TxCtx, events: AuditEvent[]): Promise<void> {
+  const told = events.flatMap((source): Told[] => {
+    const event = channelEventOf(source);
+    return event === null ? [] : [{ event, source }];
+  });
+  if (told.length === 0) return;
+  const listening = await lockListening(tx, [...new Set(told.map(({ event }) => event))]);
+  if (listening.length === 0) return;
+  const raised = await findRaised(tx, listening, told);
+  const gathered = await gatherFacts(tx, told.filter(({ event, source }) => listening.some((channel) => hears(channel, event) || raised.has(`${channel.id} ${source.requestId}`))));
+  const rows = gathered.flatMap(({ event, source, facts }) =>
+    listening
+      .filter((channel) => (endsRequest(event) && channel.kind === "pagerduty" ? raised.has(`${channel.id} ${source.requestId}`) : hears(channel, event) && isWithin(channel, facts.project?.id ?? null)))
+      .map((channel) => {
+        const { args, ...thin } = facts;
+        return { id: newId("delivery", tx.now), orgId: tx.orgId, channelId: channel.id, event, requestId: source.requestId ?? null, facts: channel.includeArgs ? { ...thin, args } : thin, nextAttemptAt: CLOCK, createdAt: CLOCK };
+      }),
+  );
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await tx.db.insert(channelDeliveries).values(rows.slice(at, at + ROWS_AT_ONCE));
+}
+
+/** The channels that may hear one of these, held until the commit so that none is removed under its message. */
+async function lockListening(tx: TxCtx, events: ChannelEvent[]): Promise<Listening[]> {
+  const { id, kind, events: filter, projectIds, minSeverity, includeArgs } = channels;
+  const wanted = events.some(endsRequest) ? or(arrayOverlaps(filter, events), eq(kind, "pagerduty")) : arrayOverlaps(filter, events);
+  return tx.db
+    .select({ id, kind, events: filter, projectIds, minSeverity, includeArgs })
+    .from(channels)
+    .where(and(eq(channels.orgId, tx.orgId), eq(channels.enabled, true), wanted))
+    .for("key share");
+}
+
+function hears(channel: Listening, event: ChannelEvent): boolean {
+  return channel.events.includes(event) && SEVERITIES.indexOf(SEVERITY_OF[event]) >= SEVERITIES.indexOf(channel.minSeverity);
+}
+
+function isWithin(channel: Listening, projectId: string | null): boolean {
+  return channel.projectIds.length === 0 || (projectId !== null && (channel.projectIds as string[]).includes(projectId));
+}
+
+/** Which pagers were rung for which request: those, and no others, hear how it ended. */
+async function findRaised(tx: TxCtx, listening: Listening[], told: Told[]): Promise<Set<string>> {
+  const pagers = listening.filter(({ kind }) => kind === "pagerduty").map(({ id }) => id);
+  const requests = told.flatMap(({ event, source }) => (endsRequest(event) && source.requestId != null ? [source.requestId] : []));
+  if (pagers.length === 0 || requests.length === 0) return new Set();
+  const rows = await tx.db
+    .select({ channelId: channelDeliveries.channelId, requestId: channelDeliveries.requestId, event: channelDeliveries.event })
+    .from(channelDeliveries)
+    .where(and(inArray(channelDeliveries.requestId, requests), inArray(channelDeliveries.channelId, pagers)));
+  return new Set(rows.filter(({ event }) => raisesRequest(event)).map(({ channelId, requestId }) => `${channelId} ${requestId}`));
+}
