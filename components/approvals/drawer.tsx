@@ -17,6 +17,7 @@ import { PreviewHead } from "./preview-head";
 import { Rephrased } from "./rephrased";
 import { QuorumSignatures } from "./quorum-signatures";
 import { RequestFacts } from "./request-facts";
+import { focusAnswer } from "./use-inbox-keys";
 import { VisibleText } from "./visible-text";
 import { WhyAsked } from "./why-asked";
 import { cut, TITLE_CHARACTERS } from "./words";
@@ -31,12 +32,14 @@ export type DrawerProps = {
   position: Position;
   offsetMs?: number | undefined;
   onClose: () => void;
+  /** The answer that was asked for before the card was there; else the title gets the focus. */
+  focusOn?: "approve" | "deny" | null;
   /** The next request that waits for this person, after a decision. */
   onNextWaiting: (() => void) | null;
 };
 
 /** The open request: facts first, drawn from the bytes; then the claims; then the two answers. Not modal. Keyed by request. */
-export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onClose, onNextWaiting }: DrawerProps) {
+export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onClose, focusOn = null, onNextWaiting }: DrawerProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const shown = useMemo(
     () => preview({ action: request.canonical_action, args: request.review?.args ?? null, resource: request.resource, pattern: request.review?.rule.pattern }),
@@ -45,7 +48,9 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
   const [seenDigest] = useState(request.digest);
   const own = draft ?? newDraft(seenDigest);
   const change = (next: (draft: Draft) => Draft) => onDraft(seenDigest, next);
-  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (focusOn === null || !focusAnswer(focusOn)) title.current?.focus({ preventScroll: true });
+  }, [focusOn]);
   const open = (place: string) => change((before) => openValue(before, place));
   return (
     <article className="drawer" aria-labelledby="req-t">

@@ -11,6 +11,9 @@ export type ListPage = ApprovalList & { arrivedAt: number | null };
 /** New requests arrive by server-sent events; this is what makes them appear when those do not come through. */
 export const SAFETY_NET_MS = 10_000;
 
+/** Which kinds of change can alter what is shown: also who may decide, and by which settings. */
+const LIVE = ["approval", "policy", "settings", "member"] as const;
+
 function search(filter: ListFilter, cursor: string | null): string {
   const query = new URLSearchParams({ state: filter.state });
   if (filter.q !== "") query.set("q", filter.q);
@@ -29,6 +32,7 @@ export function approvalsQuery(filter: ListFilter) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    meta: { live: LIVE },
     refetchInterval: SAFETY_NET_MS,
   });
 }
@@ -37,6 +41,7 @@ export function approvalQuery(id: string) {
   return queryOptions({
     queryKey: ["approval", id],
     queryFn: () => api<ApprovalRequest>("GET", `/api/approval-requests/${id}`),
+    meta: { live: LIVE },
     refetchInterval: SAFETY_NET_MS,
   });
 }

@@ -15,7 +15,7 @@ type InboxKeys = {
   step: (by: 1 | -1) => string | null;
   close: () => void;
   /** Focuses this answer as soon as the card is there. */
-  wantAnswer: (action: "approve" | "deny") => void;
+  wantAnswer: (id: string, action: "approve" | "deny") => void;
 };
 
 /** J K, Esc, A D, 1 2 3, H, C and / (look, section 9). Keys only move focus or choose: signing is always a press on an answer. */
@@ -33,12 +33,12 @@ export function useInboxKeys(keys: InboxKeys): void {
   };
   const answer = (action: "approve" | "deny") => {
     if (openId !== null) {
-      if (!focusAnswer(action)) keys.wantAnswer(action);
+      if (!focusAnswer(action)) keys.wantAnswer(openId, action);
       return;
     }
     const row = focusedRow();
     if (row === null) return;
-    keys.wantAnswer(action);
+    keys.wantAnswer(row, action);
     keys.go(row);
   };
   const choose = (kind: Draft["kind"]) => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { announce } from "@/components/shell/announcer";
 import { LIST_STATES, type ApprovalList, type InboxItem } from "@/lib/approvals/schema";
@@ -28,7 +28,7 @@ export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boole
   const q = useLater(url.q, TYPING_MS);
   const asked: ListFilter = { state: url.state, q: url.q === "" ? "" : q, project: url.project, mine };
   const given = first !== null && same(first.filter, asked) ? { initialData: { pages: [{ ...first.list, arrivedAt: null }], pageParams: [null] } } : {};
-  const query = useInfiniteQuery({ ...approvalsQuery(asked), ...given, placeholderData: keepPreviousData });
+  const query = useInfiniteQuery({ ...approvalsQuery(asked), ...given, placeholderData: (before, query) => (stateOf(query?.queryKey) === asked.state ? before : undefined) });
   const list = useMemo(() => grouped(query.data, asked.state), [query.data, asked.state]);
   useNews(asked.state === "pending" && asked.q === "" ? list.all : null);
   return {
@@ -40,6 +40,12 @@ export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boole
     status: { loading: query.isPending, error: query.error, dataAt: query.dataUpdatedAt, onRetry: () => void query.refetch() },
     more: { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() },
   };
+}
+
+/** While words are typed the rows before stay; another tab never shows those of this one. */
+function stateOf(key: readonly unknown[] | undefined): unknown {
+  const filter = key?.[1];
+  return typeof filter === "object" && filter !== null && "state" in filter ? filter.state : undefined;
 }
 
 function same(one: ListFilter, other: ListFilter): boolean {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useState } from "react";
 import { clsx } from "clsx";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { Drawer, DrawerWaiting } from "./drawer";
@@ -9,7 +9,7 @@ import { newDraft } from "./draft";
 import { Inbox } from "./inbox";
 import { neighbour, nextWaiting } from "./list-state";
 import { useInbox, type FirstPage } from "./use-inbox";
-import { focusAnswer, focusRow, useInboxKeys } from "./use-inbox-keys";
+import { focusRow, useInboxKeys } from "./use-inbox-keys";
 import { useLastIndex } from "./use-last-index";
 import { useOpenRequest } from "./use-open-request";
 import { usePlace } from "./use-place";
@@ -33,10 +33,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
   const [previous, next] = id === null ? [null, null] : [neighbour(list.all, id, -1, lastIndex), neighbour(list.all, id, 1, lastIndex)];
   const open = useOpenRequest({ id, given, neighbours: [next, previous], offsetMs: inbox.offsetMs });
   const request = id === null ? undefined : open.data;
-  const wanted = useRef<"approve" | "deny" | null>(null);
-  useEffect(() => {
-    if (wanted.current !== null && request !== undefined && focusAnswer(wanted.current)) wanted.current = null;
-  }, [request]);
+  const [wanted, setWanted] = useState<{ id: string; action: "approve" | "deny" } | null>(null);
 
   const close = () => {
     go(null);
@@ -51,9 +48,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
     go,
     step: (by) => (by === 1 ? next : previous),
     close,
-    wantAnswer: (action) => {
-      wanted.current = action;
-    },
+    wantAnswer: (of, action) => setWanted({ id: of, action }),
   });
   const goTo = (to: string | null) => (to === null ? null : () => go(to));
   const position = { index, total: list.all.length, onPrevious: goTo(previous), onNext: goTo(next) };
@@ -66,6 +61,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
       {id === null ? null : request === undefined ? <DrawerWaiting position={position} error={open.error} onRetry={() => void open.refetch()} onClose={close} /> : (
         <Drawer
           key={request.id} request={request} meId={me.id} draft={draft} position={position} offsetMs={inbox.offsetMs} onClose={close}
+          focusOn={wanted?.id === request.id ? wanted.action : null}
           onDraft={(digest, change) => drafts.change(request.id, digest, change)}
           onNextWaiting={goTo(nextWaiting(list.waiting, request.id, lastWaiting))}
         />

@@ -12,7 +12,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Search };
 export default async function ApprovalPage({ params, searchParams }: Props) {
   const { id } = await params;
   const member = await currentMember();
-  if (member === null) redirect(`/sign-in?next=${encodeURIComponent(`/approvals/${id}`)}`);
+  if (member === null) redirect("/sign-in");
   if (!isId("request", id)) notFound();
   const { ctx, me } = member;
   const [first, request] = await Promise.all([firstPage(ctx, searchParams), showRequest(ctx, id).catch(orNotFound)]);
