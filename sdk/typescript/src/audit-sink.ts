@@ -12,6 +12,7 @@ const FLUSH_AT = 50;
 const MOST_IN_BATCH = 500;
 const MOST_BYTES_IN_BATCH = 200_000;
 const MOST_KEPT = 5_000;
+const CROWDED = 1_000;
 const MOST_BYTES_KEPT = 8_000_000;
 /** Larger arguments are told by their hash only. */
 const LARGEST_ARGS = 32_768;
@@ -63,6 +64,12 @@ export class AuditSink {
     if (this.#failures > 0) return;
     if (this.#queue.length >= FLUSH_AT) void this.#send();
     else this.#schedule(FLUSH_AFTER_MS);
+  }
+
+  /** Lets the sending have a turn where an agent judges calls without ever waiting for anything; no turn where the server is away. */
+  async yieldIfCrowded(): Promise<void> {
+    if (this.#queue.length < CROWDED || this.#failures > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
   /** Resolves when everything was delivered, or after so many milliseconds; never rejects. */

@@ -55,6 +55,7 @@ export function bundleEvaluator(parts: BundledParts): BundledEvaluator {
       counted.judgedInProcess += 1;
       const decision = present(bundle, call, found);
       sink.add(decision);
+      await sink.yieldIfCrowded();
       return decision;
     },
     async check(call, signal) {

@@ -116,6 +116,13 @@ describe("trouble on the way", () => {
     expect((await agent.stats()).audit).toMatchObject({ queued: 0, delivered: queued });
   });
 
+  test("an agent that judges without a pause loses nothing while the server keeps up", async () => {
+    const agent = client();
+    await many(agent, 8_000);
+    await agent.close({ timeoutS: 30 });
+    expect((await agent.stats()).audit).toMatchObject({ queued: 0, delivered: 8_000, dropped: 0 });
+  });
+
   test("close() ends by its time, whatever the server does", async () => {
     server.faults.set("audit", () => undefined);
     const agent = client();

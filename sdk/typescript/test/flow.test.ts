@@ -34,6 +34,17 @@ test("a deny that may be lifted runs after a human approved it and the approval 
   expect(server.count("redeem")).toBe(1);
 });
 
+test("an agent that died goes on with its request, and with its approval even where that was redeemed, under the same key", async () => {
+  const ask = async (idempotencyKey: string) => {
+    const final = await (await client().requestApproval(await client().guard(ACTION), { idempotencyKey })).wait();
+    return [server.last("create").headers["idempotency-key"], final.receipt?.consumptionKey];
+  };
+  const first = await ask("build-17.step-3");
+  expect(first[0]).toBe("build-17.step-3");
+  expect(await ask("build-17.step-3")).toEqual(first);
+  expect((await ask("build-17.step-4"))[1]).not.toBe(first[1]);
+});
+
 test("gate() resolves on an allow without asking anybody", async () => {
   expect(await client().gate("Bash:ls")).toMatchObject({ decision: "allow", denied: false, approvedViaHitl: false });
   expect(server.count("create")).toBe(0);

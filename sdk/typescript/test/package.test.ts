@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FakeBundle } from "./fake-bundle";
 import { FakeServer } from "./fake-server";
 
 const run = promisify(execFile);
@@ -68,6 +69,21 @@ describe("the packed package, installed into an empty project", () => {
     expect(await runExample(file, `${imports}${body}`)).toBe("deny allow true true sha256:44136fa");
   });
 
+  test.each([
+    ["hosted.mjs", 'import { Client } from "@countersign/sdk";'],
+    ["hosted.cjs", 'const { Client } = require("@countersign/sdk");'],
+  ])("judges hosted calls by the signed policy, and tells the server before the process ends (%s)", async (file, imports) => {
+    server.bundle = new FakeBundle("version: '1'\nrules:\n  - allow: 'Bash:*'\n");
+    server.seen.length = 0;
+    try {
+      expect(await runExample(file, `${imports} new Client().guard("Bash:ls").then((decision) => console.log(decision.decision, decision.policyVersion));`)).toBe("allow 3");
+      expect(server.count("guard")).toBe(0);
+      expect(server.last("audit").body).toMatchObject({ entries: [{ action: "Bash:ls", decision: "allow" }], dropped: 0 });
+    } finally {
+      server.bundle = null;
+    }
+  });
+
   test("works where there is neither a process nor a file system", async () => {
     const text = `
       const { stdout } = process;
@@ -121,6 +137,8 @@ test("the client entry is at most 60 KB minified and imports nothing of Node's b
     for (const { path, kind } of sizes[name]?.imports ?? []) if (kind === "import-statement") visit(path);
   };
   visit("dist-measured/index.js");
+  const lazy = Object.entries(sizes).filter(([name]) => !reached.has(name)).reduce((sum, [, output]) => sum + output.bytes, 0);
+  expect(lazy).toBeGreaterThan(50_000);
   const bytes = [...reached].reduce((sum, name) => sum + (sizes[name]?.bytes ?? 0), 0);
   expect([...reached].filter((name) => name.startsWith("node:"))).toEqual([]);
   expect(outputFiles.length).toBeGreaterThan(1);

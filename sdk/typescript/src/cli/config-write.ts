@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { parseDocument } from "yaml";
+import { isMap, parseDocument } from "yaml";
 import { ConfigurationError } from "../errors";
 
 export interface Entries {
@@ -19,6 +19,7 @@ export async function writeConfig(path: string, entries: Entries): Promise<void>
   await chmod(folder, 0o700);
   const document = parseDocument(await existing(path));
   if (document.errors.length > 0) throw new ConfigurationError(`${path} is not valid YAML, so nothing was written. Repair or remove it, then install again.`);
+  if (isMap(document.contents)) document.contents.flow = false;
   if (entries.apiKey !== undefined) document.set("api_key", entries.apiKey);
   if (entries.baseUrl !== undefined) document.set("base_url", entries.baseUrl);
   if (entries.token !== undefined) document.set("token", entries.token);
