@@ -1,6 +1,14 @@
 import { database } from "@/lib/database";
+import { env } from "@/lib/env";
+import { workerIsAlive } from "@/lib/notifications/deliver";
 
-export type Health = { status: "ready" | "not_ready"; database: boolean; migrations: boolean };
+export type Health = { status: "ready" | "not_ready"; database: boolean; migrations: boolean; worker: "running" | "stopped" | "elsewhere" };
+
+/** Mail and expiry notes are done here, or by another process with `npm run worker`. */
+function worker(): Health["worker"] {
+  if (env().WORKER === "off") return "elsewhere";
+  return workerIsAlive() ? "running" : "stopped";
+}
 
 /** Whether the database answers and is at the present schema; never takes longer than two seconds. */
 export async function readiness(): Promise<Health> {
@@ -12,8 +20,8 @@ export async function readiness(): Promise<Health> {
       }),
     ]);
     const migrations = row?.ready === true;
-    return { status: migrations ? "ready" : "not_ready", database: true, migrations };
+    return { status: migrations && worker() !== "stopped" ? "ready" : "not_ready", database: true, migrations, worker: worker() };
   } catch {
-    return { status: "not_ready", database: false, migrations: false };
+    return { status: "not_ready", database: false, migrations: false, worker: worker() };
   }
 }

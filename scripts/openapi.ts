@@ -10,7 +10,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** The public routes: everything below app/ but the development helpers. */
 function listRoutes(): string[] {
   return readdirSync("app", { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith("route.ts") && !name.includes("dev/"))
+    .filter((name) => name.endsWith("route.ts") && !name.includes("dev/") && !name.includes("[...unknown]"))
     .map((name) => join("app", name))
     .sort();
 }

@@ -26,7 +26,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Every operation of every route file under `app/`, read from the folder itself, so that a new route cannot be forgotten. */
 export async function allOperations(): Promise<Operation[]> {
-  const files = readdirSync(`${root}app`, { recursive: true, encoding: "utf8" }).filter((name) => /(^|\/)route\.ts$/.test(name));
+  const files = readdirSync(`${root}app`, { recursive: true, encoding: "utf8" }).filter((name) => /(^|\/)route\.ts$/.test(name) && !name.includes("[...unknown]"));
   const operations = await Promise.all(files.toSorted().map(operationsOf));
   return operations.flat();
 }
