@@ -1,3 +1,4 @@
+import { argsHash } from "@countersign/sdk/canonical";
 import { diffLines, escapeGlob, insertAllowAbove } from "@countersign/sdk/policy";
 import { findJoined, type RequestRow } from "@/lib/approvals/repo";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
@@ -11,7 +12,7 @@ import type { JsonObject, JsonValue } from "@countersign/sdk/canonical";
 
 export type PolicyChange = { policy_id: string; policy_name: string; version: number; next_version: number; diff: ReturnType<typeof diffLines>; yaml: string };
 
-type Target = Pick<RequestRow, "id" | "projectId" | "action" | "resource" | "args" | "argsRedacted" | "agentId">;
+type Target = Pick<RequestRow, "id" | "projectId" | "action" | "resource" | "args" | "argsRedacted" | "argsHash" | "agentId">;
 
 /** The allow rule that would stand directly above the deny which stopped this request, as the policy is now. */
 async function proposedChange(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, row: Target, projectName: string): Promise<PolicyChange> {
@@ -50,7 +51,7 @@ function escapePath(name: string): string {
 function exceptionFor(row: Target, args: JsonObject) {
   const when = conditionsOf(args);
   const count = Object.keys(when).length;
-  if (row.args === null && row.argsRedacted !== null) throw new AppError("kind_not_allowed", "Only the hash of the arguments is known here, so no rule can be written for them. Approve in another way.");
+  if (row.args === null && row.argsHash !== argsHash(undefined)) throw new AppError("kind_not_allowed", "Only the hash of the arguments is known here, so no rule can be written for them. Approve in another way.");
   if (count > MOST_CONDITIONS || Object.keys(when).includes("")) throw new AppError("kind_not_allowed", `These arguments are too many to write into a rule. Approve in another way, or edit the policy by hand.`);
   return {
     action: escapeGlob(row.action),
@@ -62,19 +63,19 @@ function exceptionFor(row: Target, args: JsonObject) {
 }
 
 /** What approving by policy change would do; shown before it is confirmed. */
-export async function previewPolicyChange(ctx: Ctx<MemberActor>, id: Id<"request">): Promise<PolicyChange> {
+export async function previewPolicyChange(ctx: Ctx, id: Id<"request">): Promise<PolicyChange> {
   const found = await findJoined(ctx, id);
   if (found === null) throw notFound();
   return proposedChange(ctx, found.row, found.project.name);
 }
 
 /** Publishes the exception; 409 E1303 with the fresh diff where the policy moved since it was shown (contract section 7). */
-export async function changePolicy(tx: TxCtx<MemberActor>, row: RequestRow, expectedVersion: number | undefined): Promise<{ events: AuditEvent[]; notices: Notice[] }> {
+export async function changePolicy(tx: TxCtx<MemberActor>, row: Pick<RequestRow, keyof Target>, expectedVersion: number | undefined, comment?: string): Promise<{ events: AuditEvent[]; notices: Notice[] }> {
   const found = await findJoined(tx, row.id);
   const change = await proposedChange(tx, row, found?.project.name ?? "");
   if (expectedVersion === undefined) throw new AppError("invalid_request", '"expected_policy_version": needed with decision_kind "approved_forever", so that you confirm the diff you were shown.');
   if (expectedVersion !== change.version) {
     throw new AppError("policy_version_conflict", `The policy moved from version ${expectedVersion} to ${change.version} while you decided. Nothing was changed; read the new diff and confirm it.`, { details: { ...change } });
   }
-  return publishVersion(tx, { projectId: row.projectId, yaml: change.yaml, comment: `Allowed forever by request ${row.id}`, requestId: row.id, expectedVersion });
+  return publishVersion(tx, { projectId: row.projectId, yaml: change.yaml, comment: comment ?? `Allowed forever by request ${row.id}`, requestId: row.id, expectedVersion });
 }

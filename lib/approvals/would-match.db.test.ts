@@ -83,3 +83,12 @@ describe("what an approval would have matched", () => {
     expect((await refusalOf(previewWidth(foreign.bob.ctx, id as Id<"request">, {}))).slug).toBe("not_found");
   });
 });
+
+describe("a request of which only the hash of the arguments is known", () => {
+  it("is never made into a rule, which would cover any arguments", async () => {
+    const { id } = await aRequest(office, { canonical_action: "Bash:sudo systemctl restart web", args_hash: `sha256:${"1".repeat(64)}` });
+    const { previewPolicyChange } = await import("@/lib/approvals/policy-change");
+    expect((await refusalOf(previewPolicyChange(office.carol.ctx, id))).slug).toBe("kind_not_allowed");
+    expect((await previewWidth(office.carol.ctx, id, { decision_kind: "approved_forever" })).matched).toBe(0);
+  });
+});

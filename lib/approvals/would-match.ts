@@ -53,8 +53,8 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
 
 /** A policy change covers what its rule would: the very action and resource, with these arguments and perhaps more. */
 function reachOf(row: RequestRow, input: PreviewInput): Reach {
-  if (input.decision_kind !== "approved_forever") return input.reach ?? null;
-  return { action: escapeGlob(row.action), args: conditionsOf(JSON.parse(row.args ?? row.argsRedacted ?? "{}") as JsonObject) };
+  if (input.decision_kind !== "approved_forever" || row.args === null) return input.reach ?? null;
+  return { action: escapeGlob(row.action), args: conditionsOf(JSON.parse(row.args) as JsonObject) };
 }
 
 function refuseUnreadable(reach: Reach): void {

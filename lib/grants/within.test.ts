@@ -50,7 +50,7 @@ describe("a reach within another", () => {
   it("covers no call that the other does not, whatever the two are", () => {
     let shown = 0;
     fc.assert(
-      fc.property(reach, reach, text, fc.option(text), args, fc.boolean(), (a, b, action, resource, withArgs, related) => {
+      fc.property(reach, reach, fc.record({ action: text, resource: fc.option(text), withArgs: args, related: fc.boolean() }), (a, b, { action, resource, withArgs, related }) => {
         const inner = related ? { ...b, ...a, args: { ...b.args, ...a.args } } : a;
         if (!reachWithin(inner, b)) return;
         const own = { action, resource };

@@ -20,7 +20,7 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/grants/{id}/narrow": () => ({ duration_seconds: 60 }),
   "PUT /api/session/absence": () => ({ ends_at: new Date(Date.now() + 86_400_000).toISOString() }),
   "PUT /api/orgs/{org}/members/{id}/person": ({ office }) => ({ same_as: office.dana.id }),
-  "POST /api/projects/{id}/proposals/{pid}/accept": () => ({ as: "grant" }),
+  "POST /api/projects/{id}/proposals/{pid}/accept": () => ({ as: "grant", duration_seconds: 366 * 86_400 }),
   "POST /api/projects/{id}/proposals/{pid}/dismiss": empty,
   "POST /api/grants/{id}/revoke": () => ({ reason: "no longer needed" }),
   "POST /api/notifications/read": () => ({ all: true }),

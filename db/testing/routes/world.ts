@@ -3,12 +3,13 @@ import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { approvalSettings, auditEvents, governedCalls, notifications, personalTokens, policies, sessions } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
-import { aGrant } from "@/db/testing/grants-factory";
+import { aGrant, anApprovedRequest } from "@/db/testing/grants-factory";
 import { aKey, aMember, aToken, type TestPerson } from "@/db/testing/people-factory";
 import type { Access } from "@/lib/auth/permissions";
 import { hashToken } from "@/lib/auth/session-lookup";
 import { newId, type Id, type IdKind } from "@/lib/ids";
 import { guard } from "@/lib/guard/guard";
+import { listProposals } from "@/lib/learning/propose";
 import { ROLES, type KeyScope, type Role } from "@/lib/vocabulary";
 
 export type Credential = {
@@ -43,6 +44,7 @@ export async function aSide(db: Database): Promise<Side> {
     await first(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, office.olivia.id))),
     await first(db.select({ id: personalTokens.id }).from(personalTokens).where(eq(personalTokens.userId, office.olivia.id))),
   ];
+  const proposal = await aProposal(db, office);
   const people = await onePerRole(db, office);
   const credentials: Credential[] = [{ name: "anonymous", kind: "anonymous", headers: {} }];
   for (const scope of ["requests", "audit:read", "admin"] as const) {
@@ -59,9 +61,15 @@ export async function aSide(db: Database): Promise<Side> {
     policy: await first(db.select({ id: policies.id }).from(policies).where(eq(policies.orgId, orgId))),
     setting: await first(db.select({ id: approvalSettings.id }).from(approvalSettings).where(eq(approvalSettings.orgId, orgId))),
     event: await first(db.select({ id: auditEvents.id }).from(auditEvents).where(eq(auditEvents.orgId, orgId))),
-    vote: newId("vote"), channel: newId("channel"), delivery: newId("delivery"), link: newId("link"), proposal: newId("proposal"),
+    vote: newId("vote"), channel: newId("channel"), delivery: newId("delivery"), link: newId("link"), proposal,
   };
   return { office, ids, credentials };
+}
+
+/** A call that Bob approved five times, from which the policy might learn; answers the proposal's id. */
+async function aProposal(db: Database, { orgId, projectId, alice, bob }: Office): Promise<string> {
+  for (let n = 0; n < 5; n += 1) await anApprovedRequest(db, { orgId, projectId, requestorId: alice.id, givenBy: bob.id });
+  return (await listProposals(bob.ctx, projectId)).items[0]?.id ?? "";
 }
 
 async function onePerRole(db: Database, office: Office): Promise<Record<Role, TestPerson>> {

@@ -1,0 +1,125 @@
+import { sha256Hex } from "@countersign/sdk/canonical";
+import { governingNow, partiesOf } from "@/lib/approvals/governing";
+import { previewPolicyChange } from "@/lib/approvals/policy-change";
+import type { Ctx, TxCtx } from "@/lib/context";
+import { AppError, notFound } from "@/lib/errors";
+import { findCover } from "@/lib/grants/cover";
+import { idOfBytes, type Id } from "@/lib/ids";
+import { findSourceRow, listAnswered, listAnswers, listPeople, type SourceRow } from "@/lib/learning/repo";
+import type { Proposal, ProposalDetail, ProposalList } from "@/lib/learning/schema";
+import { evidenceOf, keyOf, type Answered, type Evidence } from "@/lib/learning/state";
+import { requireProject } from "@/lib/policies/project";
+import { simulatePolicy } from "@/lib/policies/simulate";
+import { iso } from "@/lib/time";
+import { LIMITS, type PrincipalType } from "@/lib/vocabulary";
+import type { JsonObject } from "@countersign/sdk/canonical";
+
+export type Found = { id: Id<"proposal">; evidence: Evidence<Answered>; source: SourceRow };
+type Reader = Ctx | TxCtx;
+
+const MOST_SHOWN = 10;
+const MOST_REQUESTS = 10;
+
+/** The same proposal has the same id for as long as it stands, and nothing is written to make it. */
+function idOf(orgId: string, projectId: string, key: string): Id<"proposal"> {
+  return idOfBytes("proposal", Buffer.from(sha256Hex(JSON.stringify(["proposal", orgId, projectId, key])), "hex"));
+}
+
+/** What a project's policy might learn as things are now: calls approved again and again that would still ask a person. */
+export async function findProposals(ctx: Reader, projectId: Id<"project">, most = MOST_SHOWN): Promise<Found[]> {
+  const [rows, answers] = [await listAnswered(ctx, projectId, LIMITS.learnDays), await listAnswers(ctx, projectId)];
+  const byId = new Map(answers.map((answer) => [answer.id, answer.answeredAt]));
+  const answeredAt = new Map(rows.flatMap((row) => {
+    const at = byId.get(idOf(ctx.orgId, projectId, keyOf(row)));
+    return at === undefined ? [] : [[keyOf(row), at] as const];
+  }));
+  const found: Found[] = [];
+  for (const evidence of evidenceOf(rows, answeredAt)) {
+    if (found.length === most) break;
+    const source = await findSourceRow(ctx, evidence.approvals[0]?.id ?? "");
+    if (source !== null && !(await isCovered(ctx, source))) found.push({ id: idOf(ctx.orgId, projectId, evidence.key), evidence, source });
+  }
+  return found;
+}
+
+/** A standing grant that covers the call already leaves nothing to propose. */
+async function isCovered(ctx: Reader, row: SourceRow): Promise<boolean> {
+  if (row.keyId === null) return false;
+  const args = JSON.parse(row.args ?? row.argsRedacted ?? "{}") as JsonObject;
+  return (await findCover(ctx, { ...row, keyId: row.keyId, args, digest: "" })) !== null;
+}
+
+/** The proposal of this id among those that stand now. Throws 404. */
+export async function requireProposal(ctx: Reader, projectId: Id<"project">, id: Id<"proposal">): Promise<Found> {
+  const found = (await findProposals(ctx, projectId, Number.MAX_SAFE_INTEGER)).find((one) => one.id === id);
+  if (found === undefined) throw notFound();
+  return found;
+}
+
+/** What a project's policy might learn, most approved first (contract section 18). Throws 404. */
+export async function listProposals(ctx: Ctx, projectId: Id<"project">): Promise<ProposalList> {
+  await requireProject(ctx, projectId);
+  const found = await findProposals(ctx, projectId);
+  const items: Proposal[] = [];
+  for (const one of found) items.push(await describe(ctx, one));
+  return { items: items.filter((item) => item.rule !== null || item.grant !== null), approvals_needed: LIMITS.learnAfterApprovals };
+}
+
+/** One proposal, with its rule replayed over recorded calls. Throws 404. */
+export async function showProposal(ctx: Ctx, projectId: Id<"project">, id: Id<"proposal">): Promise<ProposalDetail> {
+  await requireProject(ctx, projectId);
+  const described = await describe(ctx, await requireProposal(ctx, projectId, id));
+  return { ...described, simulation: described.rule === null ? null : await simulatePolicy(ctx, projectId, { yaml: described.rule.yaml }) };
+}
+
+async function describe(ctx: Ctx, { id, evidence, source }: Found): Promise<Proposal> {
+  const { approvals } = evidence;
+  const people = await listPeople(ctx, [...new Set(approvals.flatMap((row) => [row.resolvedBy, row.requestorId]))]);
+  const named = (ids: string[]) => [...new Set(ids)].flatMap((one) => people.get(one) ?? []);
+  const [rule, grant] = [await ruleOf(ctx, source), await grantOf(ctx, source, approvals)];
+  return {
+    id,
+    action: source.action,
+    resource: source.resource,
+    args: source.args ?? source.argsRedacted,
+    args_hash: source.argsHash,
+    evidence: {
+      times: approvals.length,
+      days: LIMITS.learnDays,
+      first_at: iso(approvals.at(-1)?.resolvedAt ?? source.createdAt),
+      last_at: iso(approvals[0]?.resolvedAt ?? source.createdAt),
+      approvers: named(approvals.map((row) => row.resolvedBy)),
+      requestors: named(approvals.map((row) => row.requestorId)),
+      agents: [...new Set(approvals.flatMap((row) => row.agentId ?? []))],
+      requests: approvals.slice(0, MOST_REQUESTS).map((row) => row.id),
+    },
+    ...rule,
+    ...grant,
+  };
+}
+
+async function ruleOf(ctx: Ctx, source: SourceRow): Promise<Pick<Proposal, "rule" | "rule_problem">> {
+  try {
+    return { rule: await previewPolicyChange(ctx, source.id), rule_problem: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { rule: null, rule_problem: error.message };
+  }
+}
+
+/** To the requestor where one person asked for all of them, else to the project; for 30 days or what the settings allow. */
+export async function grantOf(ctx: Reader, source: SourceRow, approvals: readonly Answered[]): Promise<Pick<Proposal, "grant" | "grant_problem">> {
+  const governing = await governingNow(ctx, source);
+  if (governing === null) return { grant: null, grant_problem: "Approvals are off where this call is governed, so no grant can be given." };
+  if (governing.terms.quorum > 1) return { grant: null, grant_problem: `An approval here needs ${governing.terms.quorum} signatures, so one person cannot give a grant.` };
+  const one = new Set(approvals.map((row) => row.requestorId)).size === 1;
+  const scope: { type: PrincipalType; value: string } = one ? { type: "requestor", value: source.requestorId } : { type: "project", value: source.projectId };
+  return { grant: { duration_seconds: Math.min(LIMITS.learntGrant, governing.terms.maxGrantSeconds), principal_scope: scope }, grant_problem: null };
+}
+
+/** The people whom a proposal concerns: everyone who asked, and who made the key. */
+export async function concernedBy(ctx: Reader, found: Found) {
+  const governing = await governingNow(ctx, found.source);
+  const about = await partiesOf(ctx, found.source, governing?.members);
+  return { governing, about, askers: new Set(found.evidence.approvals.map((row) => row.requestorId)) };
+}
