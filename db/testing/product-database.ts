@@ -8,6 +8,7 @@ export async function productDatabase(options: { max?: number } = {}): Promise<T
   const test = await testDatabase(options);
   process.env.DATABASE_URL = test.url;
   process.env.AUTH_SECRET ??= "test-auth-secret-test-auth-secret-0000";
+  process.env.WORKER ??= "off";
   process.env.KEY_PEPPER ??= "test-key-pepper-test-key-pepper-000000";
   store.countersignDatabase = { sql: test.sql, db: test.db, answers: test.answers, close: test.close };
   return test;
