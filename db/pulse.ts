@@ -1,10 +1,10 @@
 import postgres from "postgres";
 
 const FRESH_MS = 400;
-const PATIENCE_MS = 900;
+const PATIENCE_MS = 1_500;
 
 export type Pulse = {
-  /** Whether the database answers now; false after 0.9 seconds of silence. Those who ask together share one look. */
+  /** Whether the database answers now; false after 1.5 seconds of silence. Those who ask together share one look. */
   answers(): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -19,7 +19,7 @@ export function pulseOf(url: string): Pulse {
     await old?.end({ timeout: 0 }).catch(() => undefined);
   };
   const ask = async (): Promise<boolean> => {
-    probe ??= postgres(url, { max: 1, connect_timeout: 1, idle_timeout: 5, prepare: false, onnotice: () => undefined, connection: { application_name: "countersign pulse" } });
+    probe ??= postgres(url, { max: 1, connect_timeout: 2, idle_timeout: 60, prepare: false, onnotice: () => undefined, connection: { application_name: "countersign pulse" } });
     const answered = await soon(probe`select 1`.then(() => true, () => false));
     if (!answered) void forget();
     return answered;
@@ -36,7 +36,8 @@ export function pulseOf(url: string): Pulse {
 async function soon(answer: Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    // An answer that arrived while this process was busy is read before it is given up on.
+    timer = setTimeout(() => setImmediate(() => resolve(false)), PATIENCE_MS);
   });
   try {
     return await Promise.race([answer, silence]);

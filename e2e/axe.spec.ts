@@ -24,6 +24,7 @@ const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/my-requests/[id]": ({ pending }) => [`/my-requests/${pending}`],
   "/review/[token]": () => [`/review/${"x".repeat(43)}`],
   "/docs/errors/[code]": () => ["/docs/errors/E1306"],
+  "/errors/[code]": () => ["/errors/E1306"],
   "/audit": () => ["/audit", "/audit?decision_source=approval", "/audit?decision_source=nonsense"],
   "/policies": () => ["/policies", "/policies?version=1"],
 };

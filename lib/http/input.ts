@@ -41,13 +41,18 @@ function tooLarge(): AppError {
   return new AppError("body_too_large", "The body is larger than 256 KB. Send less, or send args_redacted with args_hash.");
 }
 
+/** A caller who hangs up is not a database that is away. */
+function cutShort(): never {
+  throw invalid("The body ended before all of it had arrived. Send it again.");
+}
+
 async function readCapped(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
   if (reader === undefined) return new Uint8Array();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(cutShort);
     if (done) break;
     size += value.byteLength;
     if (size > MAX_BODY_BYTES) {

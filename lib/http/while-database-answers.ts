@@ -1,7 +1,7 @@
 import { database } from "@/lib/database";
 import { AppError } from "@/lib/errors";
 
-const FIRST_LOOK_MS = 1_200;
+const FIRST_LOOK_MS = 1_000;
 const NEXT_LOOK_MS = 1_000;
 
 /**

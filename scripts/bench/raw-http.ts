@@ -63,5 +63,5 @@ function wholeAnswer(text: string): RawAnswer | null {
   const status = Number(head.slice(9, 12));
   const length = /content-length: (\d+)/.exec(head)?.[1];
   if (length !== undefined) return body.length >= Number(length) ? { status, body } : null;
-  return body.endsWith("0\r\n\r\n") ? { status, body } : null;
+  return body.endsWith("0\r\n\r\n") ? { status, body: body.replaceAll("\r\n", " ") } : null;
 }

@@ -90,3 +90,16 @@ describe("arguments of a call", () => {
     expect(over.body).toMatchObject({ error: "body_too_large" });
   });
 });
+
+describe("a caller who hangs up in the middle of a body", () => {
+  it("is told that the body was cut short, not that the database is away", async () => {
+    const cut = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" }));
+      },
+    });
+    const answer = await send(guard, { raw: cut, headers: { "content-type": "application/json" } });
+    expect(answer.status).toBe(400);
+    expectErrorShape(answer, "a cut body");
+  });
+});
