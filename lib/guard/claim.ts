@@ -15,6 +15,7 @@ export function judgeClaim(claim: ClaimedCall, version: SavedVersion | null, at:
   const doubt = (note: string, engine: EngineDecision | null = null): ClaimVerdict => ({ verified: false, note, engine });
   if (claim.decision_source === "approval") return doubt("It claims an approval, but approvals are used and recorded by the server alone, so this counts for none.");
   if (hashDiffers(claim)) return doubt("Its arguments do not give the hash it names.");
+  if (claim.policy_source === "local") return doubt("It was judged by the agent's own policy, which the server does not know.");
   if (version === null) return doubt(claim.policy_version === undefined ? "It names no version of the policy." : `It names version ${claim.policy_version} of the policy, which does not exist.`);
   if (claim.withheld === true || (claim.args === undefined && claim.args_hash !== NO_ARGUMENTS)) return doubt("A part of it was withheld, for it is large or looks like a secret, so the decision could not be checked.");
   const engine = decide(version.compiled, {

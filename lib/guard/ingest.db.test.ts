@@ -82,6 +82,7 @@ describe("calls that an agent decided by itself", () => {
     ["no version at all", { policy_version: undefined }, /names no version/],
     ["arguments that do not give their hash", { args: { a: 1 }, args_hash: `sha256:${"1".repeat(64)}` }, /do not give the hash/],
     ["withheld arguments", { args_hash: `sha256:${"2".repeat(64)}` }, /part of it was withheld/],
+    ["a judgement by the agent's own policy", { policy_source: "local" as const, policy_version: undefined }, /agent's own policy/],
     ["something kept back", { withheld: true }, /part of it was withheld/],
     ["an approval", { action: "Bash:sudo make me a sandwich", decision_source: "approval" as const }, /counts for none/],
   ])("%s is kept as it was claimed, and marked", async (name, input, note) => {

@@ -102,6 +102,7 @@ function eventOf(ctx: Ctx<KeyActor>, claim: ClaimedCall, { batch, verdict, row }
       verified: verdict.verified,
       entry: claim.id,
       age_ms: claim.age_ms,
+      ...(claim.policy_source === undefined ? {} : { policy_source: claim.policy_source }),
       ...(batch.refused === null ? {} : { requestor_refused: batch.refused }),
       ...(claim.decision_source === "approval" ? { claimed_source: "approval" } : {}),
       ...(batch.dropped === 0 ? {} : { lost_before: batch.dropped }),

@@ -19,6 +19,8 @@ export const claimedCall = z.strictObject({
   agent_id: line(256).optional(),
   decision: z.enum(ENGINE_DECISIONS),
   decision_source: z.enum(DECISION_SOURCES),
+  /** Given where the agent judged by a policy of its own (hybrid mode), which the server does not know. */
+  policy_source: z.literal("local").optional(),
   rule_id: line(512).optional(),
   policy_version: z.int().min(1).optional(),
 });

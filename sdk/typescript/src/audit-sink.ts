@@ -195,6 +195,7 @@ function wireOf({ call, ...decision }: Decision): { size: number; wire: Record<s
     ...(call.resource !== undefined && shown.resource ? { resource: call.resource } : {}),
     ...(call.agentId !== undefined && shown.agent ? { agent_id: call.agentId } : {}),
     ...(Object.values(shown).every(Boolean) ? {} : { withheld: true }),
+    ...(decision.policySource === "local" ? { policy_source: "local" } : {}),
     decision: decision.decision,
     decision_source: decision.decisionSource,
     ...(decision.ruleId === null ? {} : { rule_id: decision.ruleId }),

@@ -3,7 +3,7 @@ import type { Bundle } from "./bundle";
 import type { Clock } from "./clock";
 import { Fault } from "./fault";
 import type { Answer, Transport } from "./http";
-import { isTransient } from "./retry";
+import { isTransient, retryAfterMs } from "./retry";
 import type { BundleStats } from "./stats";
 
 /** From this age on a bundle that is used is asked for again, in the background. */
@@ -97,7 +97,9 @@ export class BundleStore {
     }
     if (answer.status !== 200) {
       this.#problem = `the server answered ${answer.status} when asked for its policy bundle`;
+      const pause = retryAfterMs(answer);
       if (answer.status < 500 && !isTransient(answer)) this.#discard();
+      else if (pause !== undefined) this.#notBefore = answer.receivedAt + Math.min(pause, REFUSED_PAUSE_MS);
       return;
     }
     const { apiKey, email, pinnedKey } = this.#parts;

@@ -45,7 +45,10 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
   const evaluatorFor = async (): Promise<Evaluator> => {
     if (options.policy !== undefined || options.policyFile !== undefined) {
       const { localEvaluator } = await import("./local-evaluator");
-      return localEvaluator({ policy: options.policy, policyFile: options.policyFile, eligible: settings.mode === "hybrid" || settings.mock !== null });
+      const local = await localEvaluator({ policy: options.policy, policyFile: options.policyFile, eligible: settings.mode === "hybrid" || settings.mock !== null });
+      if (settings.mode !== "hybrid" || settings.mock !== null || settings.email === undefined || settings.apiKey === undefined) return local;
+      const { toldEvaluator } = await import("./told-evaluator");
+      return (bundled = toldEvaluator(local, { transport: withKey(), clock, attemptMs: limits.attemptMs }));
     }
     if (settings.mock !== null) return mockEvaluator();
     const { apiKey, email, bundleKey: pinnedKey } = settings;

@@ -49,6 +49,17 @@ describe("what was judged in this process is told to the server", () => {
     expect((await agent.stats()).audit).toEqual({ queued: 0, delivered: 2, dropped: 0, problem: null });
   });
 
+  test("in hybrid mode the agent's own policy is named as what it is, and a deny that a request follows is left to the request", async () => {
+    const agent = client({ policy: `${POLICY}  - deny: 'deploy'\n    escalate_on_deny: true\n` });
+    await agent.guard("Bash:ls");
+    await agent.guard("Bash:rm x");
+    await agent.guard("deploy");
+    await agent.close();
+    expect(told()).toMatchObject([{ action: "Bash:ls", decision: "allow", policy_source: "local" }, { action: "Bash:rm x", decision: "deny", policy_source: "local" }]);
+    expect(told()[0]).not.toHaveProperty("policy_version");
+    expect(await agent.stats()).toMatchObject({ judgedInProcess: 3, bundle: null, audit: { delivered: 2 } });
+  });
+
   test("in batches, the fiftieth call sends them, and no call waits for the sending", async () => {
     server.faults.set("audit", () => undefined);
     const agent = client();

@@ -61,13 +61,22 @@ async function exportAudit(line: CommandLine, terminal: Terminal, signal: AbortS
   const body = await openExport(server, query(line), signal);
   const out = line.text("out");
   if (out === undefined) {
-    for await (const chunk of body) if (!process.stdout.write(chunk)) await new Promise((resolve) => process.stdout.once("drain", resolve));
+    await show(body, terminal);
     return EXIT.ok;
   }
   const lines = await save(body, out);
   if (terminal.json) terminal.result({ out, lines });
   else terminal.out(`saved ${lines} lines as ${out}. Next: countersign audit verify ${out}`);
   return EXIT.ok;
+}
+
+/** Bytes into a pipe, visible text onto a screen. */
+async function show(body: AsyncIterable<Uint8Array>, terminal: Terminal): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body) {
+    if (process.stdout.isTTY) terminal.document(decoder.decode(chunk, { stream: true }));
+    else if (!process.stdout.write(chunk)) await new Promise((resolve) => process.stdout.once("drain", resolve));
+  }
 }
 
 async function openExport(server: Server, search: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
