@@ -25,12 +25,20 @@ export function PreviewHead({ shown, opened, onOpen }: HeadProps) {
 
 type OfKind<K extends Head["kind"]> = Extract<Head, { kind: K }>;
 
+/** Beyond this a command is shown in one piece: nobody reads a caption for each of a thousand words. */
+const WORDS_OVER = 2_000;
+
+/** What took the place of the fold that was opened takes its focus too. */
+function focusQuietly(words: HTMLElement | null): void {
+  words?.focus({ preventScroll: true });
+}
+
 function Command({ head, opened, onOpen }: { head: OfKind<"shell"> } & Omit<HeadProps, "shown">) {
-  if (head.long && !opened.includes("command")) {
+  if (head.long && (head.command.length > WORDS_OVER || !opened.includes("command"))) {
     return <div className="argv"><FoldedValue place="command" text={head.command} opened={opened} onOpen={onOpen} what="command" /></div>;
   }
   return (
-    <div className="argv" id="value-command" tabIndex={-1}>
+    <div className="argv" id="value-command" tabIndex={-1} ref={head.long ? focusQuietly : null}>
       <span className="visually-hidden">Command: </span>
       {head.words.map((word) => (
         <span key={word.start} className={word.caught ? "hit" : undefined} data-role={word.role}>

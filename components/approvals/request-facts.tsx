@@ -1,9 +1,11 @@
+import { memo } from "react";
 import { Claim } from "@/components/ui/avatar";
 import { Fact, Facts, Fold } from "@/components/ui/facts";
 import { formatCount, plural } from "@/components/ui/format";
+import { Tag } from "@/components/ui/status";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
-import { visible, type Preview, type Value } from "@/lib/approvals/preview";
-import { FoldedValue } from "./folded-value";
+import { countHidden, FACTS_SHOWN, OTHER_VALUES, type Preview, type Value } from "@/lib/approvals/preview";
+import { anchorOf, FoldedValue } from "./folded-value";
 import { TITLE_CHARACTERS } from "./words";
 import { VisibleCode, VisibleText } from "./visible-text";
 
@@ -12,14 +14,15 @@ type RequestFactsProps = { request: ApprovalRequest; shown: Preview; opened: rea
 /** Every argument that the head does not say, then what the server knows about the call. */
 export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsProps) {
   const review = request.review;
-  const values = shown.head.kind === "shell" ? shown.facts.filter((value) => value.path !== "cwd") : shown.facts;
+  const values = shown.head.kind === "shell" ? shown.facts.filter((value) => value.path !== "cwd" || value.long) : shown.facts;
   return (
     <>
       {values.length === 0 ? null : (
         <Facts ruled className="arguments">
-          {values.map((value) => <ValueFact key={value.path} value={value} opened={opened} onOpen={onOpen} />)}
+          {values.slice(0, FACTS_SHOWN).map((value) => <ValueFact key={value.path} value={value} opened={opened} onOpen={onOpen} />)}
         </Facts>
       )}
+      {values.length > FACTS_SHOWN ? <OtherValues values={values.slice(FACTS_SHOWN)} unread={!opened.includes(OTHER_VALUES)} onOpen={onOpen} /> : null}
       <Facts>
         {showsAction(shown) ? <Fact label="Action"><span className="mono"><FoldedValue place="action" text={request.canonical_action} opened={opened} onOpen={onOpen} /></span></Fact> : null}
         {shown.head.kind === "shell" ? <ShellFacts shown={shown} /> : null}
@@ -39,7 +42,7 @@ function showsAction(shown: Preview): boolean {
 }
 
 function ShellFacts({ shown }: { shown: Preview }) {
-  const directory = shown.facts.find((value) => value.path === "cwd");
+  const directory = shown.facts.find((value) => value.path === "cwd" && !value.long);
   return directory === undefined ? null : <Fact label="Directory"><VisibleCode text={directory.text} /></Fact>;
 }
 
@@ -52,13 +55,24 @@ function ValueFact({ value, opened, onOpen }: { value: Value } & Pick<RequestFac
   );
 }
 
+function OtherValues({ values, unread, onOpen }: { values: Value[]; unread: boolean } & Pick<RequestFactsProps, "onOpen">) {
+  return (
+    <div id={anchorOf(OTHER_VALUES)}>
+      <Fold defaultOpen={!unread} onOpen={() => onOpen(OTHER_VALUES)} summary={<>{plural(values.length, "other value")} {unread ? <Tag tone="wait">unread</Tag> : null}</>}>
+        <Facts ruled className="arguments">{values.map((value) => <ValueFact key={value.path} value={{ ...value, long: false }} opened={[value.path]} onOpen={onOpen} />)}</Facts>
+      </Fold>
+    </div>
+  );
+}
+
 function askedBefore({ times, approved, denied, days }: Review["asked_before"]): string {
   return `${plural(times, "time")} in ${days} days; ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
 }
 
-function RawArguments({ request, shown }: Pick<RequestFactsProps, "request" | "shown">) {
+/** Memoised: the arguments may be long, and the card draws itself again with every letter of the note. */
+const RawArguments = memo(function RawArguments({ request, shown }: Pick<RequestFactsProps, "request" | "shown">) {
   if (shown.raw !== null) {
-    const hidden = visible(shown.raw.text).filter((piece) => piece.kind === "escape").length;
+    const hidden = countHidden(shown.raw.text);
     return (
       <Fold summary={`${plural(shown.raw.values, "value")}, ${plural(shown.raw.bytes, "byte")}, ${hidden === 0 ? "nothing hidden" : `${plural(hidden, "hidden character")} made visible`}`}>
         <p className="long"><VisibleCode text={shown.raw.text} /></p>
@@ -71,4 +85,4 @@ function RawArguments({ request, shown }: Pick<RequestFactsProps, "request" | "s
       <p className="long"><Claim><VisibleText text={JSON.stringify(request.args_redacted, null, 1)} breaks /></Claim></p>
     </Fold>
   );
-}
+});

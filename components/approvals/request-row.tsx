@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useMemo } from "react";
 import { Pencil } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
 import { firstName, listOr } from "@/components/ui/format";
@@ -25,7 +26,8 @@ type RequestRowProps = {
 
 /** One request in the list. Nothing is approved from here: a row only opens its card. */
 export function RequestRow({ item, href, selected, organization, offsetMs, onOpen }: RequestRowProps) {
-  const { kind, text } = summaryOf(item);
+  const { canonical_action, args, resource } = item;
+  const { kind, text } = useMemo(() => summaryOf({ canonical_action, args, resource }), [canonical_action, args, resource]);
   return (
     <li className="req" data-selected={selected ? "" : undefined}>
       <Link

@@ -1,6 +1,6 @@
 export { PREVIEW_KINDS, type Head, type PreviewKind } from "./head";
 export { deedOf } from "./kind";
-export { preview, type Preview, type PreviewInput } from "./preview";
+export { FACTS_SHOWN, OTHER_VALUES, preview, type Preview, type PreviewInput } from "./preview";
 export { featureSentence, readShell, type ShellWord } from "./shell";
 export { transcript } from "./transcript";
 export { FOLD_OVER, type Value } from "./values";

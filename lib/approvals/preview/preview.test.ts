@@ -88,6 +88,13 @@ describe("a shell command is cut into the words that the shell will see", () => 
     expect(two.facts.map((fact) => fact.text)).toContain("rm -rf /");
   });
 
+  it("reads a command of any length and depth without losing itself", () => {
+    for (const part of ["$(", '"$(', "sudo ", "sudo -u x ", "`", "'", '"', "\\", "((", "|", "$(a) ", "a;"]) {
+      const { head, mustOpen } = preview({ action: "Bash", args: canonicalize({ command: part.repeat(100_000 / part.length) }), resource: null });
+      expect([head.kind, mustOpen]).toEqual(["shell", ["command"]]);
+    }
+  });
+
   it("joins back to the very command, whatever it is", () => {
     fc.assert(fc.property(tricky, (command) => {
       const { head } = bash(command);
@@ -126,6 +133,11 @@ describe("long values hold an approval back", () => {
   it("names each value over 240 characters, and none at 240", () => {
     const args = canonicalize({ note: "x".repeat(241), short: "y".repeat(240), deep: { list: ["z".repeat(300)] } });
     expect(preview({ action: "db.write", args, resource: "r".repeat(241) }).mustOpen.toSorted()).toEqual(["deep.list", "note", "resource"]);
+  });
+
+  it("folds the values after the first hundred into one that has to be opened", () => {
+    const args = canonicalize(Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`k${index}`, index])));
+    expect(preview({ action: "db.write", args, resource: null }).mustOpen).toEqual(["other values"]);
   });
 
   it("names a long command and a long mail", () => {

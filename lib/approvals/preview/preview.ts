@@ -54,8 +54,14 @@ export function preview(input: PreviewInput): Preview {
   };
 }
 
+/** More values than this fold together, into one fold that has to be opened. */
+export const FACTS_SHOWN = 100;
+/** The place of that fold; no argument can have it, because a key with a space is quoted. */
+export const OTHER_VALUES = "other values";
+
 function mustOpen(head: Head, facts: Value[], input: PreviewInput): string[] {
-  const places = facts.filter((value) => value.long).map((value) => value.path);
+  const places = facts.slice(0, FACTS_SHOWN).filter((value) => value.long).map((value) => value.path);
+  if (facts.length > FACTS_SHOWN) places.push(OTHER_VALUES);
   if (head.kind === "shell" && head.long) places.unshift("command");
   if (head.kind === "email" && head.body?.long === true) places.unshift(head.body.path);
   if (input.action.length > FOLD_OVER) places.unshift("action");

@@ -72,25 +72,28 @@ function wordEnd(command: string, from: number, features: Set<ShellFeature>): nu
   return at;
 }
 
+/** Nesting deeper than this is not read any further: the rest counts as one word, and says so. */
+const DEEPEST = 32;
+
 /** One step inside a word: a plain character, an escaped one, a quoted run, or a substitution. */
-function skip(command: string, at: number, features: Set<ShellFeature>): number {
+function skip(command: string, at: number, features: Set<ShellFeature>, depth = 0): number {
   const character = command[at] ?? "";
   if (character === "\\") return Math.min(at + 2, command.length);
   if (character === "'") return closed(command, at + 1, "'", features);
-  if (character === '"') return doubleQuoted(command, at + 1, features);
+  if (character === '"') return doubleQuoted(command, at + 1, features, depth);
   if (character === "`") {
     features.add("substitution");
     return closed(command, at + 1, "`", features);
   }
-  if (character === "$") return dollar(command, at, features);
+  if (character === "$") return dollar(command, at, features, depth);
   return at + 1;
 }
 
-function dollar(command: string, at: number, features: Set<ShellFeature>): number {
+function dollar(command: string, at: number, features: Set<ShellFeature>, depth: number): number {
   const next = command[at + 1] ?? "";
   if (next === "(") {
     features.add("substitution");
-    return balanced(command, at + 2, features);
+    return balanced(command, at + 2, features, depth + 1);
   }
   if (/[A-Za-z_{?!#@*$0-9]/.test(next)) features.add("variable");
   return at + 1;
@@ -102,40 +105,47 @@ function closed(command: string, from: number, quote: string, features: Set<Shel
   return end < 0 ? command.length : end + 1;
 }
 
-function doubleQuoted(command: string, from: number, features: Set<ShellFeature>): number {
+function doubleQuoted(command: string, from: number, features: Set<ShellFeature>, depth: number): number {
+  const end = depth < DEEPEST ? command.length : from;
   let at = from;
-  while (at < command.length) {
+  while (at < end) {
     if (command[at] === '"') return at + 1;
-    at = command[at] === "'" ? at + 1 : skip(command, at, features);
+    at = command[at] === "'" ? at + 1 : skip(command, at, features, depth + 1);
   }
   features.add("unclosed quote");
   return command.length;
 }
 
-function balanced(command: string, from: number, features: Set<ShellFeature>): number {
-  let depth = 1;
+function balanced(command: string, from: number, features: Set<ShellFeature>, depth: number): number {
+  let open = 1;
+  const end = depth < DEEPEST ? command.length : from;
   let at = from;
-  while (at < command.length) {
-    if (command[at] === "(") depth += 1;
-    if (command[at] === ")") depth -= 1;
-    at = command[at] === "(" || command[at] === ")" ? at + 1 : skip(command, at, features);
-    if (depth === 0) return at;
+  while (at < end) {
+    if (command[at] === "(") open += 1;
+    if (command[at] === ")") open -= 1;
+    at = command[at] === "(" || command[at] === ")" ? at + 1 : skip(command, at, features, depth);
+    if (open === 0) return at;
   }
   features.add("unclosed quote");
   return command.length;
 }
 
-/** `sudo -u bob` runs as bob, and only a bare or explicit root is called root. */
+/** `sudo -u bob` runs as bob, and only a bare or explicit root is called root. One pass, however many words there are. */
 function nameUsers(words: ShellWord[]): ShellWord[] {
-  const spoken = words.filter((word) => word.role !== "gap");
-  return words.map((word) => {
-    if (word.role !== "root") return word;
-    const after = spoken.slice(spoken.indexOf(word) + 1);
-    const flag = after.findIndex((next) => next.text === "-u" || next.text === "--user");
-    const program = after.findIndex((next) => next.role === "program");
-    const user = flag >= 0 && (program < 0 || flag < program) ? after[flag + 1]?.text : undefined;
-    return user === undefined || user === "root" ? word : { ...word, caption: `as ${user}` };
-  });
+  const named = [...words];
+  let root: number | null = null;
+  let userNext = false;
+  for (const [index, word] of words.entries()) {
+    if (word.role === "gap") continue;
+    if (root !== null && userNext) {
+      const elevator = named[root];
+      if (elevator !== undefined && word.text !== "root") named[root] = { ...elevator, caption: `as ${word.text}` };
+      userNext = false;
+    } else if (word.role === "root") root = index;
+    else if (word.role === "option") userNext = word.text === "-u" || word.text === "--user";
+    else if (word.role === "program") root = null;
+  }
+  return named;
 }
 
 type Place = { command: boolean; prefixed: boolean; valueNext: boolean; target: boolean };

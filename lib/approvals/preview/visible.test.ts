@@ -67,6 +67,14 @@ describe("hosts that pass for another one are marked", () => {
     expect(visible(text).flatMap((piece) => (piece.kind === "host" ? [piece.warning] : []))).toEqual([warning]);
   });
 
+  it.each(["...pаypal.com", "x_pаypal.com.", "-pаypal.com-"])("nothing put before or after hides it: %s", (text) => {
+    expect(visible(text).some((piece) => piece.kind === "host" && piece.warning.includes("mixed"))).toBe(true);
+  });
+
+  it("does not lose itself in a text that repeats", () => {
+    for (const part of ["a.", "-a", ".", "a-.", "xn--a.xn--b ", "а.", "\u200B"]) expect(visible(`a${part.repeat(100_000 / part.length)}a`).length).toBeGreaterThan(0);
+  });
+
   it.each(["acme.com", "see README.md and api.v2.example", "https://acme-finance.example/ok", "3.14", "日本語.jp text"])("%s is not called mixed", (text) => {
     expect(visible(text).every((piece) => piece.kind !== "host" || !piece.warning.includes("mixed"))).toBe(true);
   });
