@@ -5,6 +5,7 @@ import { Note } from "@/components/ui/note";
 import type { Head, Preview } from "@/lib/approvals/preview";
 import { FoldedValue } from "./folded-value";
 import { VisibleCode, VisibleText } from "./visible-text";
+import { cut } from "./words";
 
 type HeadProps = { shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
 
@@ -78,6 +79,7 @@ function Deploy({ head }: { head: OfKind<"deploy"> }) {
 }
 
 const SHOWN_RECIPIENTS = 5;
+const ADDRESS_CHARACTERS = 64;
 
 function Email({ head, opened, onOpen }: { head: OfKind<"email"> } & Omit<HeadProps, "shown">) {
   const more = head.to.length - SHOWN_RECIPIENTS;
@@ -86,7 +88,7 @@ function Email({ head, opened, onOpen }: { head: OfKind<"email"> } & Omit<HeadPr
       {head.recipients === null ? null : <p className="amount-big">{formatCount(head.recipients)} <span>{head.recipients === 1 ? "recipient" : "recipients"}</span></p>}
       {head.to.length === 0 ? null : (
         <p className="muted s13">
-          to {head.to.slice(0, SHOWN_RECIPIENTS).map((address, index) => <span key={`${index}-${address}`}>{index === 0 ? null : ", "}<VisibleCode text={address} /></span>)}
+          to {head.to.slice(0, SHOWN_RECIPIENTS).map((address, index) => <span key={`${index}-${address}`}>{index === 0 ? null : ", "}<VisibleCode text={cut(address, ADDRESS_CHARACTERS)} /></span>)}
           {more > 0 ? ` and ${formatCount(more)} more, listed below` : null}
         </p>
       )}

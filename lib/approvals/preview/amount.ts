@@ -6,6 +6,9 @@ export type Amount = { text: string; currency: string | null; path: string };
 const KEYS = ["amount", "total", "sum", "value", "price"] as const;
 const MINOR_KEYS = ["amount_cents", "amount_minor", "amount_in_cents", "total_cents"] as const;
 
+/** A longer number is no amount of money that a person could read. */
+const MOST_DIGITS = 40;
+
 /** Digits after the point for ISO 4217 codes that do not have two. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
@@ -35,7 +38,7 @@ function currencyOf(args: { [key: string]: Json }): string | null {
 function decimalOf(json: Json | undefined): string | null {
   if (typeof json !== "number" && typeof json !== "string") return null;
   const text = String(json);
-  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? text : null;
+  return text.length <= MOST_DIGITS && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? text : null;
 }
 
 /** 950000 in minor units with two digits is 9500.00; by moving the point, never by arithmetic. */
