@@ -1,4 +1,4 @@
-import { Building2, CircleUser, FileCode2, Folder, Hourglass, Inbox, KeyRound, ScrollText, ShieldCheck, Users } from "lucide-react";
+import { Building2, CircleUser, FileCode2, Folder, Hourglass, Inbox, KeyRound, Megaphone, ScrollText, ShieldCheck, Users } from "lucide-react";
 import type { LucideIcon } from "@/components/ui/icon";
 
 export type Place = {
@@ -26,6 +26,7 @@ export const SETTINGS: readonly Place[] = [
   { href: "/settings/members", label: "Members", icon: Users },
   { href: "/settings/projects", label: "Projects", icon: Folder },
   { href: "/settings/keys", label: "API keys", icon: KeyRound },
+  { href: "/settings/channels", label: "Channels", icon: Megaphone },
   { href: "/settings/organization", label: "Organization", icon: Building2 },
   { href: "/settings/account", label: "Account", icon: CircleUser },
 ];

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { ChannelsPage, NoChannels } from "@/components/channels/channels-page";
+import { roleAtLeast } from "@/lib/auth/permissions";
+import { currentMember } from "@/lib/auth/session";
+import { listChannels } from "@/lib/channels/list";
+import { listProjects } from "@/lib/orgs/list";
+
+export const metadata: Metadata = { title: "Channels, Settings" };
+
+export default async function Page() {
+  const signedIn = await currentMember();
+  if (signedIn === null) redirect("/sign-in");
+  const { ctx, me } = signedIn;
+  if (!roleAtLeast(me.role, "admin")) return <NoChannels />;
+  const [first, projects] = await Promise.all([listChannels(ctx, { limit: 100 }), listProjects(ctx, { limit: 200 })]);
+  return <ChannelsPage orgId={ctx.orgId} projects={projects.items} first={first} />;
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { CircleCheck, CircleSlash, CircleX, Clock, RotateCw, type LucideIcon } from "lucide-react";
+import { Bones, Button, FieldError, Fold, Note, PlainText, Prefixed, ScrollRegion, Status, Time, type Tone } from "@/components/ui";
+import { sentenceOf } from "@/components/settings-people/failure";
+import { More } from "@/components/settings-people/more";
+import type { Channel } from "@/lib/channels/schema";
+import type { Delivery } from "@/lib/deliveries/schema";
+import type { ChannelDeliveryState } from "@/lib/vocabulary";
+import { deliveriesQuery, replayDelivery } from "./queries";
+import { eventWords } from "./words";
+
+const STATES: Readonly<Record<ChannelDeliveryState, { tone: Tone; icon: LucideIcon; word: string }>> = {
+  queued: { tone: "wait", icon: Clock, word: "On its way" },
+  sent: { tone: "yes", icon: CircleCheck, word: "Taken" },
+  dead: { tone: "no", icon: CircleX, word: "Given up" },
+  skipped: { tone: "off", icon: CircleSlash, word: "Not needed any more" },
+};
+
+/** What was sent to a channel, newest first, what came of it, and the way to send it again. */
+export function ChannelLog({ channel }: { channel: Channel }) {
+  const log = useInfiniteQuery(deliveriesQuery(channel.id));
+  const rows = log.data?.pages.flatMap((page) => page.items) ?? [];
+  if (log.isPending) return <Bones label="messages" rows={2} />;
+  if (log.data === undefined) return <Note tone="no" live>{sentenceOf(log.error)}</Note>;
+  if (rows.length === 0) return <p className="muted small">Nothing has been sent yet. A test shows whether it arrives.</p>;
+  return (
+    <>
+      <ul className="channel-log" aria-label={`Messages to ${channel.name}`}>
+        {rows.map((delivery) => <LogLine key={delivery.id} channel={channel} delivery={delivery} />)}
+      </ul>
+      <More of={log} what="messages" />
+    </>
+  );
+}
+
+function LogLine({ channel, delivery }: { channel: Channel; delivery: Delivery }) {
+  const queries = useQueryClient();
+  const replay = useMutation({
+    mutationFn: () => replayDelivery(delivery.id),
+    onSuccess: async () => {
+      await Promise.all([queries.invalidateQueries({ queryKey: ["deliveries", channel.id] }), queries.invalidateQueries({ queryKey: ["channels"] })]);
+    },
+  });
+  const { tone, icon, word } = STATES[delivery.state];
+  const { last_attempt: last } = delivery;
+  return (
+    <li>
+      <div className="channel-line">
+        <Status tone={tone} icon={icon}>{word}</Status>
+        <span className="channel-what">
+          <span>{eventWords(delivery.event)}</span>
+          {delivery.action === null ? null : <Prefixed clip>{delivery.action}</Prefixed>}
+        </span>
+        <Time at={delivery.created_at} as="time" className="faint small" />
+        {delivery.state === "queued" || !channel.enabled ? <span /> : <Button variant="quiet" size="s" icon={RotateCw} busy={replay.isPending} aria-label={`Send again: ${eventWords(delivery.event)}`} onClick={() => replay.mutate()}>Send again</Button>}
+      </div>
+      <p className="muted small">{attemptWords(delivery)}{delivery.state === "queued" && delivery.attempts > 0 && delivery.next_attempt_at !== null ? <> Next at <Time at={delivery.next_attempt_at} as="time" />.</> : null}</p>
+      {delivery.last_error === null || delivery.last_error === last?.error ? null : <p className="muted small">{delivery.last_error}</p>}
+      {last === null || (last.answer ?? "") === "" ? null : <Fold summary="Answer"><ScrollRegion className="channel-answer" label="Answer"><PlainText breaks>{last.answer ?? ""}</PlainText></ScrollRegion></Fold>}
+      {replay.error === null ? null : <FieldError>{sentenceOf(replay.error)}</FieldError>}
+    </li>
+  );
+}
+
+function attemptWords({ attempts, last_attempt: last }: Delivery): string {
+  if (attempts === 0) return "Not tried yet.";
+  const count = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
+  if (last === null) return `${count}, without an answer so far.`;
+  const answered = last.status === null ? (last.error ?? "No answer.") : `Last answered ${last.status}${last.latency_ms === null ? "" : ` after ${last.latency_ms} ms`}.`;
+  return `${count}. ${answered}`;
+}

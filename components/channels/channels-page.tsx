@@ -1,0 +1,47 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Bones, Button, Empty, Note, Page, PageHeader, Table } from "@/components/ui";
+import { sentenceOf } from "@/components/settings-people/failure";
+import { More } from "@/components/settings-people/more";
+import type { ChannelList } from "@/lib/channels/schema";
+import type { Project } from "@/lib/orgs/schema";
+import { CreateChannelDialog } from "./channel-dialogs";
+import { ChannelRow, COLUMNS } from "./channel-row";
+import { channelsQuery } from "./queries";
+
+type Props = { orgId: string; projects: readonly Project[]; first: ChannelList };
+
+/** Who hears of what happens here, by which way, and whether it arrived. */
+export function ChannelsPage({ orgId, projects, first }: Props) {
+  const [creating, setCreating] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
+  const channels = useInfiniteQuery(channelsQuery(orgId, first));
+  const rows = channels.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Page>
+      <PageHeader title="Channels" actions={<Button variant="solid" icon={Plus} onClick={() => setCreating(true)}>Add channel</Button>}>What happens here is told to webhooks, chats, pagers and phones. Each keeps a log of what was sent and what came back.</PageHeader>
+      {channels.isPending ? <Bones label="channels" rows={3} shape="table" /> : null}
+      {channels.isError ? <Note tone="no" live>{sentenceOf(channels.error)}</Note> : null}
+      {rows.length === 0 ? <Empty title="No channel yet">Approvers hear of requests by mail and by the bell anyway. Add a channel to tell a team, a pager or a program of your own.</Empty> : (
+        <Table label="Channels" className="people-table" columns={COLUMNS}>
+          {rows.map((channel) => <ChannelRow key={channel.id} orgId={orgId} channel={channel} projects={projects} open={open === channel.id} onToggle={() => setOpen(open === channel.id ? null : channel.id)} />)}
+        </Table>
+      )}
+      <More of={channels} what="channels" />
+      <CreateChannelDialog orgId={orgId} projects={projects} open={creating} onOpenChange={setCreating} />
+    </Page>
+  );
+}
+
+/** For members who may not see where channels lead. */
+export function NoChannels() {
+  return (
+    <Page>
+      <PageHeader title="Channels">What happens here is told to webhooks, chats, pagers and phones.</PageHeader>
+      <Empty title="Only admins see the channels">Ask an admin of your organization where alerts go, or to add one.</Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import { api } from "@/lib/api-client";
+import type { ChangeChannelInput, Channel, ChannelList, MadeChannel, RotatedSecret } from "@/lib/channels/schema";
+import type { Delivery, DeliveryDetail, DeliveryList } from "@/lib/deliveries/schema";
+
+/** While something is on its way, its end is looked for this often. */
+const WATCH_MS = 2_000;
+
+export function channelsQuery(orgId: string, first?: ChannelList) {
+  return infiniteQueryOptions({
+    queryKey: ["channels", orgId],
+    queryFn: ({ pageParam }) => api<ChannelList>("GET", `/api/orgs/${orgId}/channels?limit=100${pageParam === null ? "" : `&cursor=${pageParam}`}`),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: ChannelList) => last.next_cursor,
+    ...(first === undefined ? {} : { initialData: { pages: [first], pageParams: [null] as (string | null)[] } }),
+    meta: { live: ["channel"] },
+  });
+}
+
+export function deliveriesQuery(channelId: string) {
+  return infiniteQueryOptions({
+    queryKey: ["deliveries", channelId],
+    queryFn: ({ pageParam }) => api<DeliveryList>("GET", `/api/deliveries?channel=${channelId}&limit=20${pageParam === null ? "" : `&cursor=${pageParam}`}`),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: DeliveryList) => last.next_cursor,
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(({ state }) => state === "queued")) === true ? WATCH_MS : false),
+    meta: { live: ["channel", "approval", "call"] },
+  });
+}
+
+export const createChannel = (orgId: string, input: Record<string, unknown>) => api<MadeChannel>("POST", `/api/orgs/${orgId}/channels`, input);
+export const changeChannel = (id: string, input: ChangeChannelInput | Record<string, unknown>) => api<Channel>("PATCH", `/api/channels/${id}`, input);
+export const removeChannel = (id: string) => api<Channel>("DELETE", `/api/channels/${id}`);
+export const testChannel = (id: string) => api<Delivery>("POST", `/api/channels/${id}/test`, {});
+export const rotateSecret = (id: string) => api<RotatedSecret>("POST", `/api/channels/${id}/rotate`, {});
+export const replayDead = (id: string) => api<{ messages: number }>("POST", `/api/channels/${id}/replay`, {});
+export const replayDelivery = (id: string) => api<Delivery>("POST", `/api/deliveries/${id}/replay`, {});
+export const showDelivery = (id: string) => api<DeliveryDetail>("GET", `/api/deliveries/${id}`);

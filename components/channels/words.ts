@@ -1,0 +1,40 @@
+import { Bell, BellRing, MessageSquare, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
+import type { ChannelEvent, ChannelKind, Severity } from "@/lib/vocabulary";
+
+type KindWords = { label: string; icon: LucideIcon; detail: string };
+
+export const KIND_WORDS: Readonly<Record<ChannelKind, KindWords>> = {
+  webhook: { label: "Webhook", icon: Webhook, detail: "Signed JSON to an address of yours, by Standard Webhooks." },
+  slack: { label: "Slack", icon: MessageSquare, detail: "Plain lines in one Slack channel, by an incoming webhook." },
+  discord: { label: "Discord", icon: MessagesSquare, detail: "Plain lines in one Discord channel, by its webhook." },
+  teams: { label: "Microsoft Teams", icon: Bell, detail: "A card in one Teams channel, by a workflow's webhook." },
+  pagerduty: { label: "PagerDuty", icon: BellRing, detail: "Rings for a request, and is quiet again when it is decided." },
+  sms: { label: "Text message", icon: Smartphone, detail: "A link to one phone, by Twilio." },
+};
+
+export const EVENT_WORDS: Readonly<Record<ChannelEvent, string>> = {
+  "approval.requested": "An approval is asked for",
+  "approval.escalated": "Nobody answered, so it escalates",
+  "approval.approved": "Approved",
+  "approval.denied": "Denied",
+  "approval.expired": "Nobody answered in time",
+  "approval.cancelled": "Cancelled",
+  "approval.auto_resolved": "Answered by the policy",
+  "grant.created": "A grant is given",
+  "grant.revoked": "A grant is revoked",
+  "grant.used": "A grant is used",
+  "policy.published": "A policy is published",
+  "policy.denied": "The policy refuses a call",
+  "settings.changed": "Approval settings change",
+};
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  info: "Everything chosen above",
+  warning: "Warnings and worse",
+  error: "Errors and worse",
+  critical: "Only what is critical",
+};
+
+export function eventWords(event: string): string {
+  return event === "channel.test" ? "Test" : (EVENT_WORDS[event as ChannelEvent] ?? event);
+}
