@@ -97,6 +97,16 @@ describe("a channel", () => {
     expect(answer.body["message"]).toMatch(said);
   });
 
+  it("names its projects, counts its own messages only, and knows when something was last taken", async () => {
+    const { id } = await makeHook({ projects: [office.projectId] });
+    await makeHook();
+    await call(TEST, { id }, {});
+    const numbers = async () => ((await call(LIST, { org: office.orgId })).body["items"] as Body[]).toReversed().map(({ projects, queued, dead }) => ({ projects, queued, dead }));
+    expect(await numbers()).toEqual([{ projects: [{ id: office.projectId, name: "web" }], queued: 1, dead: 0 }, { projects: [], queued: 0, dead: 0 }]);
+    await sendAll();
+    expect((await call(LIST, { org: office.orgId })).body["items"]).toMatchObject([{ last_sent_at: null }, { last_sent_at: expect.any(String), queued: 0 }]);
+  });
+
   it("a change that changes nothing leaves no event, and a field of another kind is refused", async () => {
     const { id } = await makeHook();
     const before = await test.db.$count(auditData);
@@ -135,6 +145,7 @@ describe("the log of a channel", () => {
     await someMessages(test.db, channel, 4);
     await sendAll();
     expect((await call(DELIVERIES, {}, undefined, `/deliveries?channel=${id}&state=dead`)).body["items"]).toHaveLength(5);
+    expect((await call(LIST, { org: office.orgId })).body["items"]).toMatchObject([{ dead: 5, queued: 0, state: "failing", last_sent_at: null }]);
     status = 200;
     hook.heard.length = 0;
     expect(await call(REPLAY, { id: one }, {})).toMatchObject({ status: 200, body: { id: one, state: "queued" } });

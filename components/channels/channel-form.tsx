@@ -50,13 +50,13 @@ export function ChannelForm({ start, existing, projects, action, busy, error, on
       ))}
       <Events chosen={draft.events} error={fieldError(error, "events")} onChange={(events) => set({ events })} />
       <div className="channel-pair">
-        <Field label="From">
+        <Field label="Of which project">
           <Select value={draft.project} onChange={(event) => set({ project: event.target.value })}>
             <option value="">Every project</option>
             {projects.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
           </Select>
         </Field>
-        <Field label="Weight">
+        <Field label="How grave">
           <Select value={draft.severity} onChange={(event) => set({ severity: event.target.value as Severity })}>
             {SEVERITIES.map((severity) => <option key={severity} value={severity}>{SEVERITY_WORDS[severity]}</option>)}
           </Select>

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
-import { channelDeliveries, channels, projects } from "@/db/schema";
+import { channels, projects } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
 import type { Id } from "@/lib/ids";
@@ -14,14 +14,15 @@ export type ChannelRow = {
   lastSentAt: Date | null;
 };
 
-const countOf = (state: "queued" | "dead") => sql<number>`(select count(*)::int from ${channelDeliveries} where ${channelDeliveries.channelId} = ${channels.id} and ${channelDeliveries.state} = ${state})`;
+/** Written out, because Drizzle leaves out the table's name where a query has one table only, and then the inner table would be meant. */
+const countOf = (state: "queued" | "dead") => sql<number>`(select count(*)::int from channel_deliveries d where d.channel_id = channels.id and d.state = ${state})`;
 
 const columns = {
   channel: channels,
-  projects: sql<{ id: Id<"project">; name: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('id', ${projects.id}, 'name', ${projects.name}) order by ${projects.name}) from ${projects} where ${projects.orgId} = ${channels.orgId} and ${projects.id} = any(${channels.projectIds})), '[]')`,
+  projects: sql<{ id: Id<"project">; name: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name) from projects p where p.org_id = channels.org_id and p.id = any(channels.project_ids)), '[]')`,
   queued: countOf("queued"),
   dead: countOf("dead"),
-  lastSentAt: sql<Date | null>`(select max(${channelDeliveries.finishedAt}) from ${channelDeliveries} where ${channelDeliveries.channelId} = ${channels.id} and ${channelDeliveries.state} = 'sent')`.mapWith((value: string | Date) => new Date(value)),
+  lastSentAt: sql<Date | null>`(select max(d.finished_at) from channel_deliveries d where d.channel_id = channels.id and d.state = 'sent')`.mapWith((value: string | Date) => new Date(value)),
 };
 
 export async function listChannelRows(ctx: Reader, { limit, after }: { limit: number; after: Place<"channel"> | null }): Promise<ChannelRow[]> {
