@@ -68,7 +68,7 @@ function itemOf(ctx: Ctx<Actor>, found: JoinedRequest, standing: Standing | null
   const open = stateAt(found.row, new Date(found.clock)) === "pending";
   const waitingForMe = open && !voted && standing !== null && standing.mayDecide(found.row);
   const others = open && standing !== null ? standing.others(found.row) : [];
-  return { ...presentRequest(found), project: found.project, args: found.row.args, mine, voted, waiting_for_me: waitingForMe, others_may_decide: others };
+  return { ...presentRequest(found), project: found.project, args: found.row.args, mine, voted, waiting_for_me: waitingForMe, others_may_decide: others, rephrased: found.row.rephrasedFrom !== null, handed_to_me: ctx.actor.type === "member" && found.row.delegatedTo === ctx.actor.userId };
 }
 
 type Decider = { mayDecide(row: RequestRow): boolean; others(row: RequestRow): string[] };

@@ -198,6 +198,10 @@ export const inboxItem = approvalRequest.omit({ review: true }).extend({
   others_may_decide: z.array(z.string()),
   mine: z.boolean(),
   voted: z.boolean(),
+  /** Whether it asks again, in other words, for what was denied. */
+  rephrased: z.boolean().optional(),
+  /** Whether it was handed to the person who looks. */
+  handed_to_me: z.boolean().optional(),
 });
 export type InboxItem = z.infer<typeof inboxItem>;
 
