@@ -1,10 +1,10 @@
 import postgres from "postgres";
 
-const FRESH_MS = 400;
-const PATIENCE_MS = 1_500;
+const FRESH_MS = 200;
+const PATIENCE_MS = 1_200;
 
 export type Pulse = {
-  /** Whether the database answers now; false after 1.5 seconds of silence. Those who ask together share one look. */
+  /** Whether the database answers now; false after 1.2 seconds of silence. Those who ask together share one look. */
   answers(): Promise<boolean>;
   close(): Promise<void>;
 };

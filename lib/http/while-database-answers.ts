@@ -1,31 +1,40 @@
 import { database } from "@/lib/database";
 import { AppError } from "@/lib/errors";
 
-const FIRST_LOOK_MS = 1_000;
-const NEXT_LOOK_MS = 1_000;
+/** A call that is being worked on: since when, and how it is told that the database is away. */
+type Call = { since: number; giveUp(error: Error): void };
+type Watch = { calls: Set<Call>; round: NodeJS.Timeout | null; looking: boolean };
+
+const PATIENCE_MS = 700;
+const ROUND_MS = 300;
+const store = globalThis as typeof globalThis & { countersignWatch?: Watch };
 
 /**
  * Waits for work as long as the database answers: slow work and held polls may take their time, a database that is away ends
- * the wait with 503 within three seconds (contract section 13).
+ * the wait with 503 within three seconds (contract section 13). One look at the database serves all calls together.
  */
 export function whileDatabaseAnswers<T>(work: Promise<T>): Promise<T> {
+  const watch = (store.countersignWatch ??= { calls: new Set(), round: null, looking: false });
   return new Promise<T>((resolve, reject) => {
-    let timer: NodeJS.Timeout | null = null;
-    let over = false;
-    const look = async () => {
-      const answers = await database().answers();
-      if (over) return;
-      if (answers) timer = setTimeout(lookAgain, NEXT_LOOK_MS);
-      else reject(away());
-    };
-    const lookAgain = () => void look().catch(reject);
-    timer = setTimeout(lookAgain, FIRST_LOOK_MS);
-    const end = () => {
-      over = true;
-      if (timer !== null) clearTimeout(timer);
-    };
-    work.then((value) => (end(), resolve(value)), (error: unknown) => (end(), reject(error)));
+    const call: Call = { since: performance.now(), giveUp: reject };
+    watch.calls.add(call);
+    watch.round ??= setInterval(() => void look(watch), ROUND_MS).unref();
+    work.then(resolve, reject).finally(() => watch.calls.delete(call));
   });
+}
+
+async function look(watch: Watch): Promise<void> {
+  const late = performance.now() - PATIENCE_MS;
+  const waiting = [...watch.calls].filter((call) => call.since <= late);
+  if (watch.calls.size === 0 && watch.round !== null) {
+    clearInterval(watch.round);
+    watch.round = null;
+  }
+  if (waiting.length === 0 || watch.looking) return;
+  watch.looking = true;
+  const answers = await database().answers().catch(() => false);
+  watch.looking = false;
+  if (!answers) for (const call of waiting) call.giveUp(away());
 }
 
 function away(): AppError {

@@ -10,17 +10,8 @@ import { sampleBody, sampleQuery } from "./samples";
 import { allOperations, isOpen, type Operation } from "./walk";
 import { aSide, credentialOf, type Credential, type Side } from "./world";
 
-/** Routes that are written out by hand, and whom each lets in; a new one has to be named here. */
-const BY_HAND: Record<string, Access | "anyone"> = {
-  "GET /api/audit/export": { session: "viewer", key: "audit:read" },
-  "GET /api/events": { session: "viewer" },
-  "GET /api/auth/{nextauth}": "anyone",
-  "POST /api/auth/{nextauth}": "anyone",
-  "GET /api/dev/mailbox": "anyone",
-  "GET /api/openapi.json": "anyone",
-  "GET /healthz": "anyone",
-  "GET /readyz": "anyone",
-};
+/** What tells nothing of any organization and so asks nobody who they are; a new one has to be named here. */
+const FOR_ANYONE = ["GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "GET /api/dev/mailbox", "GET /api/openapi.json", "GET /healthz", "GET /readyz"];
 
 let test: TestDatabase;
 let acme: Side;
@@ -68,18 +59,8 @@ describe("every operation lets in whom its form names, and nobody else", () => {
     }
   });
 
-  it("routes written out by hand are known here one by one, and keep to the same rule", async () => {
-    expect(operations.filter(({ form }) => form === null).map(({ name }) => name).toSorted()).toEqual(Object.keys(BY_HAND).toSorted());
-    for (const operation of operations.filter(({ form }) => form === null)) {
-      const access = BY_HAND[operation.name] ?? "anyone";
-      if (access === "anyone") continue;
-      for (const credential of acme.credentials) {
-        const answer = await call(operation, acme, credential);
-        const about = `${operation.name} as ${credential.name}`;
-        if (mayEnter(access, credential)) expect(answer.status, about).toBe(200);
-        else expectKeptOut(answer, credential, about);
-      }
-    }
+  it("routes without a form are known here one by one", () => {
+    expect(operations.filter(({ form }) => form === null).map(({ name }) => name).toSorted()).toEqual(FOR_ANYONE.toSorted());
   });
 });
 
