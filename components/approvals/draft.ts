@@ -28,8 +28,10 @@ export const LENGTHS = [
   { value: "custom", label: "Custom", seconds: null },
 ] as const;
 
+const NOTHING_OPENED: readonly string[] = [];
+
 export function newDraft(digest: string): Draft {
-  return { kind: "once", length: "7d", customCount: "14", customUnit: "days", form: "grant", principal: "requestor", note: "", armed: null, opened: [], digest, failure: null };
+  return { kind: "once", length: "7d", customCount: "14", customUnit: "days", form: "grant", principal: "requestor", note: "", armed: null, opened: NOTHING_OPENED, digest, failure: null };
 }
 
 export type DraftChange = Partial<Omit<Draft, "opened" | "digest">>;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Agent, Glyph, Person } from "@/components/ui/avatar";
 import { Bones } from "@/components/ui/bones";
 import { Button } from "@/components/ui/button";
@@ -51,7 +51,11 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
   useEffect(() => {
     if (focusOn === null || !focusAnswer(focusOn)) title.current?.focus({ preventScroll: true });
   }, [focusOn]);
-  const open = (place: string) => change((before) => openValue(before, place));
+  const latest = useRef(change);
+  useEffect(() => {
+    latest.current = change;
+  });
+  const open = useCallback((place: string) => latest.current((before) => openValue(before, place)), []);
   return (
     <article className="drawer" aria-labelledby="req-t">
       <DrawerHead request={request} position={position} offsetMs={offsetMs} onClose={onClose} />
@@ -63,21 +67,32 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
             <AskedLine request={request} />
           </div>
         </div>
-        <Rephrased request={request} />
-        <PreviewHead shown={shown} opened={own.opened} onOpen={open} />
-        <RequestFacts request={request} shown={shown} opened={own.opened} onOpen={open} />
-        <AgentSays request={request} />
-        {request.review === undefined ? null : (
-          <>
-            <QuorumSignatures request={request} review={request.review} meId={meId} />
-            <WhyAsked request={request} review={request.review} meId={meId} />
-          </>
-        )}
+        <Body request={request} shown={shown} opened={own.opened} onOpen={open} meId={meId} />
       </div>
       <Decision meId={meId} request={request} shown={shown} draft={own} onDraft={change} onNext={onNextWaiting} />
     </article>
   );
 }
+
+type BodyProps = { request: ApprovalRequest; shown: Preview; opened: readonly string[]; onOpen: (place: string) => void; meId: string };
+
+/** What is read. Drawn again when the request changes or a value is opened, and not with every letter of the note. */
+const Body = memo(function Body({ request, shown, opened, onOpen, meId }: BodyProps) {
+  return (
+    <>
+      <Rephrased request={request} />
+      <PreviewHead shown={shown} opened={opened} onOpen={onOpen} />
+      <RequestFacts request={request} shown={shown} opened={opened} onOpen={onOpen} />
+      <AgentSays request={request} />
+      {request.review === undefined ? null : (
+        <>
+          <QuorumSignatures request={request} review={request.review} meId={meId} />
+          <WhyAsked request={request} review={request.review} meId={meId} />
+        </>
+      )}
+    </>
+  );
+});
 
 function Title({ shown }: { shown: Preview }) {
   if (shown.kind !== "generic") return shown.title;

@@ -59,7 +59,7 @@ function OtherValues({ values, unread, onOpen }: { values: Value[]; unread: bool
   return (
     <div id={anchorOf(OTHER_VALUES)}>
       <Fold defaultOpen={!unread} onOpen={() => onOpen(OTHER_VALUES)} summary={<>{plural(values.length, "other value")} {unread ? <Tag tone="wait">unread</Tag> : null}</>}>
-        <Facts ruled className="arguments">{values.map((value) => <ValueFact key={value.path} value={{ ...value, long: false }} opened={[value.path]} onOpen={onOpen} />)}</Facts>
+        {unread ? null : <Facts ruled className="arguments">{values.map((value) => <ValueFact key={value.path} value={{ ...value, long: false }} opened={[value.path]} onOpen={onOpen} />)}</Facts>}
       </Fold>
     </div>
   );
