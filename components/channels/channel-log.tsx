@@ -43,7 +43,7 @@ function LogLine({ channel, delivery }: { channel: Channel; delivery: Delivery }
       await Promise.all([queries.invalidateQueries({ queryKey: ["deliveries", channel.id] }), queries.invalidateQueries({ queryKey: ["channels"] })]);
     },
   });
-  const { tone, icon, word } = STATES[delivery.state];
+  const { tone, icon, word } = delivery.state === "queued" && delivery.last_attempt !== null ? { ...STATES.queued, word: "Waits for another try" } : STATES[delivery.state];
   const { last_attempt: last } = delivery;
   return (
     <li>

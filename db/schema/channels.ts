@@ -59,6 +59,7 @@ export const channelDeliveries = pgTable(
   (t) => [
     index("channel_deliveries_due").on(t.channelId, t.nextAttemptAt).where(sql`state = 'queued'`),
     index("channel_deliveries_list").on(t.channelId, t.createdAt, t.id),
+    index("channel_deliveries_newest").on(t.orgId, t.createdAt, t.id),
     index("channel_deliveries_request").on(t.requestId).where(sql`request_id is not null`),
   ],
 );

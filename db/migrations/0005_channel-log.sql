@@ -1,0 +1,1 @@
+CREATE INDEX "channel_deliveries_newest" ON "channel_deliveries" USING btree ("org_id","created_at","id");
