@@ -8,7 +8,7 @@ export type Action = {
   action: string;
   resource: string | null;
   agentId: string | null;
-  /** Empty where only a hash was given. */
+  /** Empty where only a hash was given: what is not known meets no condition. */
   args: JsonObject;
   /** RFC 8785 text; null where only a hash was given. */
   argsText: string | null;
@@ -49,8 +49,15 @@ export function requestedAction(input: CreateInput): Action {
     if (input.args_hash !== undefined && input.args_hash !== hash) throw invalid(`"args_hash": it is not the hash of "args", which is ${hash}.`);
     return { ...base, args: (input.args ?? {}) as JsonObject, argsText, redactedText: redactedText ?? argsText, argsHash: hash };
   }
-  const args = (input.args_redacted ?? {}) as JsonObject;
-  return { ...base, args, argsText: null, redactedText, argsHash: input.args_hash };
+  return { ...base, args: {}, argsText: null, redactedText, argsHash: input.args_hash };
+}
+
+/**
+ * The arguments of a request as far as they are known. Redacted ones are a claim of the agent that nothing binds, so they
+ * neither choose a rule nor meet the condition of a reach.
+ */
+export function knownArgs(row: { args: string | null }): JsonObject {
+  return row.args === null ? {} : (JSON.parse(row.args) as JsonObject);
 }
 
 function common(input: GuardInput | CreateInput) {

@@ -5,8 +5,9 @@ import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
 import { alreadyDecided } from "@/lib/approvals/winner";
 import { settleCall } from "@/lib/audit/record-call";
-import type { Ctx } from "@/lib/context";
+import type { Ctx, KeyActor, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
+import { resolveRequestor } from "@/lib/identity/resolve";
 import type { Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
 
@@ -15,6 +16,7 @@ export async function cancelRequest(ctx: Ctx, id: Id<"request">, reason: string 
   const refusal = await mutate<Refusal | null, Ctx["actor"]>(ctx, async (tx) => {
     const row = await lockRequest(tx, id);
     if (row === null || (tx.actor.type === "key" && row.projectId !== tx.actor.projectId)) throw notFound();
+    if (tx.actor.type === "key") await resolveRequestor(tx as TxCtx<KeyActor>, tx.actor.claimedEmail);
     const isRequestor = tx.actor.type === "member" && (tx.actor.userId === row.requestorId || tx.actor.personKey === row.requestorPersonKey);
     const isMaker = tx.actor.type === "key" && tx.actor.keyId === row.keyId && (await findKey(tx, tx.actor.keyId)) !== null;
     if (!isRequestor && !isMaker) throw new AppError("forbidden", "Only the person who asked may cancel a request. An approver may deny it.");

@@ -1,5 +1,5 @@
+import { knownArgs } from "@/lib/approvals/action";
 import { parseReach, reachCovers } from "@countersign/sdk/policy";
-import type { JsonObject } from "@countersign/sdk/canonical";
 import type { RequestRow } from "@/lib/approvals/repo";
 import type { DecideInput } from "@/lib/approvals/schema";
 import type { Terms } from "@/lib/approvals/state";
@@ -50,7 +50,8 @@ function reachOf(row: RequestRow, input: DecideInput, kind: Terms["kind"]): Reco
   if (kind === "approved_once") throw invalid('"reach": an approval for once is bound to exactly what was asked. Choose a time, or a standing grant.');
   const parsed = parseReach(input.reach);
   if (!parsed.ok) throw invalid(`"reach": ${parsed.message}`);
-  const args = JSON.parse(row.args ?? row.argsRedacted ?? "{}") as JsonObject;
+  if (row.args === null && parsed.reach.args !== undefined) throw invalid('"reach.args": only the hash of the arguments is known here, so no condition on them can be checked. Approve exactly what was asked.');
+  const args = knownArgs(row);
   const covers = reachCovers(parsed.reach, { action: row.action, args, ...(row.resource === null ? {} : { resource: row.resource }), ...(row.agentId === null ? {} : { agent: row.agentId }) });
   if (!covers) throw invalid('"reach": it does not cover the very call that was asked for. Widen it until it does.');
   return input.reach;

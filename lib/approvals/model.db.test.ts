@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { organizations } from "@/db/schema";
+import { approvalRequests, organizations } from "@/db/schema";
 import { anOffice, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
@@ -74,6 +74,23 @@ describe("the life of requests and grants", () => {
       }),
       { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 1_000 },
     );
+  });
+
+  it("positive control: a redeem that looks before it takes gives two receipts, which no order explains", async () => {
+    const product = await aProduct(database.db, office, 1);
+    const model = start(1);
+    await inTurn(product, model, [{ do: "create", slot: 0 }, { do: "decide", slot: 0, by: "bob", action: "approve", timed: true }]);
+    const [id] = await aimsOf(product);
+    const naive = async (key: "a" | "b"): Promise<Lane> => {
+      const [row] = await database.db.select().from(approvalRequests).where(eq(approvalRequests.id, id ?? "req_"));
+      if (row?.redeemedAt !== null) return [{ command: { do: "redeem", slot: 0, key }, answer: "grant_consumed" }];
+      await database.db.execute(sql`select pg_sleep(0.05)`);
+      await database.db.update(approvalRequests).set({ redeemedAt: new Date(), consumptionKey: key }).where(eq(approvalRequests.id, row.id));
+      await database.db.execute(sql`update grants set uses = uses + 1 where request_id = ${row.id}`);
+      return [{ command: { do: "redeem", slot: 0, key }, answer: "receipt" }];
+    };
+    const told = await Promise.all([naive("a"), naive("b")]);
+    expect(explains(model, told, targetsOf(model), JSON.stringify(await found(product)))).toBe(false);
   });
 
   it("positive control: an answer that no order gives is a divergence", () => {

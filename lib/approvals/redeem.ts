@@ -1,4 +1,4 @@
-import type { JsonObject } from "@countersign/sdk/canonical";
+import { knownArgs } from "@/lib/approvals/action";
 import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import type { Receipt, RedeemInput } from "@/lib/approvals/schema";
@@ -9,6 +9,8 @@ import { AppError, invalid, notFound } from "@/lib/errors";
 import type { AuditEvent } from "@/lib/events";
 import { findGrantById, useGrant, type GrantRow } from "@/lib/grants/cover";
 import { coverageHolds } from "@/lib/grants/covers";
+import { evaluate } from "@/lib/guard/evaluate";
+import { resolveRequestor, type Requestor } from "@/lib/identity/resolve";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { addSeconds, iso } from "@/lib/time";
@@ -21,17 +23,22 @@ import { LIMITS } from "@/lib/vocabulary";
 export async function redeemRequest(ctx: Ctx<KeyActor>, id: Id<"request">, input: RedeemInput): Promise<Receipt> {
   if (input.digest === undefined && input.args_hash === undefined) throw invalid('Send "digest" or "args_hash", so that what runs is what was approved.');
   const result = await mutate<Receipt | Refusal, KeyActor>(ctx, async (tx) => {
-    const outcome = await attempt(tx, id, input);
+    const requestor = await resolveRequestor(tx, tx.actor.claimedEmail);
+    const outcome = await attempt(tx, { id, input, requestor });
     return outcome instanceof Refusal ? { value: outcome, events: outcome.events, notices: [] } : outcome;
   });
   if (result instanceof Refusal) throw result.error;
   return result;
 }
 
-async function attempt(tx: TxCtx<KeyActor>, id: Id<"request">, input: RedeemInput): Promise<Outcome<Receipt> | Refusal> {
+type Attempt = { id: Id<"request">; input: RedeemInput; requestor: Requestor };
+
+async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): Promise<Outcome<Receipt> | Refusal> {
   const row = await lockRequest(tx, id);
   if (row === null || row.projectId !== tx.actor.projectId) throw notFound();
   const now = await databaseClock(tx);
+  if (row.keyId !== tx.actor.keyId) return refuse(row, "forbidden", "This request was made with another API key of the project. Only that key may redeem it; with this one, call guard.");
+  if (row.requestorId !== requestor.userId) return refuse(row, "HITL_ARGS_HASH_MISMATCH", "This approval was given for another person's call. Nothing may run; ask again on behalf of this one.", { requestor: requestor.userId });
   if (!matches(row, input)) return refuse(row, "HITL_ARGS_HASH_MISMATCH", "What is about to run is not what was approved. Nothing may run; ask again with these arguments.", { digest: input.digest ?? null, args_hash: input.args_hash ?? null });
   if (row.state !== "approved" || row.resolvedAt === null) return notApproved(row, now);
   if (row.redeemedAt !== null) {
@@ -39,7 +46,7 @@ async function attempt(tx: TxCtx<KeyActor>, id: Id<"request">, input: RedeemInpu
     return refuse(row, "grant_consumed", "This approval has been used already. Ask again for another call.");
   }
   if (addSeconds(row.resolvedAt, LIMITS.onceWindow) <= now) return refuse(row, "approval_window_over", "This approval was given more than 5 minutes ago and was not used in time. Ask again.");
-  const unusable = await takeGrant(tx, row);
+  const unusable = (await forbiddenNow(tx, row)) ?? (await takeGrant(tx, row));
   if (unusable !== null) return unusable;
   await updateRequest(tx, id, { redeemedAt: now, consumptionKey: input.consumption_key });
   await settleCall(tx, id, row.grantId === null ? { decision: "allow" } : { decision: "allow", grantId: row.grantId });
@@ -54,6 +61,14 @@ function notApproved(row: RequestRow, now: Date): Refusal {
   const state = stateAt(row, now);
   const words = { pending: "Nobody has decided this yet", denied: "This was denied", expired: "Nobody decided this in time, so it was denied", cancelled: "This was cancelled", approved: "This is approved" };
   return new Refusal(new AppError("not_approved", `${words[state]}, so nothing may run.`, { details: { state } }));
+}
+
+/** A hard deny beats every grant, also one that was published after the approval (contract section 20). */
+async function forbiddenNow(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal | null> {
+  if (row.policySource === "local") return null;
+  const { engine, current } = await evaluate(tx, { id: row.projectId, name: tx.actor.projectName }, { ...row, args: knownArgs(row) });
+  if (engine.source !== "policy" || engine.decision !== "deny" || engine.hitlEligible) return null;
+  return refuse(row, "grant_revoked", `Rule ${engine.ruleId ?? ""} of ${current?.name ?? "the policy"} v${current?.version ?? 0} denies this now and lets nobody lift it, so nothing may run.`);
 }
 
 /** Uses the grant that the approval left; a request approved by the system has none (contract section 20). */
@@ -71,8 +86,7 @@ async function takeGrant(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal 
 function stillCovers(grant: GrantRow, row: RequestRow): boolean {
   const principals = { requestor: row.requestorId, project: row.projectId, api_key: row.keyId, agent: row.agentId, machine: row.machine };
   if (principals[grant.principalType] !== grant.principalValue) return false;
-  const args = JSON.parse(row.args ?? row.argsRedacted ?? "{}") as JsonObject;
-  return coverageHolds(grant, { action: row.action, resource: row.resource, args, argsHash: row.argsHash, agentId: row.agentId, projectId: row.projectId });
+  return coverageHolds(grant, { action: row.action, resource: row.resource, args: knownArgs(row), argsHash: row.argsHash, agentId: row.agentId, projectId: row.projectId });
 }
 
 function receiptOf(row: RequestRow, at: Date, consumptionKey: string): Receipt {

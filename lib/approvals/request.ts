@@ -33,15 +33,17 @@ type Created = { status: number; body: Wire };
  */
 export async function createRequest(ctx: Ctx<KeyActor>, input: CreateInput, idempotencyKey: string | null): Promise<Replayable<Wire>> {
   const action = requestedAction(input);
-  const requestor = await resolveRequestor(ctx, ctx.actor.claimedEmail);
-  if (input.project_id !== undefined && input.project_id !== ctx.actor.projectId) throw notFound();
-  return noting(ctx, () => mutate(ctx, (tx) => create(tx, { input, action, requestor }, idempotencyKey)));
+  return noting(ctx, () => mutate(ctx, (tx) => create(tx, { input, action }, idempotencyKey)));
 }
 
-async function create(tx: TxCtx<KeyActor>, opening: Opening, idempotencyKey: string | null): Promise<Outcome<Replayable<Wire>>> {
+async function create(tx: TxCtx<KeyActor>, opening: Omit<Opening, "requestor">, idempotencyKey: string | null): Promise<Outcome<Replayable<Wire>>> {
   let outcome: Outcome<Created> | undefined;
-  const effect = async () => (outcome = await open(tx, opening)).value;
-  const call = { credential: tx.actor.keyId, route: "POST /api/approval-requests", key: idempotencyKey ?? "", body: opening.input };
+  const effect = async () => {
+    const requestor = await resolveRequestor(tx, tx.actor.claimedEmail);
+    if (opening.input.project_id !== undefined && opening.input.project_id !== tx.actor.projectId) throw notFound();
+    return (outcome = await open(tx, { ...opening, requestor })).value;
+  };
+  const call = { credential: tx.actor.keyId, route: "POST /api/approval-requests", key: idempotencyKey ?? "", body: opening.input, claim: tx.actor.claimedEmail };
   const answer = idempotencyKey === null ? { ...(await effect()), replayed: false } : await idempotently(tx, call, effect);
   return { value: answer, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
 }
@@ -59,9 +61,10 @@ async function open(tx: TxCtx<KeyActor>, opening: Opening): Promise<Outcome<Crea
   await requireApprover(tx, governing, requestor);
   if (!local) requireEligible(evaluation);
   const policyVersion = local ? (input.policy_version ?? null) : (evaluation.current?.version ?? null);
-  const digest = digestOf(action, { orgId: tx.orgId, projectId: project.id, requestorId: requestor.userId, policyVersion });
+  // A version number of the agent's own file says nothing here, and must not make the digest that of a hosted call.
+  const digest = digestOf(action, { orgId: tx.orgId, projectId: project.id, requestorId: requestor.userId, policyVersion: local ? null : policyVersion });
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`alike\n${tx.orgId}\n${digest}`}, 4804))`);
-  const cover = await findCover(tx, { projectId: project.id, keyId: tx.actor.keyId, requestorId: requestor.userId, digest, ...action });
+  const cover = await findCover(tx, { projectId: project.id, keyId: tx.actor.keyId, requestorId: requestor.userId, digest, local, rule: local ? null : evaluation.engine.approval, ...action });
   let rephrasedFrom: Id<"request"> | null = null;
   if (cover === null) {
     const alike = await findAlike(tx, requestor.userId, digest);
