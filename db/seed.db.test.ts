@@ -42,6 +42,14 @@ describe("the demo", () => {
     for (const version of Object.values(POLICIES).flat()) expect(parsePolicy(version.yaml)).toMatchObject({ ok: true });
   });
 
+  it("has channels with a log, all of them off, so that nothing ever leaves the demo", async () => {
+    const shown = await database.sql<{ enabled: boolean }[]>`select enabled from channels`;
+    expect(shown.map(({ enabled }) => enabled)).toEqual([false, false]);
+    const [waiting] = await database.sql<{ all: number; queued: number }[]>`select count(*)::int as all, (count(*) filter (where state = 'queued'))::int as queued from channel_deliveries`;
+    expect(waiting).toMatchObject({ queued: 0 });
+    expect(waiting?.all).toBeGreaterThan(3);
+  });
+
   it("has a history whose chain is valid from the first line to the head", async () => {
     const bob = await memberByToken(demo.orgs["acme"]?.people["bob"]?.token ?? "", false);
     if (bob === null) throw new Error("no bob");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { and, eq, sql } from "drizzle-orm";
 import { connect, type Database } from "@/db/client";
 import { apiKeys, auditData, auditEvents, auditHeads, memberships, organizations, projects, users } from "@/db/schema";
+import { addChannels } from "@/db/seed/channels";
 import { writeHistory } from "@/db/seed/history";
 import { ACME, GLOBEX } from "@/db/seed/scenario";
 import { DAY_MS, demoSecret, makeWorld, turnOn, type World } from "@/db/seed/world";
@@ -38,6 +39,7 @@ async function fill(db: Database, now: Date): Promise<void> {
   const acme = await makeWorld(db, ACME, env().KEY_PEPPER, now);
   await turnOn(db, acme, "carol", new Date(now.getTime() - 34 * DAY_MS));
   await writeHistory(db, acme, now);
+  await addChannels(db, acme, { now, authSecret: env().AUTH_SECRET });
   await writeChain(db, acme);
   await writeChain(db, await makeWorld(db, GLOBEX, env().KEY_PEPPER, now));
 }
