@@ -15,7 +15,7 @@ export function readIdempotencyKey(header: string | null): string | null {
   return header;
 }
 
-export type IdempotentCall = { credential: string; route: string; key: string; body: unknown };
+export type IdempotentCall = { credential: string; route: string; key: string; body: unknown; /** On whose behalf, where the call says so. */ claim: string | null };
 
 /**
  * Runs an effect once per key (contract section 6), in the effect's own transaction: the same body gets the first answer
@@ -27,10 +27,11 @@ export async function idempotently<T>(tx: TxCtx, call: IdempotentCall, effect: (
   if (lock?.got !== true) {
     throw new AppError("idempotency_in_flight", "A call with this Idempotency-Key is still being answered. Ask again in a second.", { headers: { "Retry-After": "1" } });
   }
-  const fingerprint = sha256Hex(canonicalize(call.body as JsonValue));
+  const body = sha256Hex(canonicalize(call.body as JsonValue));
+  const fingerprint = `${body}:${call.claim === null ? "" : sha256Hex(call.claim.trim().toLowerCase())}`;
   const here = and(eq(idempotencyKeys.credential, call.credential), eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
   const [known] = await tx.db.select().from(idempotencyKeys).where(and(here, sql`${idempotencyKeys.createdAt} > clock_timestamp() - interval '72 hours'`));
-  if (known !== undefined) return replay<T>(known, fingerprint);
+  if (known !== undefined) return replay<T>(known, call.claim === null ? body : fingerprint);
   const answer = await effect();
   const row = { credential: call.credential, route: call.route, key: call.key, fingerprint, status: answer.status, body: JSON.stringify(answer.body), createdAt: sql`clock_timestamp()` };
   await tx.db.insert(idempotencyKeys).values(row).onConflictDoUpdate({ target: [idempotencyKeys.credential, idempotencyKeys.route, idempotencyKeys.key], set: row });
@@ -38,8 +39,8 @@ export async function idempotently<T>(tx: TxCtx, call: IdempotentCall, effect: (
 }
 
 function replay<T>(known: typeof idempotencyKeys.$inferSelect, fingerprint: string): Replayable<T> {
-  if (known.fingerprint !== fingerprint) {
-    throw new AppError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
+  if (known.fingerprint !== fingerprint && known.fingerprint.split(":")[0] !== fingerprint) {
+    throw new AppError("idempotency_mismatch", "This Idempotency-Key was used with another body or for another person. Use a new key for a new request.");
   }
   return { status: known.status ?? 200, body: JSON.parse(known.body ?? "null") as T, replayed: true };
 }

@@ -1,9 +1,11 @@
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { JsonObject } from "@countersign/sdk/canonical";
-import { approvalRequests, grants } from "@/db/schema";
+import { approvalRequests, approvalVotes, grants } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
-import { reachHolds } from "@/lib/grants/covers";
+import { meetsRule, reachHolds } from "@/lib/grants/covers";
 import type { Id } from "@/lib/ids";
+import { listMembers } from "@/lib/settings/eligible";
+import type { RuleTerms } from "@/lib/settings/terms";
 
 export type GrantRow = typeof grants.$inferSelect;
 
@@ -19,6 +21,10 @@ export type Covered = {
   args: JsonObject;
   argsHash: string;
   digest: string;
+  /** Whether the agent's own policy file denied the call: approvals of such requests never reach the hosted policy. */
+  local: boolean;
+  /** The `approval:` block of the rule that denies the call now; what was approved must meet it. */
+  rule: RuleTerms | null;
 };
 
 /** Not revoked, not expired by the database clock, not used up. */
@@ -29,6 +35,9 @@ export function usable() {
 function principalIs(type: GrantRow["principalType"], value: string | null) {
   return value === null ? undefined : and(eq(grants.principalType, type), eq(grants.principalValue, value));
 }
+
+/** Who signed the request that a grant came from. */
+const signersOf = sql<Id<"user">[]>`(select coalesce(array_agg(v.user_id), '{}') from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`;
 
 /**
  * The active grant that covers a call, standing ones before single-use ones so that nothing is used up needlessly. A
@@ -44,13 +53,15 @@ export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered): 
   );
   const exact = and(isNull(grants.reach), eq(grants.action, call.action), sql`${grants.resource} is not distinct from ${call.resource}`, eq(grants.argsHash, call.argsHash));
   const rows = await ctx.db
-    .select({ grant: grants, digest: approvalRequests.digest })
+    .select({ grant: grants, digest: approvalRequests.digest, signers: signersOf })
     .from(grants)
     .innerJoin(approvalRequests, eq(approvalRequests.id, grants.requestId))
-    .where(and(eq(grants.orgId, ctx.orgId), eq(grants.projectId, call.projectId), usable(), mayUse, or(exact, sql`${grants.reach} is not null`)))
+    .where(and(eq(grants.orgId, ctx.orgId), eq(grants.projectId, call.projectId), eq(approvalRequests.policySource, call.local ? "local" : "hosted"), usable(), mayUse, or(exact, sql`${grants.reach} is not null`)))
     .orderBy(asc(grants.singleUse), asc(grants.createdAt));
-  const found = rows.find(({ grant, digest }) => (grant.singleUse ? digest === call.digest : grant.reach === null || reachHolds(grant, call)));
-  return found?.grant ?? null;
+  const covering = rows.filter(({ grant, digest }) => (grant.singleUse ? digest === call.digest : grant.reach === null || reachHolds(grant, call)));
+  if (covering.length === 0) return null;
+  const named = call.rule?.approvers === undefined ? [] : await listMembers(ctx);
+  return covering.find(({ grant, signers }) => meetsRule(call.rule, { grant, signers }, named))?.grant ?? null;
 }
 
 /**

@@ -52,7 +52,7 @@ async function ask(ctx: Ctx<KeyActor>, input: GuardInput, needsIdentity = true):
 }
 
 function coveredCall(ctx: Ctx<KeyActor>, asked: Asked) {
-  return { projectId: ctx.actor.projectId, keyId: ctx.actor.keyId, requestorId: asked.requestor.userId, digest: asked.digest, ...asked.action };
+  return { projectId: ctx.actor.projectId, keyId: ctx.actor.keyId, requestorId: asked.requestor.userId, digest: asked.digest, local: false, rule: asked.evaluation.engine.approval, ...asked.action };
 }
 
 /** Takes the grant that covers the call, or null; looks first outside a transaction, for most calls have none. */

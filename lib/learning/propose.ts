@@ -1,3 +1,4 @@
+import { knownArgs } from "@/lib/approvals/action";
 import { sha256Hex } from "@countersign/sdk/canonical";
 import { governingNow, partiesOf } from "@/lib/approvals/governing";
 import { previewPolicyChange } from "@/lib/approvals/policy-change";
@@ -12,7 +13,6 @@ import { requireProject } from "@/lib/policies/project";
 import { simulatePolicy } from "@/lib/policies/simulate";
 import { iso } from "@/lib/time";
 import { LIMITS, type PrincipalType } from "@/lib/vocabulary";
-import type { JsonObject } from "@countersign/sdk/canonical";
 
 export type Found = { id: Id<"proposal">; evidence: Evidence<Answered>; source: SourceRow };
 type Reader = Ctx | TxCtx;
@@ -45,8 +45,7 @@ export async function findProposals(ctx: Reader, projectId: Id<"project">, most 
 /** A standing grant that covers the call already leaves nothing to propose. */
 async function isCovered(ctx: Reader, row: SourceRow): Promise<boolean> {
   if (row.keyId === null) return false;
-  const args = JSON.parse(row.args ?? row.argsRedacted ?? "{}") as JsonObject;
-  return (await findCover(ctx, { ...row, keyId: row.keyId, args, digest: "" })) !== null;
+  return (await findCover(ctx, { ...row, keyId: row.keyId, args: knownArgs(row), digest: "", local: row.policySource === "local", rule: row.ruleApproval })) !== null;
 }
 
 /** The proposal of this id among those that stand now. Throws 404. */

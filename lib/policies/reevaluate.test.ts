@@ -5,9 +5,9 @@ import { outcomeUnder, type Asked, type Published } from "@/lib/policies/reevalu
 function published(rules: string, onRemoved: Published["onRemoved"] = "approve"): Published {
   const parsed = parsePolicy(`rules:\n${rules}`);
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  return { project: "web", version: 2, compiled: compilePolicy(parsed.policy), onRemoved };
+  return { project: "web", version: 2, compiled: compilePolicy(parsed.policy), document: parsed.policy, onRemoved };
 }
-const asked = (set: Partial<Asked> = {}): Asked => ({ action: "pay:refund", args: '{"amount":10}', argsRedacted: null, resource: null, agentId: null, ...set });
+const asked = (set: Partial<Asked> = {}): Asked => ({ action: "pay:refund", args: '{"amount":10}', resource: null, agentId: null, ...set });
 
 describe("what a new version means for a request that waits (contract section 9)", () => {
   it("follows the first rule that matches: allow approves, hard deny denies, eligible deny leaves it to people", () => {
@@ -25,6 +25,17 @@ describe("what a new version means for a request that waits (contract section 9)
   it("does not approve on the strength of redacted arguments alone", () => {
     const rules = published("  - { allow: 'pay:*', when: { amount: { lte: 100 } } }\n  - { deny: 'pay:*', escalate_on_deny: true }\n");
     expect(outcomeUnder(rules, asked())?.outcome).toBe("approved");
-    expect(outcomeUnder(rules, asked({ args: null, argsRedacted: '{"amount":10}' }))).toBeNull();
+    expect(outcomeUnder(rules, asked({ args: null }))).toBeNull();
+  });
+
+  it("with nothing but a hash known, a condition that fails for the redacted arguments still leaves it to people", () => {
+    const rules = published("  - { name: big, match: { tool: 'pay:refund', argument_gt: { amount: 1000 } }, action: approval_required }\n");
+    expect(outcomeUnder(rules, asked({ args: null }))).toBeNull();
+  });
+
+  it("a rule that still names the action governs it though its condition no longer holds: the default action answers", () => {
+    const rule = "  - { name: big, match: { tool: 'pay:refund', argument_gt: { amount: 1000 } }, action: approval_required }\n";
+    expect(outcomeUnder(published(rule), asked())?.outcome).toBe("denied");
+    expect(outcomeUnder(published("  - deny: 'other:*'\n"), asked())?.outcome).toBe("approved");
   });
 });

@@ -29,7 +29,7 @@ export async function simulatePolicy(ctx: Ctx, projectId: Id<"project">, input: 
   ]);
   const draft = compilePolicy(document);
   const { moreAsks, ...replayed } = replay(recorded.slice(0, MOST_DIFFERENT), { live: current?.compiled ?? null, draft, project: project.name });
-  const published = { project: project.name, version: (current?.version ?? 0) + 1, compiled: draft, onRemoved };
+  const published = { project: project.name, version: (current?.version ?? 0) + 1, compiled: draft, document, onRemoved };
   const weeks = Math.max((ctx.now.getTime() - since.getTime()) / WEEK_MS, 1 / 7);
   return {
     since: iso(since),
