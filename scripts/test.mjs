@@ -18,7 +18,7 @@ const only = process.argv.slice(2);
 const steps = [
   ["types", types],
   ["lint", () => tool("oxlint", "bin/oxlint", ["--deny-warnings"])],
-  ["imports", () => tool("dependency-cruiser", "bin/dependency-cruise.mjs", ["--config", ".dependency-cruiser.cjs", "app", "components", "lib", "db", "sdk/typescript/src"])],
+  ["imports", imports],
   ["openapi", () => tool("tsx", "dist/cli.mjs", ["scripts/openapi.ts", "--check"])],
   ["unit", () => vitest("unit")],
   ["database", () => vitest("db")],
@@ -53,6 +53,11 @@ function end(failedStep) {
 async function types() {
   if (!existsSync("next-env.d.ts") && !(await tool("next", "dist/bin/next", ["typegen"]))) return false;
   return tool("typescript", "bin/tsc", ["--noEmit", "-p", "tsconfig.check.json"]);
+}
+
+function imports() {
+  const cruise = join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+  return run(process.execPath, ["--require", "./scripts/lint/swc-reads-tsx.cjs", cruise, "--config", ".dependency-cruiser.cjs", "app", "components", "lib", "db", "sdk/typescript/src"]);
 }
 
 async function vitest(project) {
