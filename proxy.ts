@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from "next/server";
+import { ASKED_PATH_HEADER } from "@/lib/auth/asked-path";
 import { pageHeaders } from "@/lib/http/page-headers";
 
 /**
@@ -10,6 +11,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = pageHeaders(nonce);
   const forwarded = new Headers(request.headers);
   forwarded.set("x-nonce", nonce);
+  forwarded.set(ASKED_PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   forwarded.set("content-security-policy", headers["Content-Security-Policy"] ?? "");
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);

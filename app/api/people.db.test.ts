@@ -59,6 +59,18 @@ async function call(handler: Handler, { method = "GET", token, cookie, body, hea
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 const sessionOf = async (person: TestPerson) => (await openSession((await createSignInLink(test.db, person.id)).token, "r_1")).token;
 
+describe("signing in with a link", () => {
+  const landing = async (next?: string) => {
+    const { token } = await createSignInLink(test.db, olivia.id);
+    return (await call(signIn, { method: "POST", headers: sameOrigin, body: next === undefined ? { token } : { token, next } })).body.next;
+  };
+
+  it("leads to the page that was asked for, and to the inbox where that is no page of ours", async () => {
+    expect(await landing("/grants?state=active")).toBe("/grants?state=active");
+    for (const next of [undefined, "//evil.com", "/\\evil.com", "https://evil.com", "/approvals/..//evil.com", "/api/auth/sign-out"]) expect(await landing(next), next).toBe("/approvals");
+  });
+});
+
 describe("an API key", () => {
   it("is shown once, kept as a digest, works, and is refused on the very next call after it was revoked", async () => {
     const token = await aToken(test.db, org, olivia.id);

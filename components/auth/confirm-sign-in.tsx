@@ -8,17 +8,27 @@ import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
 
+type ConfirmSignInProps = {
+  token: string;
+  /** The page to open once signed in; what the link itself opens comes first. */
+  next: string;
+  /** Where to ask for a new link. */
+  again: string;
+  label: string;
+  children: ReactNode;
+};
+
 /** Only a press exchanges the link for a session, because mail scanners open links and must not use them up. */
-export function ConfirmSignIn({ token, label, children }: { token: string; label: string; children: ReactNode }) {
+export function ConfirmSignIn({ token, next, again, label, children }: ConfirmSignInProps) {
   const signIn = useMutation({
-    mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token }),
-    onSuccess: ({ next }) => window.location.replace(next),
+    mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token, next }),
+    onSuccess: (answer) => window.location.replace(answer.next),
   });
   if (signIn.isError) {
     return (
       <div className="door-form">
         <Note tone="no" live><p><strong>You are not signed in.</strong> {signIn.error.message}</p></Note>
-        <ButtonLink size="l" variant="solid" href="/sign-in">Ask for a new link</ButtonLink>
+        <ButtonLink size="l" variant="solid" href={again}>Ask for a new link</ButtonLink>
       </div>
     );
   }

@@ -18,12 +18,14 @@ type SignInFormProps = {
   singleSignOn: string | null;
   /** Why single sign-on ended here, as a sentence. */
   refused: string | null;
+  /** The page to open once signed in. */
+  next: string;
 };
 
 /** Asks for an address and sends a link to it; the answer is the same for members and strangers. */
-export function SignInForm({ host, mailboxHref, singleSignOn, refused }: SignInFormProps) {
+export function SignInForm({ host, mailboxHref, singleSignOn, refused, next }: SignInFormProps) {
   const [email, setEmail] = useState("");
-  const send = useMutation({ mutationFn: (address: string) => api<{ message: string }>("POST", "/api/auth/sign-in-link", { email: address }) });
+  const send = useMutation({ mutationFn: (address: string) => api<{ message: string }>("POST", "/api/auth/sign-in-link", { email: address, next }) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!send.isPending) send.mutate(email.trim());
@@ -39,7 +41,7 @@ export function SignInForm({ host, mailboxHref, singleSignOn, refused }: SignInF
           <Input large name="email" type="email" autoComplete="email" inputMode="email" spellCheck={false} required placeholder="you@example.com" value={email} onChange={(event) => setEmail(event.target.value)} />
         </Field>
         <Button type="submit" size="l" variant="solid" busy={send.isPending}>Email me a link</Button>
-        {singleSignOn === null ? null : <SingleSignOnButton name={singleSignOn} />}
+        {singleSignOn === null ? null : <SingleSignOnButton name={singleSignOn} next={next} />}
       </form>
       <p className="hint">The link signs you in once and ends after 15 min. Nobody can sign up here; ask an admin for an invitation.</p>
     </>

@@ -7,19 +7,19 @@ import { FieldError } from "@/components/ui/field";
 import { api } from "@/lib/api-client";
 
 /** Asks the server where to go, then goes there: a form post would be stopped at the identity provider by our own policy. */
-async function addressOfProvider(): Promise<string> {
+async function addressOfProvider(next: string): Promise<string> {
   const { csrfToken } = await api<{ csrfToken: string }>("GET", "/api/auth/csrf");
   const response = await fetch("/api/auth/signin/oidc", {
     method: "POST",
-    body: new URLSearchParams({ csrfToken, callbackUrl: "/approvals", json: "true" }),
+    body: new URLSearchParams({ csrfToken, callbackUrl: next, json: "true" }),
   });
   const { url } = (await response.json()) as { url?: string };
   if (!response.ok || url === undefined) throw new Error("refused");
   return url;
 }
 
-export function SingleSignOnButton({ name }: { name: string }) {
-  const go = useMutation({ mutationFn: addressOfProvider, onSuccess: (url) => window.location.assign(url) });
+export function SingleSignOnButton({ name, next }: { name: string; next: string }) {
+  const go = useMutation({ mutationFn: () => addressOfProvider(next), onSuccess: (url) => window.location.assign(url) });
   return (
     <>
       <p className="or"><span>or</span></p>

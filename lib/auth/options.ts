@@ -2,6 +2,7 @@ import NextAuth, { type NextAuthOptions } from "next-auth";
 import { adapter } from "@/lib/auth/adapter";
 import { SESSION_SECONDS, sessionCookieName } from "@/lib/auth/cookie";
 import { randomSessionToken } from "@/lib/auth/open-session";
+import { FIRST_PAGE, nextPage } from "@/lib/auth/next-page";
 import { mayComeIn, type Claims } from "@/lib/auth/single-sign-on";
 import { env } from "@/lib/env";
 
@@ -42,9 +43,15 @@ function options(): NextAuthOptions {
     ],
     callbacks: {
       signIn: ({ profile }) => mayComeIn(PROVIDER, (profile ?? {}) as Claims),
-      redirect: () => `${PUBLIC_URL}/approvals`,
+      redirect: ({ url }) => `${PUBLIC_URL}${pageAfter(url)}`,
     },
   };
+}
+
+/** Where to go after single sign-on; next-auth hands over our own earlier answer as well as what the browser wished for. */
+export function pageAfter(url: string): string {
+  const { PUBLIC_URL } = env();
+  return nextPage(url.startsWith(`${PUBLIC_URL}/`) ? url.slice(PUBLIC_URL.length) : url) ?? FIRST_PAGE;
 }
 
 type Call = { params: Promise<{ nextauth: string[] }> };

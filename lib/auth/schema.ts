@@ -3,11 +3,14 @@ import { idSchema } from "@/lib/ids";
 import { personName } from "@/lib/orgs/schema";
 import { ROLES } from "@/lib/vocabulary";
 
+/** The page to open after signing in, as a path; anything but the address of a page for members is left aside. */
+const wantedPage = z.string().max(4000).optional();
+
 /** Bodies and answers of signing in and out (contract sections 11 and 13). */
-export const signInLinkInput = z.strictObject({ email: z.string().min(1, "Enter an e-mail address.").max(320) });
+export const signInLinkInput = z.strictObject({ email: z.string().min(1, "Enter an e-mail address.").max(320), next: wantedPage });
 export const signInLinkAnswer = z.object({ sent: z.literal(true), message: z.string() });
 
-export const signInInput = z.strictObject({ token: z.string().min(1).max(200) });
+export const signInInput = z.strictObject({ token: z.string().min(1).max(200), next: wantedPage });
 export const signInAnswer = z.object({
   user_id: idSchema("user"),
   organization_id: idSchema("org"),

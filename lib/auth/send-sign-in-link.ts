@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { memberships, signInLinks, users } from "@/db/schema";
 import { insertLink } from "@/lib/auth/create-sign-in-link";
 import { LINK_SECONDS, mailedLinkToken } from "@/lib/auth/link-token";
+import { nextPage } from "@/lib/auth/next-page";
 import { systemContext } from "@/lib/context";
 import { database } from "@/lib/database";
 import { env } from "@/lib/env";
@@ -20,19 +21,20 @@ const FLOOR_MS = 150;
 
 /**
  * Sends a sign-in link to an active member. Known and unknown addresses get the same answer after the same time. Throws 400
- * for what is not one plain address, 429 above the links a minute that one address or this process may ask for.
+ * for what is not one plain address, 429 above the links a minute that one address or this process may ask for. `next` is the
+ * page that the link opens in the end, left aside unless it is the address of a page for members.
  */
-export async function sendSignInLink(email: string): Promise<void> {
+export async function sendSignInLink(email: string, next?: string): Promise<void> {
   const address = canonicalAddress(email);
   if (address === null) throw invalid("Enter one e-mail address, such as name@example.com.", { fields: [{ field: "email", message: "Enter one e-mail address, such as name@example.com." }] });
   takeFromAllowance("sign-in-links", PER_PROCESS);
   takeFromAllowance(`sign-in-link:${address}`, PER_ADDRESS[env().mailTransport]);
   const floor = new Promise((resolve) => setTimeout(resolve, FLOOR_MS));
-  const [outcome] = await Promise.allSettled([sendIfMember(address), floor]);
+  const [outcome] = await Promise.allSettled([sendIfMember(address, nextPage(next)), floor]);
   if (outcome.status === "rejected") throw outcome.reason;
 }
 
-async function sendIfMember(address: string): Promise<void> {
+async function sendIfMember(address: string, next: string | null): Promise<void> {
   const { db } = database();
   const [member] = await db
     .select({ userId: users.id, orgId: memberships.orgId })
@@ -41,10 +43,10 @@ async function sendIfMember(address: string): Promise<void> {
     .where(eq(users.email, address))
     .orderBy(asc(memberships.createdAt), asc(memberships.orgId))
     .limit(1);
-  if (member !== undefined) await write(member.orgId, member.userId);
+  if (member !== undefined) await write(member.orgId, member.userId, next);
 }
 
-async function write(orgId: Id<"org">, userId: Id<"user">): Promise<void> {
+async function write(orgId: Id<"org">, userId: Id<"user">, next: string | null): Promise<void> {
   await mutate(systemContext(database().db, orgId), async (tx) => {
     await tx.db
       .update(signInLinks)
@@ -52,7 +54,7 @@ async function write(orgId: Id<"org">, userId: Id<"user">): Promise<void> {
       .where(and(eq(signInLinks.userId, userId), isNull(signInLinks.requestId), isNull(signInLinks.usedAt), sql`${signInLinks.expiresAt} > clock_timestamp()`));
     const deliveryId = newId("delivery", tx.now);
     await insertLink(tx.db, { token: mailedLinkToken(deliveryId), userId, requestId: null, lifetimeSeconds: LINK_SECONDS });
-    await queueMail(tx, { id: deliveryId, to: userId, template: "sign-in", data: {} });
+    await queueMail(tx, { id: deliveryId, to: userId, template: "sign-in", data: next === null ? {} : { next } });
     return changed(undefined, { type: "session.link_sent", subjectId: userId, data: { delivery_id: deliveryId } });
   });
 }

@@ -5,8 +5,10 @@ import type { TestDatabase } from "@/db/testing/database";
 import { aMember, anOrganization, type TestPerson } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { adapter } from "@/lib/auth/adapter";
+import { pageAfter } from "@/lib/auth/options";
 import { memberBySession } from "@/lib/auth/session-lookup";
 import { mayComeIn } from "@/lib/auth/single-sign-on";
+import { env } from "@/lib/env";
 import type { Id } from "@/lib/ids";
 
 let test: TestDatabase;
@@ -59,5 +61,11 @@ describe("single sign-on", () => {
     expect((await memberBySession("s".repeat(43)))?.actor.userId).toBe(alice.id);
     expect(await adapter.getSessionAndUser?.("s".repeat(43))).toBeNull();
     expect(JSON.stringify(await test.db.select().from(sessions))).not.toContain("s".repeat(43));
+  });
+
+  it("ends on the page that was asked for, by path or by our own address, and never on another origin", () => {
+    const own = env().PUBLIC_URL;
+    expect([pageAfter("/audit?actor=usr_1"), pageAfter(`${own}/grants?state=active`)]).toEqual(["/audit?actor=usr_1", "/grants?state=active"]);
+    for (const url of ["https://evil.com/approvals", `${own}.evil.com/approvals`, `${own}@evil.com/approvals`, `${own}//evil.com`, "//evil.com", own]) expect(pageAfter(url), url).toBe("/approvals");
   });
 });

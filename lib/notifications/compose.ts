@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { approvalRequests, type deliveries, memberships, organizations, projects, users } from "@/db/schema";
 import { insertLink } from "@/lib/auth/create-sign-in-link";
 import { LINK_SECONDS, linkPath, mailedLinkToken } from "@/lib/auth/link-token";
+import { withNext } from "@/lib/auth/next-page";
 import type { Letter } from "@/lib/channels/email/letter";
 import { renderHtml } from "@/lib/channels/email/render-html";
 import { renderText } from "@/lib/channels/email/render-text";
@@ -53,7 +54,7 @@ async function letterOf(db: Database, delivery: Delivery, reader: Reader): Promi
     case "sign-in": {
       const link = await mailedLink(db, delivery, reader.id, null);
       if (link.until.getTime() <= Date.now()) return { skip: "The link in it is over." };
-      return signInLetter({ ...link, host: new URL(base).host });
+      return signInLetter({ ...link, url: withNext(link.url, delivery.data.next), host: new URL(base).host });
     }
     case "invitation":
       return invitationLetter({ organization: reader.organization, inviter: reader.inviter, role: reader.role, url: `${base}/sign-in`, email: reader.email });

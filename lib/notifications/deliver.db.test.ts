@@ -42,6 +42,17 @@ describe("the delivery worker", () => {
     expect((await openSession(token, "r_1")).userId).toBe(alice.id);
   });
 
+  it("mails a link that leads on to the page that was asked for, and never to another origin", async () => {
+    const [carol, mallory] = [await aMember(test.db, org), await aMember(test.db, org)];
+    await sendSignInLink(carol.email, "/grants?state=active");
+    await sendSignInLink(mallory.email, "//evil.com");
+    while (await deliverNext(test.db));
+    const textFor = async (person: TestPerson) => (await test.db.select().from(mailbox).where(eq(mailbox.recipient, person.email)))[0]?.text;
+    expect(await textFor(carol)).toMatch(/\/review\/[\w-]{43}\?next=%2Fgrants%3Fstate%3Dactive\s/);
+    expect(await textFor(mallory)).toMatch(/\/review\/[\w-]{43}\s/);
+    expect(await textFor(mallory)).not.toContain("evil.com");
+  });
+
   it("sends each delivery once, however many workers look", async () => {
     const bob = await aMember(test.db, org);
     const ids = await Promise.all(Array.from({ length: 40 }, () => queue(bob)));

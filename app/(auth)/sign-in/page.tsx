@@ -3,7 +3,8 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { Door } from "@/components/auth/door";
 import { SignInForm } from "@/components/auth/sign-in-form";
-import { singleSignOn } from "@/lib/auth/options";
+import { FIRST_PAGE, nextPage } from "@/lib/auth/next-page";
+import { pageAfter, singleSignOn } from "@/lib/auth/options";
 import { currentMember } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { version } from "@/package.json";
@@ -17,14 +18,23 @@ function refusal(error: string | undefined, provider: string): string | null {
   return `${provider} did not finish signing you in. Try again, or ask for a link.`;
 }
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ error?: string }> }) {
-  if ((await currentMember()) !== null) redirect("/approvals");
+type Search = { error?: string; next?: string | string[]; callbackUrl?: string | string[] };
+
+/** The page that was asked for; who comes back from single sign-on without a session brings it under the name that next-auth gives it. */
+function wanted({ next, callbackUrl }: Omit<Search, "error">): string {
+  return nextPage(next) ?? (typeof callbackUrl === "string" ? pageAfter(callbackUrl) : FIRST_PAGE);
+}
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Search> }) {
+  const { error, ...search } = await searchParams;
+  const next = wanted(search);
+  if ((await currentMember()) !== null) redirect(next);
   const host = (await headers()).get("host") ?? new URL(env().PUBLIC_URL).host;
   const provider = singleSignOn();
   const mailboxHref = env().mailTransport === "local" && env().loopback ? "/dev/mailbox" : null;
   return (
     <Door foot={<><span>Runs on your own server</span><span>Version {version}</span></>}>
-      <SignInForm host={host} mailboxHref={mailboxHref} singleSignOn={provider?.name ?? null} refused={refusal((await searchParams).error, provider?.name ?? "Single sign-on")} />
+      <SignInForm host={host} mailboxHref={mailboxHref} singleSignOn={provider?.name ?? null} refused={refusal(error, provider?.name ?? "Single sign-on")} next={next} />
     </Door>
   );
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { AuditPage } from "@/components/audit/audit-page";
 import { AUDIT_FILTERS, readAuditFilter } from "@/lib/audit/filter";
 import { listAudit } from "@/lib/audit/list";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listProjects } from "@/lib/orgs/list";
 
 export const metadata: Metadata = { title: "Audit" };
@@ -12,7 +12,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const signedIn = await currentMember();
-  if (signedIn === null) redirect("/sign-in");
+  if (signedIn === null) return signInFirst();
   const given = await searchParams;
   const texts = Object.fromEntries(AUDIT_FILTERS.flatMap((name) => (typeof given[name] === "string" ? [[name, given[name]] as const] : [])));
   const { filter } = readAuditFilter(texts);

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { GrantsPage } from "@/components/grants/grants-page";
 import { textsOf } from "@/components/grants/filter-texts";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listGrants } from "@/lib/grants/list";
 import { grantQuery } from "@/lib/grants/schema";
 import { listMembers, listProjects } from "@/lib/orgs/list";
@@ -13,7 +13,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const signedIn = await currentMember();
-  if (signedIn === null) redirect("/sign-in");
+  if (signedIn === null) return signInFirst();
   const { ctx } = signedIn;
   const { state = "active", ...rest } = await searchParams;
   const texts = textsOf({ ...rest, state });

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { MyRequests } from "@/components/approvals/my-requests";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { firstPage, type Search } from "../approvals/first-page";
 
 export const metadata: Metadata = { title: "My requests" };
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "My requests" };
 /** What agents have asked on the reader's behalf. */
 export default async function MyRequestsPage({ searchParams }: { searchParams: Search }) {
   const member = await currentMember();
-  if (member === null) redirect("/sign-in");
+  if (member === null) return signInFirst();
   const { ctx, me } = member;
   return <MyRequests organization={me.organization.name} first={await firstPage(ctx, searchParams, { mine: true, usual: "all" })} />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { PolicyRoom } from "@/components/policies/policy-room";
 import { ButtonLink, Empty, Page, PageHeader } from "@/components/ui";
 import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { isId } from "@/lib/ids";
 import { listProjects } from "@/lib/orgs/list";
 import { listVersions, readPolicy } from "@/lib/policies/read";
@@ -14,7 +14,7 @@ const MOST_PROJECTS = 200;
 
 export default async function PoliciesPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const signedIn = await currentMember();
-  if (signedIn === null) redirect("/sign-in");
+  if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   const mayEdit = roleAtLeast(me.role, "admin");
   const [{ items }, { project: wanted }] = await Promise.all([listProjects(ctx, { limit: MOST_PROJECTS }), searchParams]);

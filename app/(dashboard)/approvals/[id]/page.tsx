@@ -1,7 +1,8 @@
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import { Workspace } from "@/components/approvals/workspace";
 import { showRequest } from "@/lib/approvals/show";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { AppError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
 import { firstPage, type Search } from "../first-page";
@@ -12,7 +13,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Search };
 export default async function ApprovalPage({ params, searchParams }: Props) {
   const { id } = await params;
   const member = await currentMember();
-  if (member === null) redirect("/sign-in");
+  if (member === null) return signInFirst();
   if (!isId("request", id)) notFound();
   const { ctx, me } = member;
   const [first, request] = await Promise.all([firstPage(ctx, searchParams), showRequest(ctx, id).catch(orNotFound)]);

@@ -3,6 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { MyRequest } from "@/components/approvals/my-request";
 import { showRequest } from "@/lib/approvals/show";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { AppError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
 
@@ -12,7 +13,7 @@ export const metadata: Metadata = { title: "My request" };
 export default async function MyRequestPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const member = await currentMember();
-  if (member === null) redirect("/sign-in");
+  if (member === null) return signInFirst();
   if (!isId("request", id)) notFound();
   const request = await showRequest(member.ctx, id).catch((error: unknown) => {
     if (error instanceof AppError && error.slug === "not_found") notFound();

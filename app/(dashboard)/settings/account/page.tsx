@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
-import { redirect } from "next/navigation";
 import { AccountPage } from "@/components/settings-people/account-page";
 import { SINGLE_KEYS_COOKIE } from "@/components/shell/preferences";
 import { listBrowserSessions } from "@/lib/auth/browser-sessions";
 import { currentMember, sessionToken } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listTokens } from "@/lib/keys/list";
 
 export const metadata: Metadata = { title: "Account, Settings" };
 
 export default async function Page() {
   const signedIn = await currentMember();
-  if (signedIn === null) redirect("/sign-in");
+  if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   const [tokens, browsers] = await Promise.all([listTokens(ctx, { limit: 50 }), listBrowserSessions(ctx, await sessionToken())]);
   const singleKeys = (await cookies()).get(SINGLE_KEYS_COOKIE)?.value !== "off";

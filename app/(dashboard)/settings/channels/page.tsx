@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { ChannelsPage, NoChannels } from "@/components/channels/channels-page";
 import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listChannels } from "@/lib/channels/list";
 import { listProjects } from "@/lib/orgs/list";
 
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Channels, Settings" };
 
 export default async function Page() {
   const signedIn = await currentMember();
-  if (signedIn === null) redirect("/sign-in");
+  if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   if (!roleAtLeast(me.role, "admin")) return <NoChannels />;
   const [first, projects] = await Promise.all([listChannels(ctx, { limit: 100 }), listProjects(ctx, { limit: 200 })]);

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { KeysPage } from "@/components/settings-people/keys-page";
 import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
+import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listKeys } from "@/lib/keys/list";
 import { KEY_STATES } from "@/lib/keys/schema";
 import { listProjects } from "@/lib/orgs/list";
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "API keys, Settings" };
 
 export default async function Page({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const signedIn = await currentMember();
-  if (signedIn === null) redirect("/sign-in");
+  if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   const given = await searchParams;
   const state = KEY_STATES.find((one) => one === given.state) ?? "active";

@@ -8,7 +8,7 @@ export const POST = openRoute({
   body: signInLinkInput,
   response: signInLinkAnswer,
   run: async (body) => {
-    await sendSignInLink(body.email);
+    await sendSignInLink(body.email, body.next);
     return reply({ sent: true as const, message: "If this address belongs to a member, a link is on its way. It works once, for 15 minutes." }, 202);
   },
 });

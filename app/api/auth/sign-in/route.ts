@@ -1,4 +1,5 @@
 import { sessionCookieHeader } from "@/lib/auth/cookie";
+import { FIRST_PAGE, nextPage } from "@/lib/auth/next-page";
 import { signInAnswer, signInInput } from "@/lib/auth/schema";
 import { openSession } from "@/lib/auth/sign-in-link";
 import { openRoute } from "@/lib/http/open-route";
@@ -10,7 +11,7 @@ export const POST = openRoute({
   response: signInAnswer,
   run: async (body, { requestId }) => {
     const session = await openSession(body.token, requestId);
-    const next = session.requestId === null ? "/approvals" : `/approvals/${session.requestId}`;
+    const next = session.requestId === null ? nextPage(body.next) ?? FIRST_PAGE : `/approvals/${session.requestId}`;
     return reply({ user_id: session.userId, organization_id: session.orgId, next }, 200, { "Set-Cookie": sessionCookieHeader(session.token) });
   },
 });
