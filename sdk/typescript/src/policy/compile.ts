@@ -74,6 +74,7 @@ export function defaultDecision(policy: PolicyDocument): EngineDecision {
 function prepareRule(rule: Rule): PreparedRule {
   const tests: Test<Call>[] = [];
   if (rule.resources.length > 0) tests.push(selector(rule.resources, (call) => call.resource));
+  else if (rule.exact) tests.push((call) => (call.resource === undefined ? "holds" : "fails"));
   if (rule.agents.length > 0) tests.push(selector(rule.agents, (call) => call.agent));
   if (rule.projects.length > 0) tests.push(selector(rule.projects, (call) => call.project));
   const narrow: Test<Call> = tests.length === 0 ? holds : (call) => every(tests, call);
@@ -92,7 +93,7 @@ function selector(patterns: readonly string[], pick: (call: Call) => string | un
 }
 
 function place(candidate: Candidate, index: LiteralIndex<Entry>): void {
-  for (const { glob, denyOnly } of variantsOf(candidate.pattern)) {
+  for (const { glob, denyOnly } of variantsOf(candidate.pattern, candidate.rule.exact)) {
     const entry = { order: candidate.order, candidate, denyOnly, test: glob.shape === "other" ? glob.test : null };
     if (glob.suffix.length > glob.prefix.length) insertEnd(index, glob.suffix, entry);
     else insertStart(index, glob.prefix, entry, glob.shape === "exact" ? "exact" : "open");

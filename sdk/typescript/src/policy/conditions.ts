@@ -34,6 +34,12 @@ export function every<Subject>(tests: readonly Test<Subject>[], subject: Subject
   return truth;
 }
 
+/** What two tests together say. */
+export function both(one: Truth, other: Truth): Truth {
+  if (one === "fails" || other === "fails") return "fails";
+  return one === "holds" ? other : one;
+}
+
 /** Splits `a.b\.c` into `a` and `b.c`. */
 export function splitPath(path: string): readonly string[] {
   const steps = [""];

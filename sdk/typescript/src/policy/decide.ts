@@ -1,3 +1,4 @@
+import { CallHash } from "./call-hash";
 import type { Candidate, CompiledPolicy, Entry } from "./compile";
 import { visitFitting } from "./literal-index";
 import { decisionOf } from "./outcome";
@@ -21,10 +22,12 @@ export function decide(compiled: CompiledPolicy, call: Call): EngineDecision {
 class Search implements Visitor<Entry> {
   decision: EngineDecision;
   private readonly call: Call;
+  private readonly hash: CallHash;
   private best = Number.MAX_SAFE_INTEGER;
 
   constructor(call: Call, otherwise: EngineDecision) {
     this.call = call;
+    this.hash = new CallHash(call);
     this.decision = otherwise;
   }
 
@@ -32,7 +35,7 @@ class Search implements Visitor<Entry> {
     for (const { order, candidate, denyOnly, test } of entries) {
       if (order >= this.best) return;
       if (test !== null && !test(this.call.action)) continue;
-      const found = decisionOf(candidate, this.call, !denyOnly);
+      const found = decisionOf(candidate, this.call, !denyOnly, this.hash);
       if (found === null) continue;
       this.best = order;
       this.decision = found;
@@ -45,12 +48,14 @@ class Search implements Visitor<Entry> {
 function decideRead(compiled: CompiledPolicy, call: Call, readings: Readings): EngineDecision {
   const { full, commands, claimed } = readings;
   const meetings = new Meetings(full.length);
+  const hash = new CallHash(call);
   for (const [index, text] of [call.action, ...full, ...commands, ...claimed].entries()) {
     meetings.read(index, text);
     visitFitting(compiled.index, text, meetings);
   }
   for (const { candidate, asGiven, completed } of meetings.inOrder()) {
-    const found = decisionOf(candidate, call, asGiven || (full.length > 0 && completed === full.length));
+    const certain = asGiven || (!candidate.rule.exact && full.length > 0 && completed === full.length);
+    const found = decisionOf(candidate, call, certain, hash);
     if (found !== null) return found;
   }
   return compiled.otherwise;

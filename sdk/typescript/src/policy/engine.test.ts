@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../canonical";
+import { argsHash, type JsonObject } from "../canonical";
 import { type Call, compilePolicy, decide, interpret, parsePolicy } from "./index";
 
 const RUNS = Number(process.env["POLICY_PROPERTY_RUNS"] ?? 20_000);
@@ -19,18 +19,21 @@ const comparison = fc
 const path = fc.constantFrom("n", "e", "a.b", "a.0", "length", "constructor", "a\\.b");
 const when = fc.dictionary(path, fc.oneof(scalar.filter((value) => value !== ""), comparison), { minKeys: 1, maxKeys: 2 });
 const some = fc.option(fc.array(pattern, { minLength: 1, maxLength: 2 }), { nil: undefined });
-const narrowing = { resources: some, agents: some, projects: some, enabled: fc.constantFrom(true, true, true, false) };
+const hash = fc.constantFrom<JsonObject>({}, { n: 1 }, { e: "a" }, { command: "sudo ls" }).map(argsHash);
+const hashes = fc.oneof(hash, fc.uniqueArray(hash, { minLength: 1, maxLength: 3 }));
+const narrowing = { args_hash: hashes, resources: some, agents: some, projects: some, enabled: fc.constantFrom(true, true, true, false) };
 const patterns = fc.oneof(pattern, fc.array(pattern, { minLength: 1, maxLength: 3 }));
 const rule = fc.oneof(
   fc.record({ deny: patterns, when, escalate_on_deny: fc.boolean(), ...narrowing }, { requiredKeys: ["deny"] }),
-  fc.record({ allow: patterns, when, ...narrowing }, { requiredKeys: ["allow"] }),
-  fc.record({ effect: fc.constantFrom("allow", "deny", "warn", "require_approval"), actions: patterns, when, ...narrowing }, { requiredKeys: ["effect", "actions"] }),
+  fc.record({ allow: patterns, when, exact: fc.boolean(), ...narrowing }, { requiredKeys: ["allow"] }),
+  fc.record({ effect: fc.constantFrom("deny", "require_approval"), actions: patterns, when, ...narrowing }, { requiredKeys: ["effect", "actions"] }),
+  fc.record({ effect: fc.constantFrom("allow", "warn"), actions: patterns, when, exact: fc.boolean(), ...narrowing }, { requiredKeys: ["effect", "actions"] }),
   fc.record({ effect: fc.constant("conditional"), action: patterns, when, ...narrowing }, { requiredKeys: ["effect", "action", "when"] }),
   fc.record({ match: fc.record({ tool: patterns, argument_gt: fc.dictionary(path, number, { minKeys: 1, maxKeys: 1 }) }, { requiredKeys: ["tool"] }), action: fc.constantFrom("allow", "deny", "approval_required") }),
 );
 const policy = fc.record({ default_action: fc.constantFrom("allow", "deny", "warn"), rules: fc.array(rule, { maxLength: 8 }) }, { requiredKeys: ["rules"] });
 const value = fc.oneof(scalar, fc.constantFrom("ls; sudo x", "sudo ls", "git status"), fc.record({ b: scalar }), fc.array(scalar, { maxLength: 2 }));
-const args: fc.Arbitrary<JsonObject> = fc.dictionary(fc.constantFrom("n", "e", "a", "a.b", "command", "argv", "cmd"), value, { maxKeys: 3 });
+const args: fc.Arbitrary<JsonObject> = fc.oneof(fc.constantFrom<JsonObject>({}, { n: 1 }, { e: "a" }, { command: "sudo ls" }, { n: "\0" }), fc.dictionary(fc.constantFrom("n", "e", "a", "a.b", "command", "argv", "cmd"), value, { maxKeys: 3 }));
 const action = fc.oneof(fc.constantFrom(...words), fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join("")), fc.string({ unit: "binary", maxLength: 12 }));
 const call = fc.record({ action, args, resource: action, agent: fc.constantFrom("a", "db", "x"), project: fc.constantFrom("a", "deploy") }, { requiredKeys: ["action"] }) as fc.Arbitrary<Call>;
 
@@ -97,6 +100,24 @@ describe("the compiled engine", () => {
         expect(found.decision).toBe(sound ? "allow" : "deny");
       }),
     );
+  });
+
+  it("hashes the arguments only where a rule that asks for them is met, and then once", () => {
+    const other = argsHash({ n: 2 });
+    const rules = ["allow: 'b:*'", "allow: a, resource: r", "allow: a, when: { n: { gt: 9 } }", "deny: a, when: { n: 7 }", "allow: a", "deny: a", "allow: 'a*'"].map((rule) => `  - { ${rule}, args_hash: '${other}' }`);
+    const parsed = parsePolicy(`default_action: warn\nrules:\n${rules.join("\n")}`);
+    if (!parsed.ok) throw new Error("unsound");
+    const compiled = compilePolicy(parsed.policy);
+    let hashed = 0;
+    const watched = new Proxy<JsonObject>({ n: 1 }, { ownKeys: (target) => ((hashed += 1), Reflect.ownKeys(target)) });
+    expect(decide(compiled, { action: "c", args: watched }).decision).toBe("warn");
+    expect(hashed).toBe(0);
+    expect(decide(compiled, { action: "a", args: watched }).decision).toBe("warn");
+    expect(hashed).toBe(1);
+    const changed = { action: "a", args: { n: 1 } };
+    expect(decide(compiled, changed).decision).toBe("warn");
+    changed.args.n = 2;
+    expect(decide(compiled, changed).decision).toBe("allow");
   });
 
   it("hands out answers that nobody can change for the next caller", () => {

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { argsHash } from "../canonical";
 import { compilePolicy, decide, diffLines, escapeGlob, insertAllowAbove, parsePolicy, PolicyEditError } from "./index";
 
 const POLICY = `# house rules
@@ -40,6 +41,25 @@ rules:
     expect(decide(compiled, { action: "Bash:sudo reboot" })).toMatchObject({ decision: "allow", ruleIndex: 1 });
     expect(decide(compiled, { action: "Bash:sudo reboot now" })).toMatchObject({ decision: "deny", hitlEligible: true });
     expect(after.policy.rules[1]?.createdByHitl).toBe(true);
+  });
+
+  it("with `exact` and `argsHash`, lets through that very call and nothing beside it", () => {
+    const args = { amount: 9_500, order: "ORD-1" };
+    const after = parsePolicy(insertAllowAbove("rules:\n  - deny: pay\n    escalate_on_deny: true\n", 0, { action: "pay", exact: true, argsHash: argsHash(args) }));
+    if (!after.ok) throw new Error("unsound");
+    const compiled = compilePolicy(after.policy);
+    expect(decide(compiled, { action: "pay", args }).decision).toBe("allow");
+    fc.assert(
+      fc.property(fc.constantFrom("pay", "pay:now", "pay:"), fc.option(fc.constantFrom("eu", ""), { nil: undefined }), fc.oneof(fc.constant(args), fc.dictionary(fc.constantFrom("amount", "order", "to"), fc.constantFrom(9_500, "ORD-1", "9500", 9_501, null, true))), (action, resource, some) => {
+        const found = decide(compiled, { action, args: some as typeof args, ...(resource !== undefined && { resource }) });
+        const same = action === "pay" && resource === undefined && argsHash(some as typeof args) === argsHash(args);
+        expect(found.decision).toBe(same ? "allow" : "deny");
+      }),
+    );
+  });
+
+  it("refuses a hash that is none", () => {
+    expect(() => insertAllowAbove(POLICY, 1, { action: "x", argsHash: "sha256:1" })).toThrow(PolicyEditError);
   });
 
   it.each([

@@ -6,7 +6,11 @@ import { Source } from "./source";
 /** The allow rule that an approval leaves in a policy; `action` is a pattern, so literal actions go through `escapeGlob` first. */
 export interface InsertedRule {
   readonly action: string;
+  /** Only the action as written, on the resource named or on none. */
+  readonly exact?: boolean;
   readonly when?: Readonly<Record<string, Condition>>;
+  /** `sha256:` + hex, from `argsHash`: only these arguments. */
+  readonly argsHash?: string;
   readonly resource?: string;
   readonly agent?: string;
   readonly requestId?: string;
@@ -99,7 +103,9 @@ function blockLines(rule: InsertedRule, indent: string): string[] {
 function fields(rule: InsertedRule): [string, unknown][] {
   const all: [string, unknown][] = [
     ["allow", rule.action],
+    ["exact", rule.exact],
     ["when", rule.when],
+    ["args_hash", rule.argsHash],
     ["resource", rule.resource],
     ["agents", rule.agent],
     ["reason", rule.reason],

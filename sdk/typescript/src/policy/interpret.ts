@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../canonical";
+import { argsHash, type JsonObject, type JsonValue } from "../canonical";
 import { defaultDecision } from "./compile";
 import { splitPath, type Truth } from "./conditions";
 import { fits, readGlob } from "./glob-tokens";
@@ -22,9 +22,10 @@ export function interpret(policy: PolicyDocument, call: Call): EngineDecision {
 }
 
 function ask(rule: Rule, pattern: string, call: Call): EngineDecision | null {
-  const certain = certainly(pattern, call);
-  if (!certain && !possibly(pattern, call)) return null;
-  const scope = all([narrow(rule.resources, call.resource), narrow(rule.agents, call.agent), narrow(rule.projects, call.project)]);
+  const certain = rule.exact ? glob(pattern, call.action) : certainly(pattern, call);
+  if (!certain && (rule.exact || !possibly(pattern, call))) return null;
+  const elsewhere = rule.exact && rule.resources.length === 0 && call.resource !== undefined;
+  const scope = all([said(!elsewhere), hashed(rule.argsHashes, call.args), narrow(rule.resources, call.resource), narrow(rule.agents, call.agent), narrow(rule.projects, call.project)]);
   const when = all(Object.entries(rule.when).map(([path, condition]) => conditionTruth(path, condition, call.args)));
   switch (rule.effect) {
     case "allow":
@@ -78,6 +79,15 @@ function narrow(patterns: readonly string[], value: string | undefined): Truth {
   if (patterns.length === 0 || patterns.includes("*")) return "holds";
   if (value === undefined) return "unknown";
   return patterns.some((pattern) => glob(pattern, value)) ? "holds" : "fails";
+}
+
+function hashed(hashes: readonly string[], args: JsonObject | undefined): Truth {
+  if (hashes.length === 0) return "holds";
+  try {
+    return said(hashes.includes(argsHash(args)));
+  } catch {
+    return "unknown";
+  }
 }
 
 function all(truths: readonly Truth[]): Truth {

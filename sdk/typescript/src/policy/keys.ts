@@ -17,6 +17,8 @@ const people = { type: "array", items: { type: "string", minLength: 1 }, minItem
 const duration = { anyOf: [{ type: "integer", minimum: 1 }, { type: "string", pattern: "^[0-9]+(s|m|h|d|w)?$" }] };
 const scalar = { type: ["string", "number", "boolean", "null"] };
 const number = { type: "number" };
+const hash = { type: "string", pattern: "^sha256:[0-9a-f]{64}$" };
+const hashes = { anyOf: [hash, { type: "array", items: hash, minItems: 1 }] };
 
 export const COMPARISON_KEYS: KeyTable = {
   eq: { description: "Equal, and of the same type.", schema: scalar },
@@ -55,6 +57,8 @@ export const RULE_KEYS: KeyTable = {
   match: { description: "Picks calls by tool and arguments.", schema: ref("match") },
   when: { description: "Argument path to a glob, a value or comparators; all must hold.", schema: conditions },
   conditions: { description: "The same as `when`.", schema: conditions },
+  args_hash: { description: "Narrows the rule to calls with exactly these arguments: `sha256:` and 64 hex digits, or several.", schema: hashes },
+  exact: { description: "With an allow or warn: the action as written, without methods or command lines, and no resource that the rule does not name.", schema: { type: "boolean" } },
   resource: { description: "Narrows the rule to resources that match.", schema: texts },
   resources: { description: "Narrows the rule to resources that match.", schema: texts },
   agent: { description: "Narrows the rule to agents that match.", schema: texts },
@@ -109,6 +113,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   condition: "when",
   escalate: "escalate_on_deny",
   expires: "timeout",
+  arguments_hash: "args_hash",
   if: "when",
   permit: "allow",
   require_approval: "approval_required",

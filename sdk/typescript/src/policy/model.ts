@@ -49,10 +49,14 @@ export interface Rule {
   /** Whether a deny by this rule may be turned into a request. */
   readonly hitlEligible: boolean;
   readonly patterns: readonly string[];
+  /** Whether an allow or warn covers nothing but the action as it is written, on the resource it names or on none. */
+  readonly exact: boolean;
   readonly resources: readonly string[];
   readonly agents: readonly string[];
   readonly projects: readonly string[];
   readonly when: Conditions;
+  /** Where there are any, the rule speaks only of arguments that hash to one of them. */
+  readonly argsHashes: readonly string[];
   readonly reason: string | null;
   readonly approval: ApprovalBlock | null;
   readonly createdByHitl: boolean;

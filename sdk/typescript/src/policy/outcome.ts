@@ -1,20 +1,25 @@
+import type { CallHash } from "./call-hash";
 import type { Candidate } from "./compile";
+import { both } from "./conditions";
 import type { Call, Decision, EngineDecision, ReasonCode, Rule } from "./model";
 
 /**
  * What a candidate whose pattern matched says about a call, or null where it does not apply.
  * `certain` is false where only a deny may rely on the match. Doubt makes an allow not apply and a deny apply (contract section 4).
  */
-export function decisionOf(candidate: Candidate, call: Call, certain: boolean): EngineDecision | null {
-  const { effect, narrow, when } = candidate;
+export function decisionOf(candidate: Candidate, call: Call, certain: boolean, hash: CallHash): EngineDecision | null {
+  const { effect, narrow, when, rule } = candidate;
   const lenient = effect === "allow" || effect === "warn";
   if (lenient && !certain) return null;
-  const scope = narrow(call);
-  if (scope === "fails" || (lenient && scope !== "holds")) return null;
+  const place = narrow(call);
+  if (place === "fails" || (lenient && place !== "holds")) return null;
   const truth = when(call.args);
+  if (truth === "fails" && effect !== "conditional") return null;
+  // Last, because it alone costs more than all the rest.
+  const scope = rule.argsHashes.length === 0 ? place : both(place, hash.isAmong(rule.argsHashes));
+  if (scope === "fails" || (lenient && scope !== "holds")) return null;
   if (lenient) return truth === "holds" ? matched(candidate) : null;
   if (effect === "conditional") return certain && scope === "holds" && truth === "holds" ? matched(candidate) : failed(candidate);
-  if (truth === "fails") return null;
   return truth === "holds" ? matched(candidate) : failed(candidate);
 }
 

@@ -3,7 +3,7 @@ import { EFFECTS, MATCH_ACTIONS, MATCH_KEYS, RULE_KEYS } from "./keys";
 import type { Condition, Rule, RuleEffect } from "./model";
 import { readApproval } from "./parse-approval";
 import { readArgumentMembers, readWhen } from "./parse-conditions";
-import { readFlag, readPatterns, readText, readWord } from "./parse-values";
+import { readFlag, readHashes, readPatterns, readText, readWord } from "./parse-values";
 import type { Member, Members, Source } from "./source";
 
 interface Form {
@@ -31,6 +31,9 @@ export function readRule(source: Source, node: Node | null, index: number): Rule
   const hitlEligible = readEligibility(source, members, form);
   if (form.effect === "conditional" && when.size === 0) {
     source.report(members.get("effect")?.value ?? node, "A conditional rule needs `when`; without it, write `allow`.");
+  }
+  if (shared.exact && form.effect !== "allow" && form.effect !== "warn") {
+    source.report(members.get("exact")?.key ?? null, "`exact` narrows an allow or a warn; a rule that denies would be easy to get round with it. Remove it.");
   }
   if (members.has("approval") && !hitlEligible) {
     source.report(members.get("approval")?.key ?? node, "`approval` has no effect on a rule that never asks a human. Add `escalate_on_deny: true`, or remove it.");
@@ -109,9 +112,12 @@ function readShared(source: Source, members: Members) {
   const pair = (one: string, many: string) => [one, many].flatMap((key) => optionalPatterns(source, members, key));
   const text = (key: string, longest: number) => optionalText(source, members.get(key), key, longest);
   const approval = members.get("approval");
+  const hash = members.get("args_hash");
   text("description", 2000);
   return {
     enabled: readFlag(source, members, "enabled") ?? true,
+    exact: readFlag(source, members, "exact") ?? false,
+    argsHashes: hash === undefined ? [] : readHashes(source, hash.value ?? hash.key, "`args_hash`"),
     resources: pair("resource", "resources"),
     agents: pair("agent", "agents"),
     projects: pair("project", "projects"),

@@ -52,3 +52,19 @@ export function readPatterns(source: Source, node: Node | null, what: string): r
     return text;
   });
 }
+
+/** Hashes of arguments as `argsHash` writes them, each reported where it is not one. */
+export function readHashes(source: Source, node: Node | null, what: string): readonly string[] {
+  return readTexts(source, node, what).map(({ text, at }) => {
+    if (!HASH.test(text)) source.report(at, `${what} must be \`sha256:\` and 64 lower-case hex digits; copy it from the request or from audit.`, asHash(text));
+    return text;
+  });
+}
+
+const HASH = /^sha256:[0-9a-f]{64}$/;
+
+function asHash(text: string): string | null {
+  const [digits = ""] = /[0-9a-f]{64}$/i.exec(text) ?? [];
+  const meant = `sha256:${digits.toLowerCase()}`;
+  return HASH.test(meant) && /^(?:sha-?256[:=-]?)?$/i.test(text.slice(0, -64).trim()) ? meant : null;
+}

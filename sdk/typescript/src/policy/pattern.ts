@@ -13,10 +13,11 @@ export interface Variant {
 
 /**
  * The globs that a policy pattern stands for (contract sections 4 and 20): itself; without `:` also `pattern:*`;
- * with ` *` at the end also the bare action; and, for a deny, with `:*` at the end also the bare tool.
+ * with ` *` at the end also the bare action; and, for a deny, with `:*` at the end also the bare tool. In an `exact` rule, itself only.
  */
-export function variantsOf(pattern: string): readonly Variant[] {
+export function variantsOf(pattern: string, exact = false): readonly Variant[] {
   const globs: Variant[] = [{ glob: compileGlob(pattern), denyOnly: false }];
+  if (exact) return globs;
   if (!pattern.includes(":") && pattern !== "*") globs.push({ glob: compileGlob(`${pattern}:*`), denyOnly: false });
   if (endsIn(pattern, " *")) globs.push({ glob: compileGlob(pattern.slice(0, -2)), denyOnly: false });
   if (endsIn(pattern, ":*")) globs.push({ glob: compileGlob(pattern.slice(0, -2)), denyOnly: true });
