@@ -202,6 +202,52 @@ describe("what an approval leaves behind", () => {
   });
 });
 
+describe("an exception that was approved into the policy", () => {
+  it("lets through this action, resource and these arguments for everyone, and asks about everything beside them", async () => {
+    const args = { amount: 9_500, order: "ORD-1", note: "first line\n# second\u202e", lines: [{ sku: "a", n: 1 }] };
+    const request = await aRequest(office, { canonical_action: "send_refund", args, resource: "eu/[main]" });
+    await decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 1 });
+    const same = { action: "send_refund", resource: "eu/[main]" };
+    expect(await guard(office.agent, { ...same, args: { lines: [{ n: 1, sku: "a" }], order: "ORD-1", note: args.note, amount: 9_500 } })).toMatchObject({ decision: "allow", decision_source: "policy", policy_version: 2 });
+    const beside: [string, Parameters<typeof guard>[1]][] = [
+      ["another amount", { ...same, args: { ...args, amount: 9_501 } }],
+      ["one argument more", { ...same, args: { ...args, force: true } }],
+      ["one argument more within", { ...same, args: { ...args, lines: [{ sku: "a", n: 1, gift: true }] } }],
+      ["an element more", { ...same, args: { ...args, lines: [...args.lines, {}] } }],
+      ["one argument less", { ...same, args: { amount: 9_500, order: "ORD-1", note: args.note } }],
+      ["an amount as text", { ...same, args: { ...args, amount: "9500" } }],
+      ["a method of the tool", { ...same, action: "send_refund:partial", args }],
+      ["another resource", { ...same, resource: "eu/m", args }],
+      ["no resource", { action: "send_refund", args }],
+    ];
+    for (const [what, call] of beside) expect(await guard(office.agent, call), what).toMatchObject({ denied: true, hitl_eligible: true });
+  });
+
+  it("approved without arguments and resource, covers no call that has them", async () => {
+    const request = await aRequest(office, { canonical_action: "Bash:sudo reboot" });
+    await decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 1 });
+    expect(await guard(office.agent, { action: "Bash:sudo reboot", args: {} })).toMatchObject({ decision: "allow" });
+    for (const more of [{ args: { force: true } }, { resource: "web-1" }]) expect(await guard(office.agent, { action: "Bash:sudo reboot", ...more })).toMatchObject({ denied: true });
+  });
+
+  it("shows the arguments on one line above the rule, with nothing hidden in it", async () => {
+    const { previewPolicyChange } = await import("@/lib/approvals/policy-change");
+    const request = await aRequest(office, { canonical_action: "send_refund", args: { amount: 9_500, note: "a\n  - allow: '*'\u202e\u2028- allow: x" } });
+    const { yaml } = await previewPolicyChange(office.carol.ctx, request.id);
+    expect(yaml.split("\n").find((line) => line.includes(request.id))).toBe(`  # allowed forever by request ${request.id}, with the arguments {"amount":9500,"note":"a\\n  - allow: '*'⟨U+202E⟩⟨U+2028⟩- allow: x"}`);
+    const long = await aRequest(office, { canonical_action: "send_refund", args: { amount: 9_500, note: "x".repeat(10_000) } });
+    expect((await previewPolicyChange(office.carol.ctx, long.id)).yaml).toMatch(/^ {2}# allowed forever by request \w+, with the arguments .{120}… \(\d+ more characters\)$/m);
+  });
+
+  it("is never put above a deny that nobody may lift", async () => {
+    const { previewPolicyChange } = await import("@/lib/approvals/policy-change");
+    const { publishPolicy } = await import("@/lib/policies/publish");
+    const request = await aRequest(office);
+    await publishPolicy(office.carol.ctx, office.projectId, { yaml: "version: '1'\nrules:\n  - deny: 'Bash:sudo *'\n" });
+    expect((await refusedWith(previewPolicyChange(office.carol.ctx, request.id))).slug).toBe("kind_not_allowed");
+  });
+});
+
 describe("time and integrity", () => {
   it("a decision after the deadline is refused by the database clock, whatever any worker did", async () => {
     const { id } = await aRequest(office);

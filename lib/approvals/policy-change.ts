@@ -1,5 +1,6 @@
-import { argsHash } from "@countersign/sdk/canonical";
-import { diffLines, escapeGlob, insertAllowAbove } from "@countersign/sdk/policy";
+import { argsHash, canonicalize, type JsonObject } from "@countersign/sdk/canonical";
+import { diffLines, escapeGlob, insertAllowAbove, type InsertedRule, PolicyEditError } from "@countersign/sdk/policy";
+import { visibleLine } from "@/lib/approvals/preview";
 import { findJoined, type RequestRow } from "@/lib/approvals/repo";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
@@ -8,7 +9,6 @@ import type { Id } from "@/lib/ids";
 import { evaluate } from "@/lib/guard/evaluate";
 import { currentText } from "@/lib/policies/text";
 import { publishVersion } from "@/lib/policies/publish";
-import type { JsonObject, JsonValue } from "@countersign/sdk/canonical";
 
 export type PolicyChange = { policy_id: string; policy_name: string; version: number; next_version: number; diff: ReturnType<typeof diffLines>; yaml: string };
 
@@ -21,45 +21,45 @@ async function proposedChange(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, row: Targe
   if (current === null || engine.decision !== "deny" || engine.ruleIndex === null) {
     throw new AppError("kind_not_allowed", "No rule of the present policy denies this any more, so there is no rule to put an exception above. Approve in another way.");
   }
+  if (!engine.hitlEligible) {
+    throw new AppError("kind_not_allowed", "The rule that denies this now cannot be lifted by an approval. An admin can change it in the policy editor.");
+  }
   const before = await currentText(ctx, row.projectId);
-  const yaml = insertAllowAbove(before, engine.ruleIndex, exceptionFor(row, args));
+  const yaml = insertException(before, engine.ruleIndex, exceptionFor(row, args));
   return { policy_id: current.policyId, policy_name: current.name, version: current.version, next_version: current.version + 1, diff: diffLines(before, yaml), yaml };
 }
 
-const MOST_CONDITIONS = 40;
+const SHOWN_OF_ARGUMENTS = 120;
 
-type Condition = { eq: string | number | boolean | null };
-
-/** One condition for each value in the arguments, so that the exception covers these and no others. */
-export function conditionsOf(args: JsonObject): Record<string, Condition> {
-  const found: Record<string, Condition> = {};
-  const walk = (value: JsonValue, path: string): void => {
-    if (typeof value !== "object" || value === null) {
-      found[path] = { eq: value };
-      return;
-    }
-    for (const [name, member] of Object.entries(value)) walk(member as JsonValue, path === "" ? escapePath(name) : `${path}.${escapePath(name)}`);
-  };
-  walk(args, "");
-  return found;
-}
-
-function escapePath(name: string): string {
-  return name.replaceAll(/[\\.]/g, (character) => `\\${character}`);
-}
-
-function exceptionFor(row: Target, args: JsonObject) {
-  const when = conditionsOf(args);
-  const count = Object.keys(when).length;
-  if (row.args === null && row.argsHash !== argsHash(undefined)) throw new AppError("kind_not_allowed", "Only the hash of the arguments is known here, so no rule can be written for them. Approve in another way.");
-  if (count > MOST_CONDITIONS || Object.keys(when).includes("")) throw new AppError("kind_not_allowed", `These arguments are too many to write into a rule. Approve in another way, or edit the policy by hand.`);
+/** Lets through this action on this resource, or on none, with these arguments, and nothing beside it (contract section 7). */
+function exceptionFor(row: Target, args: JsonObject): InsertedRule {
+  if (row.args === null && row.argsHash !== argsHash(undefined)) throw new AppError("kind_not_allowed", "Only the hash of the arguments is known here, so nobody could read what the rule lets through. Approve in another way.");
   return {
     action: escapeGlob(row.action),
+    exact: true,
+    argsHash: argsHash(args),
     requestId: row.id,
-    comment: `allowed forever by request ${row.id}`,
-    ...(count === 0 ? {} : { when }),
+    comment: `allowed forever by request ${row.id}, with ${shownShortly(args)}`,
     ...(row.resource === null ? {} : { resource: escapeGlob(row.resource) }),
   };
+}
+
+/** The arguments on one line that hides nothing it shows and breaks out of no comment; the hash beside it is what counts. */
+function shownShortly(args: JsonObject): string {
+  if (Object.keys(args).length === 0) return "no arguments";
+  const characters = Array.from(canonicalize(args));
+  const rest = characters.length - SHOWN_OF_ARGUMENTS;
+  const shown = visibleLine(characters.slice(0, SHOWN_OF_ARGUMENTS).join(""));
+  return rest > 0 ? `the arguments ${shown}… (${rest} more characters)` : `the arguments ${shown}`;
+}
+
+function insertException(before: string, ruleIndex: number, rule: InsertedRule): string {
+  try {
+    return insertAllowAbove(before, ruleIndex, rule);
+  } catch (problem) {
+    if (problem instanceof PolicyEditError) throw new AppError("kind_not_allowed", problem.message, { cause: problem });
+    throw problem;
+  }
 }
 
 /** What approving by policy change would do; shown before it is confirmed. */

@@ -85,7 +85,7 @@ describe("what an approval would have matched", () => {
 });
 
 describe("a request of which only the hash of the arguments is known", () => {
-  it("is never made into a rule, which would cover any arguments", async () => {
+  it("is never made into a rule, which would let through what nobody could read", async () => {
     const { id } = await aRequest(office, { canonical_action: "Bash:sudo systemctl restart web", args_hash: `sha256:${"1".repeat(64)}` });
     const { previewPolicyChange } = await import("@/lib/approvals/policy-change");
     expect((await refusalOf(previewPolicyChange(office.carol.ctx, id))).slug).toBe("kind_not_allowed");

@@ -1,7 +1,6 @@
-import { escapeGlob, parseReach } from "@countersign/sdk/policy";
+import { parseReach } from "@countersign/sdk/policy";
 import type { JsonObject } from "@countersign/sdk/canonical";
 import { likeness, wordsOf } from "@/lib/approvals/likeness";
-import { conditionsOf } from "@/lib/approvals/policy-change";
 import { findJoined, type RequestRow } from "@/lib/approvals/repo";
 import type { PreviewInput, WouldMatch } from "@/lib/approvals/schema";
 import { listRecentCalls, type RecentCall } from "@/lib/audit/recent-calls";
@@ -27,7 +26,7 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
   const found = await findJoined(ctx, id);
   if (found === null) throw notFound();
   const { row } = found;
-  const reach = reachOf(row, input);
+  const reach = reachOf(input);
   for (const one of [reach, ...(input.reaches ?? [])]) refuseUnreadable(one);
   const calls = await listRecentCalls(ctx, row.projectId, { days: DAYS, limit: MOST_CALLS + 1 });
   const past = calls.slice(0, MOST_CALLS).filter((call) => call.id !== row.callId).map((call) => ({ call, args: argsOf(call) }));
@@ -51,10 +50,9 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
   };
 }
 
-/** A policy change covers what its rule would: the very action and resource, with these arguments and perhaps more. */
-function reachOf(row: RequestRow, input: PreviewInput): Reach {
-  if (input.decision_kind !== "approved_forever" || row.args === null) return input.reach ?? null;
-  return { action: escapeGlob(row.action), args: conditionsOf(JSON.parse(row.args) as JsonObject) };
+/** A policy change covers what its rule would: the very action, resource and arguments. */
+function reachOf(input: PreviewInput): Reach {
+  return input.decision_kind === "approved_forever" ? null : (input.reach ?? null);
 }
 
 function refuseUnreadable(reach: Reach): void {
