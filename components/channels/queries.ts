@@ -3,8 +3,10 @@ import { api } from "@/lib/api-client";
 import type { ChangeChannelInput, Channel, ChannelList, MadeChannel, RotatedSecret } from "@/lib/channels/schema";
 import type { Delivery, DeliveryDetail, DeliveryList } from "@/lib/deliveries/schema";
 
-/** While something is on its way, its end is looked for this often. */
+/** While something is on its way, its end is looked for this often; what waits longer than a minute for its next attempt is not watched. */
 const WATCH_MS = 2_000;
+const SOON_MS = 60_000;
+const isSoon = ({ next_attempt_at: next }: Delivery) => next !== null && Date.parse(next) < Date.now() + SOON_MS;
 
 export function channelsQuery(orgId: string, first?: ChannelList) {
   return infiniteQueryOptions({
@@ -13,6 +15,7 @@ export function channelsQuery(orgId: string, first?: ChannelList) {
     initialPageParam: null as string | null,
     getNextPageParam: (last: ChannelList) => last.next_cursor,
     ...(first === undefined ? {} : { initialData: { pages: [first], pageParams: [null] as (string | null)[] } }),
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(({ queued }) => queued > 0)) === true ? 3 * WATCH_MS : false),
     meta: { live: ["channel"] },
   });
 }
@@ -23,7 +26,7 @@ export function deliveriesQuery(channelId: string) {
     queryFn: ({ pageParam }) => api<DeliveryList>("GET", `/api/deliveries?channel=${channelId}&limit=20${pageParam === null ? "" : `&cursor=${pageParam}`}`),
     initialPageParam: null as string | null,
     getNextPageParam: (last: DeliveryList) => last.next_cursor,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(({ state }) => state === "queued")) === true ? WATCH_MS : false),
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isSoon)) === true ? WATCH_MS : false),
     meta: { live: ["channel", "approval", "call"] },
   });
 }
