@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { noting, requireNotDenied } from "@/lib/approvals/denials";
 import { digestOf, requestedAction, type Action } from "@/lib/approvals/action";
-import { aboutOf, eligibleAmong, requireGoverning, tableOf, type Governing } from "@/lib/approvals/governing";
+import { aboutOf, requireGoverning, tableOf, type Governing } from "@/lib/approvals/governing";
 import { requestedNotice } from "@/lib/approvals/notices";
 import { presentRequest } from "@/lib/approvals/present";
 import { agentLoad, databaseClock, findAlike, findJoined, findKey, insertRequest, type NewRequest } from "@/lib/approvals/repo";
@@ -58,7 +58,7 @@ async function open(tx: TxCtx<KeyActor>, opening: Opening): Promise<Outcome<Crea
   const evaluation = await evaluate(tx, project, action);
   const rule = local ? {} : (evaluation.engine.approval ?? {});
   const governing = await requireGoverning(tx, { keyId: tx.actor.keyId, projectId: project.id }, { ...rule } as NewRequest["ruleApproval"] & object);
-  await requireApprover(tx, governing, requestor);
+  const approvers = await requireApprovers(tx, governing, requestor);
   if (!local) requireEligible(evaluation);
   const policyVersion = local ? (input.policy_version ?? null) : (evaluation.current?.version ?? null);
   // A version number of the agent's own file says nothing here, and must not make the digest that of a hosted call.
@@ -74,10 +74,10 @@ async function open(tx: TxCtx<KeyActor>, opening: Opening): Promise<Outcome<Crea
   }
   const clock = await databaseClock(tx);
   const row = rowOf(tx, { ...opening, evaluation, governing, digest, policyVersion, clock, rephrasedFrom });
-  return insert(tx, cover === null ? row : coveredBy(row, cover, clock), { governing, requestor, cover });
+  return insert(tx, cover === null ? row : coveredBy(row, cover, clock), { approvers, requestor, cover });
 }
 
-async function insert(tx: TxCtx<KeyActor>, row: NewRequest, about: { governing: Governing; requestor: Requestor; cover: GrantRow | null }): Promise<Outcome<Created>> {
+async function insert(tx: TxCtx<KeyActor>, row: NewRequest, about: { approvers: Member[]; requestor: Requestor; cover: GrantRow | null }): Promise<Outcome<Created>> {
   const callId = await adoptCall(tx, row.id, callOf(tx, row));
   await insertRequest(tx, { ...row, callId });
   const body = await presented(tx, row.id);
@@ -88,8 +88,7 @@ async function insert(tx: TxCtx<KeyActor>, row: NewRequest, about: { governing: 
     const event = { type: "approval.auto_resolved" as const, ...base, grantId: about.cover.id, data: { state: "approved", note: row.resolutionNote ?? null } };
     return changed({ status: 201, body }, [requested, event]);
   }
-  const approvers = eligibleAmong(about.governing, await parties(tx, about.requestor, about.governing));
-  return changed({ status: 201, body }, requested, [requestedNotice(row, about.requestor, tx.actor.projectName, approvers)]);
+  return changed({ status: 201, body }, requested, [requestedNotice(row, about.requestor, tx.actor.projectName, about.approvers)]);
 }
 
 async function presented(tx: TxCtx, id: Id<"request">): Promise<Wire> {
@@ -103,11 +102,11 @@ async function parties(tx: TxCtx<KeyActor>, requestor: Requestor, { members }: G
   return aboutOf(members, { requestorId: requestor.userId, requestorPersonKey: requestor.personKey, keyCreatedBy: tx.actor.createdBy, keyCreatorPersonKey: key?.creatorPersonKey ?? null });
 }
 
-/** Those who are out of office count only through whoever stands in for them. */
-async function requireApprover(tx: TxCtx<KeyActor>, governing: Governing, requestor: Requestor): Promise<void> {
+/** Everybody who may sign. Those who are out of office count only through whoever stands in for them. */
+async function requireApprovers(tx: TxCtx<KeyActor>, governing: Governing, requestor: Requestor): Promise<Member[]> {
   const table = tableOf(governing, await parties(tx, requestor, governing));
   const persons = availableAt(table);
-  if (persons >= governing.terms.quorum) return;
+  if (persons >= governing.terms.quorum) return signersAt(table);
   const normally = signersAt({ ...table, away: [] });
   if (new Set(normally.map((member) => member.personKey)).size >= governing.terms.quorum) throw new AppError("no_approver_available", `There is no approver available right now: ${awayWords(normally, governing.away)}. Ask again when somebody is back, or have an admin name another approver under Settings, Approvals.`);
   const need = governing.terms.quorum === 1 ? "an approver" : `${governing.terms.quorum} approvers, and only ${persons} could sign`;

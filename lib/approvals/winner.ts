@@ -17,5 +17,6 @@ export async function alreadyDecided(tx: TxCtx, row: RequestRow, reason: "alread
   }
   const [who] = row.resolvedBy === null ? [] : await tx.db.select({ id: users.id, name: users.name, email: users.email }).from(users).where(eq(users.id, row.resolvedBy));
   const details = { state: row.state, decided_by: who ?? null, decided_at: iso(row.resolvedAt), decision_kind: row.decisionKind };
-  return new Refusal(new AppError("already_decided", `${who?.name ?? "The system"} ${WORDS[row.state]} this at ${iso(row.resolvedAt) ?? ""}. Nothing was changed.`, { details }));
+  const by = who?.name ?? (row.state === "cancelled" ? "The agent" : "The system");
+  return new Refusal(new AppError("already_decided", `${by} ${WORDS[row.state]} this at ${iso(row.resolvedAt) ?? ""}. Nothing was changed.`, { details }));
 }
