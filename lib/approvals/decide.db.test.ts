@@ -5,6 +5,7 @@ import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory"
 import type { TestDatabase } from "@/db/testing/database";
 import { aMember } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
+import { cancelRequest } from "@/lib/approvals/cancel";
 import { decideRequest } from "@/lib/approvals/decide";
 import { redeemRequest } from "@/lib/approvals/redeem";
 import { AppError } from "@/lib/errors";
@@ -33,6 +34,21 @@ async function refusedWith(work: Promise<unknown>): Promise<AppError> {
 }
 
 const DECIDERS = 1_000;
+
+describe("a decision that comes too late", () => {
+  it("says that the agent cancelled it, where a key did", async () => {
+    const { id } = await aRequest(office);
+    await cancelRequest(office.agent, id, null);
+    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toMatch(/^The agent cancelled this at /);
+  });
+
+  it("says who cancelled it, where a person did", async () => {
+    const { id } = await aRequest(office);
+    await cancelRequest(office.alice.ctx, id, null);
+    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toContain("cancelled this at ");
+    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "deny" }))).message).not.toMatch(/^The (agent|system)/);
+  });
+});
 
 describe("a thousand deciders at once", () => {
   it("exactly one decides, and every loser is told who did and when", async () => {

@@ -110,6 +110,7 @@ describe("out of office", () => {
   it("nobody at work and nobody standing in is E1305 with the reason, and the settings say so beforehand", async () => {
     await named(office.bob);
     await setAbsence(office.bob.ctx, { ends_at: tomorrow() });
+    expect((await updateSettings(office.carol.ctx, { scope: "org", enabled: true, default_timeout_seconds: 400 })).nobody_now).toBe("Nobody can approve this right now: Bob is out of office.");
     const error = await refusalOf(aRequest(office));
     expect([error.status, error.code, error.message]).toEqual([503, "E1305", expect.stringContaining("Bob is out of office until")]);
     const settings = await readSettings(office.carol.ctx);

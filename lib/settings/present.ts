@@ -77,7 +77,7 @@ function presentAway(absence: Absence, { members, terms, about }: Table) {
 }
 
 /** The requestor is not known here, who may be one of those counted; then a request says so itself. */
-function nobodyNow(row: SettingsRow, table: Table): string | null {
+export function nobodyNow(row: Pick<SettingsRow, "quorum">, table: Table): string | null {
   const now = availableAt(table);
   if (now >= row.quorum) return null;
   const names = table.away.flatMap((absence) => table.members.filter((member) => member.userId === absence.userId && mayDecide(member, table.terms, table.about).ok).map((member) => member.name));

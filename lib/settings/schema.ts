@@ -47,6 +47,8 @@ export const settingsRowWire = z.object({
   require_reason: z.boolean(),
   updated_at: z.string(),
   updated_by: z.string().nullable(),
+  /** In the answer to a save: why nobody could approve at this moment; null where somebody could. */
+  nobody_now: z.string().nullable().optional(),
 });
 export type SettingsRowWire = z.infer<typeof settingsRowWire>;
 

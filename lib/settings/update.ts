@@ -3,13 +3,16 @@ import type { Actor, Ctx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged } from "@/lib/mutate";
+import { listAway } from "@/lib/people/current";
+import type { Absence } from "@/lib/people/state";
 import type { SettingsRow } from "@/lib/settings/cascade";
 import { refuseRow, type RowValues } from "@/lib/settings/checks";
 import { listMembers } from "@/lib/settings/eligible";
 import { keysBelow, listPlaces, placeName, placeOf } from "@/lib/settings/place";
-import { presentRow } from "@/lib/settings/present";
+import { nobodyNow, presentRow } from "@/lib/settings/present";
 import { listKeyNames, lockRow, upsertRow } from "@/lib/settings/repo";
 import type { SettingsInput, SettingsRowWire } from "@/lib/settings/schema";
+import type { Table } from "@/lib/settings/seats";
 import { findMember, type Member } from "@/lib/settings/terms";
 import { LIMITS } from "@/lib/vocabulary";
 
@@ -31,12 +34,18 @@ export async function updateSettings(ctx: Ctx, input: SettingsInput): Promise<Se
     const refusal = refuseRow(next, { place: placeName(place), members, keyMakers, role, before });
     if (refusal !== null) throw refused(refusal.slug, refusal.field, refusal.message);
     const after = await upsertRow(tx, place, { ...next, updatedBy: actorId(tx.actor) });
-    return changed(present(after), {
+    return changed({ ...present(after), nobody_now: after.enabled ? nobodyNow(after, tableAt(after, members, await listAway(tx))) : null }, {
       type: "settings.changed",
       subjectId: after.id,
       data: { scope: place.scope, scope_id: place.scopeId, name: place.name, before: before === null ? null : facts(before), after: facts(after) },
     });
   });
+}
+
+/** Everybody who might sign at a row, whoever should ask. */
+function tableAt(row: SettingsRow, members: readonly Member[], away: readonly Absence[]): Table {
+  const nobody = { requestorId: null, requestorPersonKey: null, keyCreatedBy: null, keyCreatorPersonKey: null };
+  return { members, terms: { named: row.approvers.length > 0, approverIds: row.approvers }, about: nobody, away, handed: null };
 }
 
 function refused(slug: AppError["slug"], field: string, message: string): AppError {
