@@ -53,6 +53,16 @@ describe("the settings routes", () => {
     expect(await call(DELETE, { as: await tokenOf("admin"), method: "DELETE", params, query: "?scope=org" })).toMatchObject({ status: 200, body: { removed: true } });
   });
 
+  it("let an admin key send a test request, and no other key or lesser role", async () => {
+    const key = (scopes: ("requests" | "admin")[]) => aKey(test.db, { orgId: org, projectId: web, createdBy: people.owner.id, scopes });
+    const [plain, admin] = [await key(["requests"]), await key(["admin"])];
+    await call(PUT, { as: admin.secret, method: "PUT", params: { org }, body: { scope: "org", enabled: true } });
+    const send = { method: "POST", params: { org }, body: { scope: "org" } };
+    expect(await call(TEST, { ...send, as: admin.secret })).toMatchObject({ status: 201, body: { is_test: true, state: "pending", requestor: { id: people.owner.id } } });
+    expect((await call(TEST, { ...send, as: plain.secret })).body).toMatchObject({ error: "insufficient_scope" });
+    expect((await call(TEST, { ...send, as: await tokenOf("approver") })).status).toBe(403);
+  });
+
   it("answer 404 for another organization and name what is unknown, missing or not of the right kind", async () => {
     const as = await tokenOf("owner");
     const globex = await anOrganization(test.db, "globex");

@@ -8,7 +8,7 @@ import { sendTestRequest } from "@/lib/settings/send-test";
 
 export const POST = route({
   summary: "Send a test request to the people of the row that answers at a scope",
-  access: { session: "admin" },
+  access: { session: "admin", key: "admin" },
   params: z.object({ org: pathId("org") }),
   body: settingsTestInput,
   response: approvalRequest,
