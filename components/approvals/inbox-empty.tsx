@@ -14,7 +14,7 @@ import { StateStatus } from "./state-status";
 import { VisibleText } from "./visible-text";
 import { kindWords, summaryOf } from "./words";
 
-type InboxEmptyProps = { filter: ListFilter; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (id: string | null, state: ListState) => string };
+type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (id: string | null, state: ListState) => string };
 
 const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
   pending: { title: "Nothing is waiting for you", says: "New requests appear here by themselves. An agent makes one when a policy denies a call and lets it ask." },
@@ -26,15 +26,14 @@ const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
 const MINE = { title: "No agent has asked for you here", says: "When an agent that works for you is denied a call and may ask, its request appears here, and you can see how it goes." };
 
 /** What it means that nothing is here, how something gets here, and the last things that happened. */
-export function InboxEmpty({ filter, onFilter, hrefOf }: InboxEmptyProps) {
+export function InboxEmpty({ filter, mayTest, onFilter, hrefOf }: InboxEmptyProps) {
   if (filter.q !== "") {
     return <Empty title="No request has these words" actions={<Button onClick={() => onFilter({ q: "" })}>Clear the filter</Button>}>Looked for in actions, messages, agents and addresses.</Empty>;
   }
   const { title, says } = filter.mine ? MINE : NOTHING[filter.state];
   const actions = (
     <>
-      <ButtonLink icon={Send} href="/settings/hitl">Send a test request</ButtonLink>
-      <span className="muted s13">or</span>
+      {mayTest ? <><ButtonLink icon={Send} href="/settings/hitl">Send a test request</ButtonLink><span className="muted s13">or</span></> : null}
       <CopyLine size="s" text="npm run demo" what="the command" />
     </>
   );

@@ -10,14 +10,17 @@ import { Time } from "@/components/ui/time";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { InboxEmpty } from "./inbox-empty";
 import { InboxFilter } from "./inbox-filter";
-import type { Grouped } from "./list-state";
+import { groupTotals, type Counts, type Grouped } from "./list-state";
 import type { ListFilter, ListState } from "./queries";
 import { RequestRow } from "./request-row";
 
 export type InboxProps = {
   title: string;
   list: Grouped;
-  pending: number | null;
+  /** By the server, over the whole organization; null where it is not asked. */
+  counts: Counts | null;
+  /** Whether the reader may send a test request. */
+  mayTest: boolean;
   filter: ListFilter;
   onFilter: (filter: Partial<ListFilter>) => void;
   hrefOf: (id: string | null, state: ListState) => string;
@@ -47,7 +50,7 @@ const KEYS = [
 
 /** The list: what waits for the reader first, ending first. */
 export function Inbox(props: InboxProps) {
-  const { filter, pending, hrefOf, selected } = props;
+  const { filter, counts, hrefOf, selected } = props;
   return (
     <section className="inbox" aria-labelledby="inbox-t">
       <header className="inbox-head">
@@ -65,7 +68,7 @@ export function Inbox(props: InboxProps) {
                 props.onFilter({ state });
               }}
             >
-              {label}{state === "pending" && pending !== null && !filter.mine ? <> <small>{formatCount(pending)}</small></> : null}
+              {label}{state === "pending" && counts !== null && !filter.mine ? <> <small>{formatCount(counts.pending)}</small></> : null}
             </Link>
           ))}
         </nav>
@@ -82,15 +85,16 @@ function Content(props: InboxProps) {
   const { list, filter, status, more } = props;
   if (status.loading) return <div className="inbox-bones"><Bones label="requests" rows={6} /></div>;
   const failed = status.error === null ? null : <ListError {...status} error={status.error} />;
-  if (list.all.length === 0) return <>{failed}{failed === null ? <InboxEmpty filter={filter} onFilter={props.onFilter} hrefOf={props.hrefOf} /> : null}</>;
+  if (list.all.length === 0) return <>{failed}{failed === null ? <InboxEmpty filter={filter} mayTest={props.mayTest} onFilter={props.onFilter} hrefOf={props.hrefOf} /> : null}</>;
+  const totals = groupTotals(list, { counts: props.counts, whole: !more.has, filtered: filter.q !== "" || filter.project !== null });
   return (
     <>
       {failed}
       <Columns filter={filter} />
       {filter.state === "pending" && !filter.mine ? (
         <>
-          <Group {...props} heading="Waiting for you" aside={`${list.waiting.length}, ending first`} items={list.waiting} />
-          <Group {...props} heading="Waiting for someone else" aside={othersAside(list.others)} items={list.others} />
+          <Group {...props} heading="Waiting for you" aside={totals.waiting === null ? "ending first" : `${formatCount(totals.waiting)}, ending first`} items={list.waiting} />
+          <Group {...props} heading="Waiting for someone else" aside={othersAside(list.others, totals.others)} items={list.others} />
         </>
       ) : <Rows {...props} items={list.all} />}
       {more.has ? <p className="inbox-more"><Button busy={more.loading} onClick={more.load}>Load more</Button></p> : null}
@@ -98,7 +102,10 @@ function Content(props: InboxProps) {
   );
 }
 
-function othersAside(items: readonly InboxItem[]): string {
+/** What the reader asked for is counted only where every one of them is on the page. */
+function othersAside(items: readonly InboxItem[], total: number | null): string {
+  if (total === null) return "";
+  if (total !== items.length) return formatCount(total);
   const mine = items.filter((item) => item.mine).length;
   return mine === 0 ? String(items.length) : mine === items.length ? `${mine}, you asked` : `${items.length}, you asked for ${mine}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { InboxItem } from "@/lib/approvals/schema";
-import { clockOffset, grouped, neighbour, newsOf, nextWaiting } from "./list-state";
+import { clockOffset, grouped, groupTotals, neighbour, newsOf, nextWaiting } from "./list-state";
 import type { ListPage } from "./queries";
 
 const item = (id: string, waiting = true) => ({ id, waiting_for_me: waiting, requestor: { name: "Alice Nguyen" }, canonical_action: `Bash:${id}` }) as unknown as InboxItem;
@@ -15,6 +15,14 @@ describe("the list beside the card", () => {
 
   it("a request that moved between two pages stands once", () => {
     expect(grouped(data(page([item("a"), item("b")]), page([item("b"), item("c")])), "pending").all.map((one) => one.id)).toEqual(["a", "b", "c"]);
+  });
+
+  it("counts what there is and not what is loaded, and says no number that it does not know", () => {
+    const list = grouped(data(page([item("a", false), item("b")])), "pending");
+    const counts = { pending: 69, waiting_for_me: 12 };
+    expect(groupTotals(list, { counts, whole: false, filtered: false })).toEqual({ waiting: 12, others: 57 });
+    expect(groupTotals(list, { counts, whole: false, filtered: true })).toEqual({ waiting: null, others: null });
+    expect(groupTotals(list, { counts, whole: true, filtered: true })).toEqual({ waiting: 1, others: 1 });
   });
 
   it("counts down by the server's clock, and by the page's own before any answer", () => {

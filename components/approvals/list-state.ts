@@ -15,6 +15,15 @@ export function grouped(data: InfiniteData<ListPage> | undefined, state: ListSta
   return { waiting, others, all: [...waiting, ...others] };
 }
 
+export type Counts = ListPage["counts"];
+
+/** How many each group really has: as loaded once all are, else by the server's counts; null where those count something else. */
+export function groupTotals(list: Grouped, { counts, whole, filtered }: { counts: Counts | null; whole: boolean; filtered: boolean }): { waiting: number | null; others: number | null } {
+  if (whole) return { waiting: list.waiting.length, others: list.others.length };
+  if (counts === null || filtered) return { waiting: null, others: null };
+  return { waiting: counts.waiting_for_me, others: Math.max(0, counts.pending - counts.waiting_for_me) };
+}
+
 /** Server's clock minus the browser's in milliseconds, from the newest page; undefined before one has been fetched here. */
 export function clockOffset(data: InfiniteData<ListPage> | undefined): number | undefined {
   const page = data?.pages[0];

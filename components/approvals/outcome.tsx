@@ -33,7 +33,7 @@ export function Outcome(props: OutcomeProps) {
       const { by, state, gapMs } = outcome.failure;
       return (
         <Says icon={STATE_ICON[state]} acts={<Button onClick={props.onShowDecision}>Show the decision</Button>}>
-          <strong>{by ?? "The system"} {STATE_WORDS[state].toLowerCase()} this {gapWords(gapMs)} before you.</strong> Yours was not counted, and nothing changed.
+          <strong>{by ?? (state === "cancelled" ? "The agent" : "The system")} {STATE_WORDS[state].toLowerCase()} this {gapWords(gapMs)} before you.</strong> Yours was not counted, and nothing changed.
         </Says>
       );
     }
@@ -50,7 +50,7 @@ export function Outcome(props: OutcomeProps) {
     );
     case "not_yours": return <Says icon={Lock} acts={<><Button icon={LinkIcon} onClick={() => void copyLink(request.id)}>Copy link for them</Button><Next {...props} quiet /></>}><strong>{outcome.message}</strong> {whoMay(request)}</Says>;
     case "signed": return <Says icon={STATE_ICON.approved} acts={<Next {...props} />}><strong>You have signed: {request.quorum.given} of {request.quorum.required}.</strong> It goes on when somebody else signs too.</Says>;
-    case "signed_out": return <Says icon={LogIn} acts={<ButtonLink variant="solid" href={`/sign-in?next=${encodeURIComponent(`/approvals/${request.id}`)}`}>Sign in</ButtonLink>}><strong>Your decision was not saved.</strong> You have been signed out; the request is still pending.</Says>;
+    case "signed_out": return <Says icon={LogIn} acts={<ButtonLink variant="solid" href={`/sign-in?next=${encodeURIComponent(`/approvals/${request.id}`)}`}>Sign in</ButtonLink>}><strong>Your decision was not saved.</strong> You have been signed out; the request is still pending, and a note that you typed is kept in this tab.</Says>;
   }
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { clsx } from "clsx";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { Drawer, DrawerWaiting } from "./drawer";
-import { useDrafts } from "./drafts";
+import { useDrafts, useKeptNote } from "./drafts";
 import { newDraft } from "./draft";
 import { Inbox } from "./inbox";
 import { neighbour, nextWaiting } from "./list-state";
@@ -15,7 +15,7 @@ import { useOpenRequest } from "./use-open-request";
 import { usePlace } from "./use-place";
 
 export type WorkspaceProps = {
-  me: { id: string; organization: string };
+  me: { id: string; organization: string; /** Whether they may send a test request. */ mayTest: boolean };
   first: FirstPage | null;
   /** The request that the server rendered with the page. */
   request: ApprovalRequest | null;
@@ -33,6 +33,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
   const [previous, next] = id === null ? [null, null] : [neighbour(list.all, id, -1, lastIndex), neighbour(list.all, id, 1, lastIndex)];
   const open = useOpenRequest({ id, given, neighbours: [next, previous], offsetMs: inbox.offsetMs });
   const request = id === null ? undefined : open.data;
+  useKeptNote(me.id, request);
   const [wanted, setWanted] = useState<{ id: string; action: "approve" | "deny" } | null>(null);
 
   const close = () => {
@@ -55,7 +56,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
   return (
     <div className={clsx("split", id === null ? "split-list" : "split-open")}>
       <Inbox
-        title="Approvals" list={list} pending={inbox.counts?.pending ?? null} filter={inbox.filter} onFilter={inbox.setFilter} hrefOf={hrefOf}
+        title="Approvals" list={list} counts={inbox.counts} mayTest={me.mayTest} filter={inbox.filter} onFilter={inbox.setFilter} hrefOf={hrefOf}
         selected={id} onOpen={go} organization={me.organization} offsetMs={inbox.offsetMs} status={inbox.status} more={inbox.more}
       />
       {id === null ? null : request === undefined ? <DrawerWaiting position={position} error={open.error} onRetry={() => void open.refetch()} onClose={close} /> : (

@@ -1,4 +1,5 @@
 import { Workspace } from "@/components/approvals/workspace";
+import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { firstPage, type Search } from "./first-page";
@@ -8,5 +9,5 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
   const member = await currentMember();
   if (member === null) return signInFirst();
   const { ctx, me } = member;
-  return <Workspace me={{ id: me.id, organization: me.organization.name }} first={await firstPage(ctx, searchParams)} request={null} />;
+  return <Workspace me={{ id: me.id, organization: me.organization.name, mayTest: roleAtLeast(me.role, "admin") }} first={await firstPage(ctx, searchParams)} request={null} />;
 }

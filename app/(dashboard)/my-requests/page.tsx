@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { MyRequests } from "@/components/approvals/my-requests";
+import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { firstPage, type Search } from "../approvals/first-page";
@@ -11,5 +12,5 @@ export default async function MyRequestsPage({ searchParams }: { searchParams: S
   const member = await currentMember();
   if (member === null) return signInFirst();
   const { ctx, me } = member;
-  return <MyRequests organization={me.organization.name} first={await firstPage(ctx, searchParams, { mine: true, usual: "all" })} />;
+  return <MyRequests organization={me.organization.name} mayTest={roleAtLeast(me.role, "admin")} first={await firstPage(ctx, searchParams, { mine: true, usual: "all" })} />;
 }

@@ -24,7 +24,7 @@ export function Stage({ now, name, mine }: { now: string; name: string; mine: bo
       <main className="main" id="main">
         <div className="split split-open">
           <Inbox
-            title="Approvals" list={list} pending={items.length} filter={{ state: "pending", q: "", project: null, mine: false }} onFilter={nothing} hrefOf={() => "/dev/approvals"} selected={found.request.id}
+            title="Approvals" list={list} counts={{ pending: items.length, waiting_for_me: 1 }} mayTest filter={{ state: "pending", q: "", project: null, mine: false }} onFilter={nothing} hrefOf={() => "/dev/approvals"} selected={found.request.id}
             onOpen={nothing} organization="acme" status={{ loading: false, error: null, dataAt: 0, onRetry: nothing }} more={{ has: false, loading: false, load: nothing }}
           />
           <Drawer

@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import { Workspace } from "@/components/approvals/workspace";
 import { showRequest } from "@/lib/approvals/show";
+import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { AppError } from "@/lib/errors";
@@ -17,7 +18,7 @@ export default async function ApprovalPage({ params, searchParams }: Props) {
   if (!isId("request", id)) notFound();
   const { ctx, me } = member;
   const [first, request] = await Promise.all([firstPage(ctx, searchParams), showRequest(ctx, id).catch(orNotFound)]);
-  return <Workspace me={{ id: me.id, organization: me.organization.name }} first={first} request={request} />;
+  return <Workspace me={{ id: me.id, organization: me.organization.name, mayTest: roleAtLeast(me.role, "admin") }} first={first} request={request} />;
 }
 
 function orNotFound(error: unknown): never {
