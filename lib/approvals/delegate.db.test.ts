@@ -12,6 +12,7 @@ import { countWaiting, listRequests } from "@/lib/approvals/list";
 import { showRequest } from "@/lib/approvals/show";
 import { setAbsence, endAbsence, showAbsence } from "@/lib/people/absence";
 import { linkMembers, unlinkMember } from "@/lib/people/link";
+import { validatePolicy } from "@/lib/policies/validate";
 import { readSettings } from "@/lib/settings/read";
 import { updateSettings } from "@/lib/settings/update";
 
@@ -120,6 +121,15 @@ describe("out of office", () => {
     expect((await aRequest(office)).state).toBe("pending");
     await setAbsence(office.dana.ctx, { ends_at: tomorrow() });
     expect((await refusalOf(aRequest(office))).code).toBe("E1305");
+  });
+
+  it("a rule whose approvers are all away may be saved, and its check says that nobody could approve now", async () => {
+    const yaml = `version: '1'\nrules:\n  - deny: 'Bash:sudo *'\n    escalate_on_deny: true\n    approval: { approvers: [${office.bob.email}] }\n`;
+    expect(await validatePolicy(office.carol.ctx, office.projectId, yaml)).toMatchObject({ valid: true, warnings: [] });
+    await setAbsence(office.bob.ctx, { ends_at: tomorrow() });
+    expect(await validatePolicy(office.carol.ctx, office.projectId, yaml)).toMatchObject({ valid: true, warnings: [{ line: 3, message: expect.stringContaining("Bob is out of office") }] });
+    await setAbsence(office.bob.ctx, { ends_at: tomorrow(), delegate: office.dana.id });
+    expect(await validatePolicy(office.carol.ctx, office.projectId, yaml)).toMatchObject({ valid: true, warnings: [] });
   });
 
   it("a delegate who is the requestor gains nothing, and one who signs for two fills one place", async () => {

@@ -77,7 +77,13 @@ export const publishedWire = policyWire.extend({
 });
 export type PublishedWire = z.infer<typeof publishedWire>;
 
-export const validation = z.object({ valid: z.boolean(), errors: z.array(policyError), rules: z.int().nullable() });
+export const validation = z.object({
+  valid: z.boolean(),
+  errors: z.array(policyError),
+  rules: z.int().nullable(),
+  /** What may be saved but would not work at this moment. */
+  warnings: z.array(z.object({ line: z.int(), message: z.string() })).optional(),
+});
 export type Validation = z.infer<typeof validation>;
 
 export const actionTest = z.object({
