@@ -15,7 +15,7 @@ function checkedUrl(text: string): string {
   try {
     return parseUrl(text, operatorRules()).href;
   } catch (error) {
-    if (error instanceof OutgoingRefused) throw invalid(`"url": ${error.message}`);
+    if (error instanceof OutgoingRefused) throw invalid(`"url": ${error.message}`, { fields: [{ field: "url", message: error.message }] });
     throw error;
   }
 }
