@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { RawConnection, requestText } from "./raw-http";
 
 /** A process full of agents that wait: each holds a poll, says when it is told of its decision, and redeems it. */
@@ -5,6 +6,8 @@ export type AgentsOrder = { port: number; key: string; email: string; requests: 
 /** Instants in nanoseconds of the machine's monotonic clock, which all of its processes share. */
 export type AgentsWord = { kind: "waiting"; count: number } | { kind: "resumed"; id: string; toldAt: string; redeemedAt: string; redeemed: boolean } | { kind: "lost"; id: string; message: string };
 
+/** As the SDK does after a refusal that passes. */
+const RETRY_MS = 500;
 let waiting = 0;
 
 function say(word: AgentsWord): void {
@@ -19,6 +22,10 @@ async function waitForDecision(order: AgentsOrder, { id, digest }: AgentsOrder["
   for (;;) {
     const { status, body } = await connection.send(poll);
     if (status === 200 && body.includes('"state":"pending"')) continue;
+    if (status === 503) {
+      await sleep(RETRY_MS);
+      continue;
+    }
     const toldAt = process.hrtime.bigint();
     if (status !== 200 || !body.includes('"state":"approved"')) throw new Error(`${status} ${body.slice(0, 200)}`);
     const receipt = await connection.send(requestText("POST", `/api/approval-requests/${id}/redeem`, identity, { digest, consumption_key: `bench-${id}` }));

@@ -31,7 +31,9 @@ export async function measureResume(product: Product, count: number): Promise<Ro
   const approver = new RawConnection(product.port);
   for (const request of requests.slice(0, SAMPLES)) {
     const word = new Promise<AgentsWord>((resolve) => resumed.set(request.id, resolve));
-    samples.push(await decide(product, approver, request, word));
+    samples.push(await decide(product, approver, request, word).catch((error: unknown) => {
+      throw new Error(`${String(error)} (${lost.length} agents lost${lost[0] === undefined ? "" : `, the first by ${lost[0]}`})`);
+    }));
     await sleep(20);
   }
   approver.close();
@@ -63,7 +65,8 @@ async function decide(product: Product, approver: RawConnection, request: Reques
   const answered = millisecondsSince(sentAt, process.hrtime.bigint());
   if (answer.status !== 200) throw new Error(`the decision was answered ${answer.status}: ${answer.body.slice(0, 300)}`);
   const said = await Promise.race([word, sleep(10_000)]);
-  if (said === undefined || said.kind !== "resumed" || !said.redeemed) throw new Error("an agent did not go on within ten seconds of its approval");
+  if (said === undefined || said.kind !== "resumed") throw new Error("an agent was not told within ten seconds of its approval");
+  if (!said.redeemed) throw new Error("an approval was not redeemed");
   return { told: millisecondsSince(sentAt, BigInt(said.toldAt)), redeemed: millisecondsSince(sentAt, BigInt(said.redeemedAt)), answered };
 }
 
