@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AuditEventLine, AuditRow } from "@/lib/audit/schema";
 import { EVENT_TYPES } from "@/lib/events";
-import { fold, noteOn } from "./event-parts";
+import { fold, isClaimed, noteOn } from "./event-parts";
 import { sentenceOf } from "./event-sentence";
 
 let seq = 0;
@@ -18,6 +18,11 @@ describe("the story of a call", () => {
     expect(groups.map((group) => group.main.type)).toEqual(["approval.requested", "approval.approved", "approval.redeemed"]);
     expect(groups.map((group) => group.also.map((also) => also.type))).toEqual([["call.decided"], ["grant.created"], ["grant.used"]]);
     expect(groups.map((group) => group.gapMs)).toEqual([null, 90_796, 200]);
+  });
+
+  it("marks what an agent's SDK claimed and nobody could verify, and nothing else", () => {
+    const told = (data: Record<string, unknown> | null) => isClaimed(event("call.decided", "01:00.000", data));
+    expect([told({ recorded_by: "sdk", verified: false }), told({ recorded_by: "sdk", verified: true }), told({ decision: "allow" }), told(null)]).toEqual([true, false, false, false]);
   });
 
   it("folds nothing that stands for itself", () => {

@@ -31,6 +31,11 @@ export function part(event: AuditEventLine, name: string, label: string): string
   return typeof value === "string" || typeof value === "number" ? `${label} ${value}.` : "";
 }
 
+/** Told by an agent's own SDK, and not borne out by what the server knows: nobody has checked it. */
+export function isClaimed(event: AuditEventLine): boolean {
+  return event.data?.["recorded_by"] === "sdk" && event.data["verified"] === false;
+}
+
 export type Group = { main: AuditEventLine; /** What was written with it and says nothing more by itself. */ also: AuditEventLine[]; gapMs: number | null };
 
 const FOLLOWERS: Readonly<Record<string, readonly string[]>> = { "approval.approved": ["grant.created"], "approval.redeemed": ["grant.used"], "call.decided": ["grant.used"] };

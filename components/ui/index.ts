@@ -40,6 +40,7 @@ export { TimeLeft, Ring, useTimeLeft } from "./time-left";
 export { Time } from "./time";
 export { ClockProvider, useClockOffset, useServerNow, useZone } from "./clock";
 export { Code, Id, Hash, Prefixed, CopyLine } from "./code";
+export { LongAction, ShowAll, startOf } from "./long-action";
 export { CopyButton } from "./copy-button";
 export { PlainText } from "./plain-text";
 export { escapeText, countHidden } from "./escape-text";
