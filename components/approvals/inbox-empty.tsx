@@ -12,7 +12,7 @@ import type { ApprovalList, InboxItem } from "@/lib/approvals/schema";
 import type { ListFilter, ListState } from "./queries";
 import { StateStatus } from "./state-status";
 import { VisibleText } from "./visible-text";
-import { kindWords, summaryOf } from "./words";
+import { cut, kindWords, ROW_CHARACTERS, summaryOf } from "./words";
 
 type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (id: string | null, state: ListState) => string };
 
@@ -64,7 +64,7 @@ function RecentRow({ item, href }: { item: InboxItem; href: string }) {
   return (
     <Link href={href} prefetch={false}>
       <StateStatus state={item.state} />
-      <span className="req-what"><span className="action"><VisibleText text={item.canonical_action} /></span>{text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}</span>
+      <span className="req-what"><span className="action"><VisibleText text={cut(item.canonical_action, ROW_CHARACTERS)} /></span>{text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}</span>
       <span className="muted recent-by">{item.resolved_by?.name ?? "The policy"}{item.decision_kind === null ? "" : `, ${kindWords(item.decision_kind)}`}</span>
       {item.resolved_at === null ? <span /> : <span className="faint"><Time at={item.resolved_at} /></span>}
     </Link>

@@ -1,8 +1,10 @@
 "use client";
 
+import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Avatar } from "@/components/ui/avatar";
 import { CopyLine } from "@/components/ui/code";
+import { ShowAll, startOf } from "@/components/ui/long-action";
 import { Breadcrumb, Page, Section } from "@/components/ui/page-header";
 import { TwoLines } from "@/components/ui/table";
 import { Ring, useTimeLeft } from "@/components/ui/time-left";
@@ -27,7 +29,6 @@ export function MyRequest({ request: given }: { request: ApprovalRequest }) {
   const time = useTimeLeft({ endsAt: request.expires_at, startedAt: request.created_at });
   const state = request.state === "pending" && time.over ? "expired" : request.state;
   const { title, says } = standingWords(request, state);
-  const cut = request.canonical_action.indexOf(":") + 1;
   return (
     <Page narrow>
       <Breadcrumb trail={[{ href: "/my-requests", label: "My requests" }]}><span className="id">{request.id}</span></Breadcrumb>
@@ -43,10 +44,7 @@ export function MyRequest({ request: given }: { request: ApprovalRequest }) {
           </div>
         ) : null}
       </header>
-      <CopyLine size="l" text={request.canonical_action} what="the action">
-        {cut === 0 ? null : <span className="faint"><VisibleText text={request.canonical_action.slice(0, cut)} /></span>}
-        <VisibleText text={request.canonical_action.slice(cut)} />
-      </CopyLine>
+      <Action text={request.canonical_action} />
       <div className="cols cols-even">
         <Section id="so-t" title="So far"><RequestSteps request={request} state={state} /></Section>
         {state === "pending" ? <WhoCanAnswer request={request} /> : null}
@@ -57,6 +55,21 @@ export function MyRequest({ request: given }: { request: ApprovalRequest }) {
       </Section>
       {state === "pending" && request.review?.you.may_cancel === true ? <CancelRequest id={request.id} /> : null}
     </Page>
+  );
+}
+
+/** Copied whole, whether all of it is shown or not. */
+function Action({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const start = startOf(text);
+  const shown = whole ? text : (start ?? text);
+  const prefix = shown.indexOf(":") + 1;
+  return (
+    <CopyLine size="l" text={text} what="the action">
+      {prefix === 0 ? null : <span className="faint"><VisibleText text={shown.slice(0, prefix)} /></span>}
+      <VisibleText text={shown.slice(prefix)} />
+      {start === null ? null : <>{" "}<ShowAll whole={whole} length={[...text].length} onToggle={() => setWhole(!whole)} /></>}
+    </CopyLine>
   );
 }
 

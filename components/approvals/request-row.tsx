@@ -12,7 +12,7 @@ import type { InboxItem } from "@/lib/approvals/schema";
 import { KIND_ICON } from "./kind-icon";
 import { StateStatus } from "./state-status";
 import { VisibleText } from "./visible-text";
-import { summaryOf } from "./words";
+import { ROW_CHARACTERS, summaryOf } from "./words";
 
 type RequestRowProps = {
   item: InboxItem;
@@ -61,8 +61,6 @@ export function RequestRow({ item, href, selected, organization, offsetMs, onOpe
     </li>
   );
 }
-
-const ROW_CHARACTERS = 200;
 
 function Action({ text }: { text: string }) {
   const cut = text.indexOf(":") + 1;

@@ -7,6 +7,9 @@ import { decisionKind, durationSeconds, LENGTHS, type Draft } from "./draft";
 /** How much of an action without a preview stands in the title; the rest is a fact below it. */
 export const TITLE_CHARACTERS = 120;
 
+/** How much of an action stands in a row. */
+export const ROW_CHARACTERS = 200;
+
 /** The first characters of a text, with a mark where more follows; never half a character. */
 export function cut(text: string, characters: number): string {
   const all = [...text];

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronRight, CircleCheck, CircleSlash, CircleX, Clock, TimerOff, TriangleAlert } from "lucide-react";
-import { Agent, Cell, formatCount, Icon, Id, Person, PlainText, Prefixed, Row, Status, SubRow, Table, Time, Claim } from "@/components/ui";
+import { Agent, Cell, formatCount, Icon, Id, Person, PlainText, Prefixed, Row, startOf, Status, SubRow, Table, Time, Claim } from "@/components/ui";
 import type { LucideIcon, Tone } from "@/components/ui";
 import type { AuditRow } from "@/lib/audit/schema";
 import { Lineage } from "./lineage";
@@ -32,7 +32,7 @@ function Call({ row, open, onToggle }: { row: AuditRow; open: boolean; onToggle:
     <>
       <Row open={open}>
         <Cell className="a-seq">
-          <button className="disc" type="button" aria-expanded={open} aria-controls={open ? lineageId : undefined} aria-label={`Lineage of ${name}: ${row.action}`} onClick={onToggle}>
+          <button className="disc" type="button" aria-expanded={open} aria-controls={open ? lineageId : undefined} aria-label={`Lineage of ${name}: ${startOf(row.action) ?? row.action}`} onClick={onToggle}>
             <Icon of={open ? ChevronDown : ChevronRight} small />
           </button>
           <span>{row.seq === null ? "" : formatCount(row.seq)}</span>

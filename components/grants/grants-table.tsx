@@ -2,7 +2,7 @@
 
 import { useRef } from "react";
 import { ClockAlert, Folder, KeyRound, Terminal } from "lucide-react";
-import { Agent, Button, Cell, formatCount, Id, Person, PlainText, plural, Prefixed, Row, SubRow, Table, Tag, Thing, Time, TimeLeft, TwoLines, useServerNow } from "@/components/ui";
+import { Agent, Button, Cell, formatCount, Id, LongAction, Person, PlainText, plural, Row, startOf, SubRow, Table, Tag, Thing, Time, TimeLeft, TwoLines, useServerNow } from "@/components/ui";
 import type { Grant } from "@/lib/grants/schema";
 import { actionOf, idleDays, lengthWords, reachWords } from "./grant-words";
 import { RevokeForm } from "./revoke-form";
@@ -35,7 +35,7 @@ function GrantRow({ grant, open, onToggle, onRevoked }: { grant: Grant; open: bo
   return (
     <>
       <Row open={open}>
-        <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><Prefixed>{actionOf(grant)}</Prefixed></TwoLines></Cell>
+        <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><LongAction>{actionOf(grant)}</LongAction></TwoLines></Cell>
         <Cell label="May use it" className="g-holder"><Holder grant={grant} /></Cell>
         <Cell label="Given" className="g-given"><TwoLines detail={<>{grant.given_by.name}, <Time at={grant.created_at} as="day" /></>}>{lengthWords(grant)}</TwoLines></Cell>
         <Cell label="Uses" num>{formatCount(grant.uses)}</Cell>
@@ -43,7 +43,7 @@ function GrantRow({ grant, open, onToggle, onRevoked }: { grant: Grant; open: bo
         <Cell label="Ends" className="nowrap"><End grant={grant} /></Cell>
         <Cell act className="g-act">
           {grant.may_revoke ? (
-            <Button ref={button} size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${grant.action}`} onClick={onToggle}>
+            <Button ref={button} size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${startOf(grant.action) ?? grant.action}`} onClick={onToggle}>
               {open ? "Close" : "Revoke"}
             </Button>
           ) : null}
