@@ -7,7 +7,7 @@ import { unseal } from "@/lib/channels/secrets";
 import type { Claimed } from "@/lib/deliveries/claim";
 import { judgeAnswer, judgeSilence, type Verdict } from "@/lib/deliveries/judge";
 import type { Ending } from "@/lib/deliveries/record";
-import { retryAfterSeconds, secondsUntilNext } from "@/lib/deliveries/schedule";
+import { retryAfterSeconds, SCHEDULE_SECONDS, secondsUntilNext } from "@/lib/deliveries/schedule";
 import { env } from "@/lib/env";
 import { OutgoingFailed, post, type PostOptions } from "@/lib/outgoing/post";
 import type { ChannelKind } from "@/lib/vocabulary";
@@ -20,6 +20,7 @@ type Tried = { verdict: Verdict; attempt: NonNullable<Ending["attempt"]>; askedS
 export async function attemptDelivery(db: Database, delivery: Claimed, options: AttemptOptions): Promise<Ending> {
   const [channel] = await db.select().from(channels).where(eq(channels.id, delivery.channelId));
   if (channel === undefined || !channel.enabled) return ended("dead", "The channel was switched off before this was sent.");
+  if (delivery.tries > (options.schedule ?? SCHEDULE_SECONDS).length) return ended("dead", "Given up: the process ended during every attempt.");
   if (await isPointless(db, delivery, channel.kind)) return ended("skipped", "The request was decided before this was sent.");
   if (channel.kind === "sms" && delivery.tries > 1 && !(await isRecorded(db, delivery, delivery.attempts - 1))) return ended("dead", "The process ended while this was being sent. It may have been sent, so it is not sent again by itself.");
   const { verdict, attempt, askedSeconds } = await tryOnce(delivery, channel, options);

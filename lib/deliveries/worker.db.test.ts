@@ -231,6 +231,15 @@ describe("pagers and phones", () => {
   });
 });
 
+it("a message during which every process died is given up, not taken up forever", async () => {
+  const hook = await receiver();
+  const channel = await aChannel(test.db, office.orgId, hook.url);
+  await someMessages(test.db, channel, 1, { attempts: 4, tries: 4 });
+  start();
+  await settled(channel.id);
+  expect([await stateOf(channel.id), hook.heard.length]).toEqual([["dead"], 0]);
+});
+
 it("two workers send every message once where the receiver takes it", async () => {
   const hook = await receiver();
   const channel = await aChannel(test.db, office.orgId, hook.url);
