@@ -5,7 +5,7 @@ import { Note } from "@/components/ui/note";
 import type { Head, Preview } from "@/lib/approvals/preview";
 import { FoldedValue } from "./folded-value";
 import { VisibleCode, VisibleText } from "./visible-text";
-import { cut } from "./words";
+import { cut, isHashOnly } from "./words";
 
 type HeadProps = { shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
 
@@ -14,12 +14,13 @@ export function PreviewHead({ shown, opened, onOpen }: HeadProps) {
   const { head, warning } = shown;
   return (
     <>
+      {isHashOnly(shown) ? <Note tone="wait" icon={TriangleAlert}><p><strong>Only the hash of the arguments is known.</strong> The agent kept the arguments to itself: what they hold, and whether it fits what is shown, cannot be checked here.</p></Note> : null}
       {warning === null ? null : <Note tone="wait" icon={TriangleAlert}>{warning}</Note>}
       {head.kind === "shell" ? <Command head={head} opened={opened} onOpen={onOpen} /> : null}
       {head.kind === "money" ? <Money head={head} /> : null}
       {head.kind === "deploy" ? <Deploy head={head} /> : null}
       {head.kind === "email" ? <Email head={head} opened={opened} onOpen={onOpen} /> : null}
-      {head.kind === "generic" ? <p className="muted s13">There is no preview for this action. Everything it was given stands below.</p> : null}
+      {head.kind === "generic" && !isHashOnly(shown) ? <p className="muted s13">There is no preview for this action. Everything it was given stands below.</p> : null}
     </>
   );
 }

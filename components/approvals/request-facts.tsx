@@ -1,12 +1,13 @@
 import { memo } from "react";
 import { Claim } from "@/components/ui/avatar";
+import { Hash } from "@/components/ui/code";
 import { Fact, Facts, Fold } from "@/components/ui/facts";
 import { formatCount, plural } from "@/components/ui/format";
 import { Tag } from "@/components/ui/status";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
-import { countHidden, FACTS_SHOWN, OTHER_VALUES, type Preview, type Value } from "@/lib/approvals/preview";
+import { countHidden, FACTS_SHOWN, FOLD_OVER, OTHER_VALUES, type Preview, type Value } from "@/lib/approvals/preview";
 import { anchorOf, FoldedValue } from "./folded-value";
-import { TITLE_CHARACTERS } from "./words";
+import { isHashOnly, TITLE_CHARACTERS } from "./words";
 import { VisibleCode, VisibleText } from "./visible-text";
 
 type RequestFactsProps = { request: ApprovalRequest; shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
@@ -28,7 +29,7 @@ export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsPro
         {shown.head.kind === "shell" ? <ShellFacts shown={shown} /> : null}
         {request.resource === null ? null : <Fact label="Resource"><FoldedValue place="resource" text={request.resource} opened={opened} onOpen={onOpen} /></Fact>}
         {review?.machine == null ? null : <Fact label="Machine"><Claim><VisibleCode text={review.machine} /></Claim></Fact>}
-        {shown.head.kind === "shell" ? <Fact label="Shell features">{shown.head.features}</Fact> : null}
+        {shown.head.kind === "shell" ? <Fact label="Shell features">{isHashOnly(shown) ? "Not known: the arguments were not sent." : shown.head.features}</Fact> : null}
         {review === undefined || review.asked_before.times === 0 ? null : <Fact label="Asked before">{askedBefore(review.asked_before)}</Fact>}
         <Fact label="Arguments"><RawArguments request={request} shown={shown} /></Fact>
       </Facts>
@@ -69,6 +70,12 @@ function askedBefore({ times, approved, denied, days }: Review["asked_before"]):
   return `${plural(times, "time")} in ${days} days; ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
 }
 
+/** What nobody could check, in the dashed frame of a claim; a long one is folded. */
+function Claimed({ text }: { text: string }) {
+  const claim = <p className="long claim"><VisibleText text={text} breaks /></p>;
+  return text.length <= FOLD_OVER ? claim : <Fold summary={`${formatCount(text.length)} characters, claimed and not verified`}>{claim}</Fold>;
+}
+
 /** Memoised: the arguments may be long, and the card draws itself again with every letter of the note. */
 const RawArguments = memo(function RawArguments({ request, shown }: Pick<RequestFactsProps, "request" | "shown">) {
   if (shown.raw !== null) {
@@ -79,10 +86,12 @@ const RawArguments = memo(function RawArguments({ request, shown }: Pick<Request
       </Fold>
     );
   }
-  if (request.args_redacted === null) return <>Not sent: only their hash is known.</>;
+  const hash = <Hash copyAs="hash">{request.args_hash}</Hash>;
+  if (request.args_redacted === null) return <>Not sent. Only their hash is known: {hash}</>;
   return (
-    <Fold summary="Redacted by the agent: what was left out is known by its hash only">
-      <p className="long"><Claim><VisibleText text={JSON.stringify(request.args_redacted, null, 1)} breaks /></Claim></p>
-    </Fold>
+    <>
+      Not sent. Only their hash is known: {hash} What the agent says they are, with parts left out, is claimed and not verified:
+      <Claimed text={JSON.stringify(request.args_redacted, null, 1)} />
+    </>
   );
 });

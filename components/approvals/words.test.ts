@@ -9,7 +9,7 @@ const request = (changes: Partial<ApprovalRequest> = {}) =>
   ({ canonical_action: "Bash:sudo ls", requestor: { name: "Alice Nguyen" }, agent_id: "claude-code", is_test: false, review: { project: { name: "web" }, key: { name: "web-ci" }, machine: "alice-mbp" }, ...changes }) as unknown as ApprovalRequest;
 const says = (draft: Partial<Draft>, changes: Partial<ApprovalRequest> = {}) => {
   const asked = request(changes);
-  const { who, rest } = consequence(asked, preview({ action: asked.canonical_action, args: null, resource: null }), { ...newDraft("d"), ...draft }, reader);
+  const { who, rest } = consequence(asked, preview({ action: asked.canonical_action, args: asked.review?.args === null ? null : "{}", resource: null }), { ...newDraft("d"), ...draft }, reader);
   return who + rest;
 };
 
@@ -24,6 +24,12 @@ describe("one sentence says who may do what until when", () => {
     [{ kind: "forever", principal: "agent" }, "claude-code may run exactly this command until someone revokes it."],
     [{ kind: "forever", form: "policy", principal: "agent" }, "Anyone in project web may run this command and nobody is asked."],
   ])("%j", (draft, sentence) => expect(says(draft)).toBe(sentence));
+
+  it("where only the hash of the arguments is known, it says that nobody has seen them", () => {
+    const hashOnly = { review: { ...request().review, args: null } } as unknown as Partial<ApprovalRequest>;
+    expect(says({}, hashOnly)).toBe("Alice may run this command once, within 5 min, with arguments that nobody here has seen.");
+    expect(says({ kind: "forever" }, hashOnly)).toBe("Alice may run exactly this command until someone revokes it, with arguments that nobody here has seen.");
+  });
 
   it("a test may do nothing, and says so", () => expect(says({}, { is_test: true })).toBe("Nobody may do anything: this is a test, and it leaves no grant."));
 });

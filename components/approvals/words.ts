@@ -27,17 +27,23 @@ export function granteeOf(request: ApprovalRequest, principal: PrincipalType): s
   }
 }
 
+/** Whether the agent sent the hash of the arguments instead of them: then nothing can be said of what they hold. */
+export function isHashOnly(shown: Pick<Preview, "raw">): boolean {
+  return shown.raw === null;
+}
+
 /** Who may do what until when; changes with every choice. `who` may come from outside and is shown as such. */
 export function consequence(request: ApprovalRequest, shown: Preview, draft: Draft, reader: Reader): { who: string; rest: string } {
   const deed = deedOf(shown.kind, request.canonical_action);
   const kind = decisionKind(draft);
+  const unseen = isHashOnly(shown) ? ", with arguments that nobody here has seen" : "";
   if (request.is_test) return { who: "Nobody", rest: " may do anything: this is a test, and it leaves no grant." };
-  if (kind === "approved_once") return { who: granteeOf(request, "requestor"), rest: ` may ${deed.once} once, within 5 min.` };
+  if (kind === "approved_once") return { who: granteeOf(request, "requestor"), rest: ` may ${deed.once} once, within 5 min${unseen}.` };
   if (kind === "approved_forever") return { who: `Anyone in project ${request.review?.project.name ?? ""}`, rest: ` may ${deed.once} and nobody is asked.` };
   const who = granteeOf(request, draft.principal);
-  if (kind === "approved_forever_grant") return { who, rest: ` may ${deed.exactly} until someone revokes it.` };
+  if (kind === "approved_forever_grant") return { who, rest: ` may ${deed.exactly} until someone revokes it${unseen}.` };
   const seconds = durationSeconds(draft);
-  return { who, rest: seconds === null ? ` may ${deed.exactly} for as long as you say.` : ` may ${deed.exactly} until ${formatEnd(endAt(seconds, reader), reader)}.` };
+  return { who, rest: seconds === null ? ` may ${deed.exactly} for as long as you say${unseen}.` : ` may ${deed.exactly} until ${formatEnd(endAt(seconds, reader), reader)}${unseen}.` };
 }
 
 export function endAt(seconds: number, { now }: Reader): Date {
