@@ -10,6 +10,7 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
         <Link className="brand" href="/"><Mark /><span>Countersign</span></Link>
         <nav aria-label="Documentation">
           <Link href="/docs">Quickstart</Link>
+          <Link href="/docs/policies">Policies</Link>
           <Link href="/docs/api">API</Link>
           <Link href="/docs/errors">Errors</Link>
         </nav>

@@ -11,7 +11,7 @@ import { allOperations, isOpen, type Operation } from "./walk";
 import { aSide, credentialOf, type Credential, type Side } from "./world";
 
 /** What tells nothing of any organization and so asks nobody who they are; a new one has to be named here. */
-const FOR_ANYONE = ["GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "GET /api/dev/mailbox", "GET /api/openapi.json", "GET /healthz", "GET /readyz"];
+const FOR_ANYONE = ["GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "GET /api/dev/mailbox", "GET /api/openapi.json", "GET /healthz", "GET /policy.schema.json", "GET /readyz"];
 
 let test: TestDatabase;
 let acme: Side;

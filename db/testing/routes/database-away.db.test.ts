@@ -11,7 +11,7 @@ import { aSide, credentialOf, fitting, type Side } from "./world";
 
 const store = globalThis as typeof globalThis & { countersignDatabase?: Connection };
 /** What does without the database, and so answers without it. */
-const NEEDS_NONE = new Set(["GET /healthz", "GET /readyz", "GET /api/openapi.json", "GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "POST /api/auth/sign-out"]);
+const NEEDS_NONE = new Set(["GET /healthz", "GET /readyz", "GET /api/openapi.json", "GET /policy.schema.json", "GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "POST /api/auth/sign-out"]);
 const HANGS = Symbol("hangs");
 const PROMISED_MS = 3_000;
 
