@@ -16,17 +16,20 @@ export type Product = {
   memory(): number;
   /** Calls the API as a member; throws on a refusal. */
   asMember(name: string, method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
+  /** The same data in new processes, whose memory nothing has stretched yet. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** The product as `npm start` runs it, built for production, on a free port and a directory under /tmp that is removed again. */
 export async function startProduct(): Promise<Product> {
   const [port, dataDir] = [await freePort(), temporaryDirectory()];
-  const { DATABASE_URL: _, PUBLIC_URL: __, HOST: ___, ...inherited } = process.env;
-  const variables = { PORT: String(port), COUNTERSIGN_DATA_DIR: dataDir, COUNTERSIGN_DEMO: "on", COUNTERSIGN_DEMO_AGENT: "off", COUNTERSIGN_PARENT: String(process.pid) };
-  const launcher = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...inherited, ...variables }, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(launcher, "exit");
-  await untilRunning(launcher, ended);
+  let launcher = await launch(port, dataDir);
+  const stop = async () => {
+    const ended = once(launcher, "exit");
+    launcher.kill("SIGTERM");
+    await ended;
+  };
   const { orgs } = JSON.parse(readFileSync(join(dataDir, "demo.json"), "utf8")) as { orgs: { acme: Organization } };
   const organization = orgs.acme;
   return {
@@ -39,12 +42,23 @@ export async function startProduct(): Promise<Product> {
       if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
       return (await answer.json()) as Record<string, unknown>;
     },
+    restart: async () => {
+      await stop();
+      launcher = await launch(port, dataDir);
+    },
     stop: async () => {
-      launcher.kill("SIGTERM");
-      await ended;
+      await stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function launch(port: number, dataDir: string): Promise<ChildProcess> {
+  const { DATABASE_URL: _, PUBLIC_URL: __, HOST: ___, ...inherited } = process.env;
+  const variables = { PORT: String(port), COUNTERSIGN_DATA_DIR: dataDir, COUNTERSIGN_DEMO: "on", COUNTERSIGN_DEMO_AGENT: "off", COUNTERSIGN_PARENT: String(process.pid) };
+  const launcher = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...inherited, ...variables }, stdio: ["ignore", "pipe", "inherit"] });
+  await untilRunning(launcher, once(launcher, "exit"));
+  return launcher;
 }
 
 async function untilRunning(launcher: ChildProcess, ended: Promise<unknown>): Promise<void> {

@@ -14,6 +14,8 @@ type Request = AgentsOrder["requests"][number];
 export async function measureResume(product: Product, count: number): Promise<Row[]> {
   const requests = await createRequests(product, count + SAMPLES);
   await untilQuiet(product);
+  await product.restart();
+  await untilQuiet(product);
   const before = product.memory();
   const agents = helper("agents.ts");
   const resumed = new Map<string, (word: AgentsWord) => void>();
