@@ -38,7 +38,11 @@ async function prepare(product: Product): Promise<void> {
   await product.asMember("carol", "PUT", `/api/orgs/${id}/hitl-settings`, { scope: "org", approvers: [people["bob"]?.id] });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(sentenceOf(error));
-  process.exitCode = 1;
-});
+// Helpers that an error left behind end when this process does.
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(sentenceOf(error));
+    process.exit(1);
+  },
+);
