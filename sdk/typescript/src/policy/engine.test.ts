@@ -28,6 +28,7 @@ const rule = fc.oneof(
   fc.record({ allow: patterns, when, exact: fc.boolean(), ...narrowing }, { requiredKeys: ["allow"] }),
   fc.record({ effect: fc.constantFrom("deny", "require_approval"), actions: patterns, when, ...narrowing }, { requiredKeys: ["effect", "actions"] }),
   fc.record({ effect: fc.constantFrom("allow", "warn"), actions: patterns, when, exact: fc.boolean(), ...narrowing }, { requiredKeys: ["effect", "actions"] }),
+  fc.record({ effect: fc.constant("warn"), actions: fc.constantFrom("*", "Bash:*", "db:*", "deploy.*") }),
   fc.record({ effect: fc.constant("conditional"), action: patterns, when, ...narrowing }, { requiredKeys: ["effect", "action", "when"] }),
   fc.record({ match: fc.record({ tool: patterns, argument_gt: fc.dictionary(path, number, { minKeys: 1, maxKeys: 1 }) }, { requiredKeys: ["tool"] }), action: fc.constantFrom("allow", "deny", "approval_required") }),
 );
