@@ -1,10 +1,17 @@
-import type { JoinedRequest } from "@/lib/approvals/repo";
+import type { JoinedRequest, RequestRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { stateAt } from "@/lib/approvals/state";
 import { iso } from "@/lib/time";
 
+type Shown =
+  | "id" | "state" | "action" | "resource" | "reason" | "agentId" | "projectId" | "governingScope" | "policyId" | "policyName" | "policyVersion" | "ruleId" | "argsRedacted" | "argsHash" | "digest"
+  | "quorum" | "isTest" | "createdAt" | "expiresAt" | "resolvedAt" | "decisionKind" | "grantId" | "decisionReason" | "resolutionNote";
+
+/** What of a request leaves by the wire, and the database clock that says whether it has expired. */
+export type Presentable = Pick<JoinedRequest, "requestor" | "resolver" | "given" | "clock"> & { row: Pick<RequestRow, Shown> };
+
 /** Row to wire: each field that may leave is named here (contract section 6). */
-export function presentRequest(found: JoinedRequest): Omit<ApprovalRequest, "review"> {
+export function presentRequest(found: Presentable): Omit<ApprovalRequest, "review"> {
   const { row } = found;
   const state = stateAt(row, new Date(found.clock));
   const expired = state === "expired";

@@ -1,6 +1,7 @@
 import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import { approvalRequests, approvalSettings, organizations } from "@/db/schema";
 import { eligibleAmong, governingNow, partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
+import { pollRequest } from "@/lib/approvals/poll";
 import { presentRequest } from "@/lib/approvals/present";
 import { findJoined, findKey, listVotes, type JoinedRequest } from "@/lib/approvals/repo";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
@@ -17,9 +18,9 @@ import { LIMITS } from "@/lib/vocabulary";
 
 /** One request: to a person with what the card shows, to an agent without. A key sees its own project's requests only. */
 export async function showRequest(ctx: Ctx<Actor>, id: Id<"request">): Promise<ApprovalRequest> {
+  if (ctx.actor.type === "key") return pollRequest({ ...ctx, actor: ctx.actor }, id);
   const found = await findJoined(ctx, id);
   if (found === null) throw notFound();
-  if (ctx.actor.type === "key" && found.row.projectId !== ctx.actor.projectId) throw notFound();
   const wire = presentRequest(found);
   return ctx.actor.type === "member" ? { ...wire, review: await reviewOf(ctx as Ctx<MemberActor>, found) } : wire;
 }

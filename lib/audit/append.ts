@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { insertRows } from "@/db/bulk";
 import { auditData, auditEvents, auditHeads } from "@/db/schema";
 import { GENESIS, makeLine, type Place } from "@/lib/audit/chain";
 import type { Actor, TxCtx } from "@/lib/context";
@@ -19,10 +20,11 @@ export function actorLine(actor: Actor): { type: string; id: string | null } {
  */
 export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await tx.db.execute(sql`select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId}))`);
+  const [locked] = await tx.db.execute<{ ms: string }>(
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
+  );
   const [head] = await tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId));
-  const [clock] = await tx.db.execute<{ ms: string }>(sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms`);
-  const at = new Date(Math.max(Number(clock?.ms), head?.at.getTime() ?? 0));
+  const at = new Date(Math.max(Number(locked?.ms), head?.at.getTime() ?? 0));
   let seq = head?.seq ?? 0;
   let prev: Uint8Array = head?.hash ?? GENESIS;
   const lines: (typeof auditEvents.$inferInsert)[] = [];
@@ -34,8 +36,8 @@ export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<voi
     data.push(line.data);
     prev = line.row.hash;
   }
-  await tx.db.insert(auditEvents).values(lines);
-  await tx.db.insert(auditData).values(data);
+  await insertRows(tx.db, auditEvents, lines);
+  await insertRows(tx.db, auditData, data);
   await tx.db
     .insert(auditHeads)
     .values({ orgId: tx.orgId, seq, hash: prev, at })

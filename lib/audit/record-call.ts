@@ -1,3 +1,4 @@
+import { insertRows } from "@/db/bulk";
 import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { governedCalls } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
@@ -13,8 +14,7 @@ export async function recordCalls(tx: TxCtx, rows: CallRow[]): Promise<void> {
 /** Writes the calls that are not there yet and answers their ids: a call that is told twice is one row. */
 export async function recordNewCalls(tx: TxCtx, rows: CallRow[]): Promise<Set<Id<"call">>> {
   if (rows.length === 0) return new Set();
-  const written = await tx.db.insert(governedCalls).values(rows).onConflictDoNothing({ target: governedCalls.id }).returning({ id: governedCalls.id });
-  return new Set(written.map(({ id }) => id));
+  return new Set((await insertRows(tx.db, governedCalls, rows, { skipKnown: true })) as Id<"call">[]);
 }
 
 /** What was recorded under these ids. */
