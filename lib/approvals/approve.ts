@@ -22,7 +22,6 @@ export async function approvedEffects(tx: TxCtx<MemberActor>, row: RequestRow, c
     return changePolicy(tx, row, input.expected_policy_version);
   }
   const grant = await createGrant(tx, row, choice, decidedAt);
-  await updateRequest(tx, row.id, { grantId: grant.id });
-  await settleCall(tx, row.id, { ...settled, grantId: grant.id });
+  await Promise.all([updateRequest(tx, row.id, { grantId: grant.id }), settleCall(tx, row.id, { ...settled, grantId: grant.id })]);
   return { events: [grant.event], notices: [] };
 }

@@ -35,8 +35,8 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   const row = await lockRequest(tx, id);
   if (row === null) throw notFound();
   await lockStanding(tx, row);
-  const governing = await governingNow(tx, row);
-  const [votes, now] = [await listVotes(tx, id), await databaseClock(tx)];
+  // Sent together: they follow the locks on the same connection, in this order.
+  const [governing, votes, now] = await Promise.all([governingNow(tx, row), listVotes(tx, id), databaseClock(tx)]);
   const shut = await closed(tx, row, now);
   if (shut !== null) return shut;
   const right = await rightOf(tx, row, governing);

@@ -43,7 +43,7 @@ export async function governingNow(ctx: Reader, row: RequestRow): Promise<Govern
 }
 
 async function surrounded(ctx: Reader, resolved: Resolved, row: SettingsRow, rule: RuleApproval): Promise<Governing> {
-  const [members, away] = [await listMembers(ctx), await listAway(ctx)];
+  const [members, away] = await Promise.all([listMembers(ctx), listAway(ctx)]);
   return { resolved, row, terms: effectiveTerms(row, rule, members), members, away };
 }
 
