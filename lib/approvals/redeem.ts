@@ -13,6 +13,7 @@ import { evaluate } from "@/lib/guard/evaluate";
 import { resolveRequestor, type Requestor } from "@/lib/identity/resolve";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
+import { holdPolicy } from "@/lib/policies/lock";
 import { addSeconds, iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
 
@@ -34,6 +35,7 @@ export async function redeemRequest(ctx: Ctx<KeyActor>, id: Id<"request">, input
 type Attempt = { id: Id<"request">; input: RedeemInput; requestor: Requestor };
 
 async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): Promise<Outcome<Receipt> | Refusal> {
+  await holdPolicy(tx, tx.actor.projectId);
   const row = await lockRequest(tx, id);
   if (row === null || row.projectId !== tx.actor.projectId) throw notFound();
   const now = await databaseClock(tx);

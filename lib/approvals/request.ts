@@ -64,10 +64,11 @@ async function open(tx: TxCtx<KeyActor>, opening: Opening): Promise<Outcome<Crea
   // A version number of the agent's own file says nothing here, and must not make the digest that of a hosted call.
   const digest = digestOf(action, { orgId: tx.orgId, projectId: project.id, requestorId: requestor.userId, policyVersion: local ? null : policyVersion });
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`alike\n${tx.orgId}\n${digest}`}, 4804))`);
+  // The pending one is looked for first: a decision that commits between the two looks is then seen by one of them.
+  const alike = await findAlike(tx, requestor.userId, digest);
   const cover = await findCover(tx, { projectId: project.id, keyId: tx.actor.keyId, requestorId: requestor.userId, digest, local, rule: local ? null : evaluation.engine.approval, ...action });
   let rephrasedFrom: Id<"request"> | null = null;
   if (cover === null) {
-    const alike = await findAlike(tx, requestor.userId, digest);
     if (alike !== null) return unchanged({ status: 200, body: await presented(tx, alike.id) });
     rephrasedFrom = (await requireNotDenied(tx, action, requestor.userId))?.id ?? null;
     await requireRoom(tx, action.agentId);

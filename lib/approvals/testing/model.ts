@@ -76,6 +76,7 @@ function decide(model: Model, command: Extract<Command, { do: "decide" }>, reque
 function redeem(model: Model, key: string, request: ModelRequest): string {
   if (request.state !== "approved") return "not_approved";
   if (request.redeemed !== null) return request.redeemed === key ? "receipt" : "grant_consumed";
+  if (model.text === "forbids") return "grant_revoked";
   const grant = request.grant === null ? null : (model.grants[request.grant]?.grant ?? null);
   if (grant?.revoked === true) return "grant_revoked";
   if (grant !== null && grant.once && grant.uses > 0) return "grant_consumed";
