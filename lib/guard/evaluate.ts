@@ -6,7 +6,8 @@ import { currentPolicy, type CurrentPolicy } from "@/lib/policies/current";
 
 export type Evaluation = { current: CurrentPolicy | null; engine: EngineDecision };
 
-const NOTHING_GOVERNS: EngineDecision = {
+/** What holds where a project has no policy yet. */
+export const NOTHING_GOVERNS: EngineDecision = {
   decision: "deny",
   hitlEligible: false,
   reason: "This project has no policy yet, so nothing is allowed.",

@@ -1,24 +1,12 @@
 import type { JsonObject } from "@countersign/sdk/canonical";
 import { compilePolicy, decide, type Call, type EngineDecision } from "@countersign/sdk/policy";
 import type { Ctx } from "@/lib/context";
+import { NOTHING_GOVERNS } from "@/lib/guard/evaluate";
 import type { Id } from "@/lib/ids";
 import { requireValid } from "@/lib/policies/check";
 import { currentPolicy } from "@/lib/policies/current";
 import { requireProject } from "@/lib/policies/project";
 import type { ActionTest, ActionTestInput } from "@/lib/policies/schema";
-
-const NOTHING_SAVED: EngineDecision = {
-  decision: "deny",
-  hitlEligible: false,
-  reason: "This project has no policy yet, so nothing is allowed.",
-  reasonCode: "NO_RULE_MATCH",
-  ruleId: null,
-  ruleIndex: null,
-  ruleLine: null,
-  source: "default",
-  approval: null,
-  matchedPattern: null,
-};
 
 /** Which rule would decide an action and why, by the live version or by a draft; records nothing. Throws 422 for a draft with errors. */
 export async function testAction(ctx: Ctx, projectId: Id<"project">, input: ActionTestInput): Promise<ActionTest> {
@@ -35,7 +23,7 @@ export async function testAction(ctx: Ctx, projectId: Id<"project">, input: Acti
     return presentDecision(decide(compilePolicy(draft), call), null);
   }
   const current = await currentPolicy(ctx, projectId);
-  return current === null ? presentDecision(NOTHING_SAVED, null) : presentDecision(decide(current.compiled, call), current.version);
+  return current === null ? presentDecision(NOTHING_GOVERNS, null) : presentDecision(decide(current.compiled, call), current.version);
 }
 
 function presentDecision(engine: EngineDecision, version: number | null): ActionTest {
