@@ -5,10 +5,11 @@ import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory"
 import type { TestDatabase } from "@/db/testing/database";
 import { aMember } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
+import { refusalOf } from "@/db/testing/refusals";
 import { cancelRequest } from "@/lib/approvals/cancel";
 import { decideRequest } from "@/lib/approvals/decide";
 import { redeemRequest } from "@/lib/approvals/redeem";
-import { AppError } from "@/lib/errors";
+import type { AppError } from "@/lib/errors";
 import { guard } from "@/lib/guard/guard";
 import type { Id } from "@/lib/ids";
 import { updateSettings } from "@/lib/settings/update";
@@ -24,29 +25,20 @@ beforeEach(async () => {
   office = await anOffice(database.db);
 });
 
-async function refusedWith(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-}
-
 const DECIDERS = 1_000;
 
 describe("a decision that comes too late", () => {
   it("says that the agent cancelled it, where a key did", async () => {
     const { id } = await aRequest(office);
     await cancelRequest(office.agent, id, null);
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toMatch(/^The agent cancelled this at /);
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toMatch(/^The agent cancelled this at /);
   });
 
   it("says who cancelled it, where a person did", async () => {
     const { id } = await aRequest(office);
     await cancelRequest(office.alice.ctx, id, null);
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toContain("cancelled this at ");
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "deny" }))).message).not.toMatch(/^The (agent|system)/);
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toContain("cancelled this at ");
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "deny" }))).message).not.toMatch(/^The (agent|system)/);
   });
 });
 
@@ -122,7 +114,7 @@ describe("who may decide", () => {
   it("the requestor may not, and the attempt stands in the audit chain", async () => {
     const { id } = await aRequest(office);
     await database.db.update(memberships).set({ role: "admin" }).where(eq(memberships.userId, office.alice.id));
-    const error = await refusedWith(decideRequest(office.alice.ctx, id, { action: "approve" }));
+    const error = await refusalOf(decideRequest(office.alice.ctx, id, { action: "approve" }));
     expect([error.slug, error.status]).toEqual(["self_approval", 403]);
     const [event] = await database.db.select().from(auditEvents).where(sql`${auditEvents.requestId} = ${id} and ${auditEvents.type} = 'approval.refused'`);
     expect(event?.actorId).toBe(office.alice.id);
@@ -132,38 +124,38 @@ describe("who may decide", () => {
     const { id } = await aRequest(office);
     const [local, domain] = office.alice.email.split("@");
     const twin = await aMember(database.db, office.orgId, { role: "owner", email: `${local}+work@${domain}` });
-    expect((await refusedWith(decideRequest(twin.ctx, id, { action: "approve" }))).slug).toBe("self_approval");
+    expect((await refusalOf(decideRequest(twin.ctx, id, { action: "approve" }))).slug).toBe("self_approval");
   });
 
   it("the creator of the key may not", async () => {
     const { id } = await aRequest(office);
-    expect((await refusedWith(decideRequest(office.olivia.ctx, id, { action: "approve" }))).slug).toBe("self_approval");
+    expect((await refusalOf(decideRequest(office.olivia.ctx, id, { action: "approve" }))).slug).toBe("self_approval");
   });
 
   it("viewers and members who are not named may not", async () => {
     const { id } = await aRequest(office);
-    expect((await refusedWith(decideRequest(office.victor.ctx, id, { action: "deny" }))).slug).toBe("not_an_approver");
+    expect((await refusalOf(decideRequest(office.victor.ctx, id, { action: "deny" }))).slug).toBe("not_an_approver");
     const other = await aMember(database.db, office.orgId, { role: "member" });
-    expect((await refusedWith(decideRequest(other.ctx, id, { action: "deny" }))).slug).toBe("not_an_approver");
+    expect((await refusalOf(decideRequest(other.ctx, id, { action: "deny" }))).slug).toBe("not_an_approver");
   });
 
   it("a list of approvers shuts out everyone else, admins and owners too", async () => {
     await updateSettings(office.carol.ctx, { scope: "org", enabled: true, approvers: [office.dana.id] });
     const { id } = await aRequest(office);
-    expect((await refusedWith(decideRequest(office.carol.ctx, id, { action: "approve" }))).slug).toBe("not_an_approver");
+    expect((await refusalOf(decideRequest(office.carol.ctx, id, { action: "approve" }))).slug).toBe("not_an_approver");
     expect((await decideRequest(office.dana.ctx, id, { action: "approve" })).state).toBe("approved");
   });
 
   it("a role that was taken away counts at once, whatever the session thinks", async () => {
     const { id } = await aRequest(office);
     await database.db.update(memberships).set({ role: "viewer" }).where(eq(memberships.userId, office.bob.id));
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve" }))).slug).toBe("not_an_approver");
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve" }))).slug).toBe("not_an_approver");
   });
 
   it("somebody of another organization finds nothing", async () => {
     const { id } = await aRequest(office);
     const foreign = await anOffice(database.db);
-    expect((await refusedWith(decideRequest(foreign.bob.ctx, id, { action: "approve" }))).slug).toBe("not_found");
+    expect((await refusalOf(decideRequest(foreign.bob.ctx, id, { action: "approve" }))).slug).toBe("not_found");
   });
 });
 
@@ -192,8 +184,8 @@ describe("what an approval leaves behind", () => {
   it("a duration over the cap and a forever that is switched off are refused, and the request stays pending", async () => {
     await updateSettings(office.carol.ctx, { scope: "org", enabled: true, allow_forever: false });
     const { id } = await aRequest(office);
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve", decision_kind: "approved_timed", duration_seconds: 91 * 86_400 }))).slug).toBe("duration_over_cap");
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve", decision_kind: "approved_forever_grant" }))).slug).toBe("kind_not_allowed");
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve", decision_kind: "approved_timed", duration_seconds: 91 * 86_400 }))).slug).toBe("duration_over_cap");
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve", decision_kind: "approved_forever_grant" }))).slug).toBe("kind_not_allowed");
     const [row] = await database.db.select().from(approvalRequests).where(eq(approvalRequests.id, id));
     expect(row?.state).toBe("pending");
   });
@@ -208,13 +200,13 @@ describe("what an approval leaves behind", () => {
 
   it("approving by policy change publishes an exception above the deny, and a policy that moved is a 409 with the fresh diff", async () => {
     const request = await aRequest(office);
-    const stale = await refusedWith(decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 7 }));
+    const stale = await refusalOf(decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 7 }));
     expect([stale.slug, stale.code]).toEqual(["policy_version_conflict", "E1303"]);
     expect(stale.options.details).toHaveProperty("diff");
     const decided = await decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 1 });
     expect(decided).toMatchObject({ state: "approved", decision_kind: "approved_forever", grant_id: null });
     expect(await guard(office.agent, { action: request.canonical_action })).toMatchObject({ decision: "allow", decision_source: "policy", policy_version: 2 });
-    expect((await refusedWith(decideRequest(office.bob.ctx, (await aRequest(office)).id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 2 }))).slug).toBe("forbidden");
+    expect((await refusalOf(decideRequest(office.bob.ctx, (await aRequest(office)).id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 2 }))).slug).toBe("forbidden");
   });
 });
 
@@ -260,7 +252,7 @@ describe("an exception that was approved into the policy", () => {
     const { publishPolicy } = await import("@/lib/policies/publish");
     const request = await aRequest(office);
     await publishPolicy(office.carol.ctx, office.projectId, { yaml: "version: '1'\nrules:\n  - deny: 'Bash:sudo *'\n" });
-    expect((await refusedWith(previewPolicyChange(office.carol.ctx, request.id))).slug).toBe("kind_not_allowed");
+    expect((await refusalOf(previewPolicyChange(office.carol.ctx, request.id))).slug).toBe("kind_not_allowed");
   });
 });
 
@@ -268,18 +260,18 @@ describe("time and integrity", () => {
   it("a decision after the deadline is refused by the database clock, whatever any worker did", async () => {
     const { id } = await aRequest(office);
     await database.db.execute(sql`update approval_requests set created_at = created_at - interval '1 hour', expires_at = clock_timestamp() - interval '1 second' where id = ${id}`);
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve" }))).slug).toBe("expired");
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve" }))).slug).toBe("expired");
   });
 
   it("a digest other than the one here is a stale view and decides nothing", async () => {
     const { id } = await aRequest(office);
-    expect((await refusedWith(decideRequest(office.bob.ctx, id, { action: "approve", digest: `sha256:${"0".repeat(64)}` }))).slug).toBe("stale_view");
+    expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve", digest: `sha256:${"0".repeat(64)}` }))).slug).toBe("stale_view");
   });
 
   it("other arguments than the approved ones never run", async () => {
     const request = await aRequest(office, { canonical_action: "send_refund", args: { amount: 9_500 } });
     await decideRequest(office.bob.ctx, request.id, { action: "approve" });
-    const wrong = await refusedWith(redeemRequest(office.agent, request.id, { args_hash: `sha256:${"1".repeat(64)}`, consumption_key: "a" }));
+    const wrong = await refusalOf(redeemRequest(office.agent, request.id, { args_hash: `sha256:${"1".repeat(64)}`, consumption_key: "a" }));
     expect([wrong.slug, wrong.status]).toEqual(["HITL_ARGS_HASH_MISMATCH", 409]);
     expect(await redeemRequest(office.agent, request.id, { args_hash: request.args_hash, consumption_key: "a" })).toHaveProperty("grant_id");
   });
@@ -288,7 +280,7 @@ describe("time and integrity", () => {
     const request = await aRequest(office);
     await decideRequest(office.bob.ctx, request.id, { action: "approve" });
     await database.db.execute(sql`update approval_requests set created_at = created_at - interval '1 hour', resolved_at = resolved_at - interval '301 seconds' where id = ${request.id}`);
-    expect((await refusedWith(redeemRequest(office.agent, request.id, { digest: request.digest, consumption_key: "a" }))).status).toBe(410);
+    expect((await refusalOf(redeemRequest(office.agent, request.id, { digest: request.digest, consumption_key: "a" }))).status).toBe(410);
   });
 
   it("quorum two of three, all at once: it turns at exactly the second person", async () => {

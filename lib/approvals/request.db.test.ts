@@ -4,6 +4,7 @@ import { approvalRequests, approvalSettings, memberships, organizations } from "
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
+import { refusalOf } from "@/db/testing/refusals";
 import { decideRequest } from "@/lib/approvals/decide";
 import { createRequest } from "@/lib/approvals/request";
 import { showRequest } from "@/lib/approvals/show";
@@ -23,15 +24,6 @@ beforeEach(async () => {
 
 const SUDO = { canonical_action: "Bash:sudo apt-get install python3-foo", reason: "installing test dep" };
 
-async function refusedWith(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-}
-
 const ask = (input: object = {}, key: string | null = null) => createRequest(office.agent, { ...SUDO, ...input }, key);
 
 async function countRequests(): Promise<number> {
@@ -42,34 +34,34 @@ describe("the order of checks", () => {
   it("nobody named, a foreign person, a viewer: E1307, E1306, E1308", async () => {
     const as = (claimedEmail: string | null) => createRequest({ ...office.agent, actor: { ...office.agent.actor, claimedEmail } }, SUDO, null);
     const foreign = await anOffice(database.db);
-    expect((await refusedWith(as(null))).code).toBe("E1307");
-    expect((await refusedWith(as(foreign.alice.email))).code).toBe("E1306");
-    expect((await refusedWith(as(office.victor.email))).code).toBe("E1308");
+    expect((await refusalOf(as(null))).code).toBe("E1307");
+    expect((await refusalOf(as(foreign.alice.email))).code).toBe("E1306");
+    expect((await refusalOf(as(office.victor.email))).code).toBe("E1308");
   });
 
   it("never set up is 404 E1704; switched off is 412 E1500 with the scope that answers, and nothing is created", async () => {
     await database.db.delete(approvalSettings).where(eq(approvalSettings.orgId, office.orgId));
-    const never = await refusedWith(ask());
+    const never = await refusalOf(ask());
     expect([never.status, never.code]).toEqual([404, "E1704"]);
     await updateSettings(office.carol.ctx, { scope: "org", enabled: false });
-    expect((await refusedWith(ask())).options.body).toMatchObject({ resolved_scope: "org", reason_code: "E1500" });
+    expect((await refusalOf(ask())).options.body).toMatchObject({ resolved_scope: "org", reason_code: "E1500" });
     await updateSettings(office.carol.ctx, { scope: "org", enabled: true });
     await updateSettings(office.carol.ctx, { scope: "project", scope_id: office.projectId, enabled: false });
-    expect((await refusedWith(ask())).options.body).toMatchObject({ resolved_scope: "project" });
+    expect((await refusalOf(ask())).options.body).toMatchObject({ resolved_scope: "project" });
     await updateSettings(office.carol.ctx, { scope: "api_key", scope_id: office.key.id, enabled: false });
-    expect((await refusedWith(ask())).options.body).toMatchObject({ resolved_scope: "api_key" });
+    expect((await refusalOf(ask())).options.body).toMatchObject({ resolved_scope: "api_key" });
     expect(await countRequests()).toBe(0);
   });
 
   it("nobody who may approve is 503 E1305", async () => {
     await database.db.update(memberships).set({ role: "member" }).where(sql`${memberships.orgId} = ${office.orgId} and ${memberships.role} in ('approver', 'admin')`);
-    const error = await refusedWith(ask());
+    const error = await refusalOf(ask());
     expect([error.status, error.code]).toEqual([503, "E1305"]);
   });
 
   it("what the policy allows, and what it denies for good, cannot be requested", async () => {
-    expect((await refusedWith(ask({ canonical_action: "Bash:ls" }))).slug).toBe("not_eligible");
-    expect((await refusedWith(ask({ canonical_action: "Bash:rm -rf /" }))).slug).toBe("not_eligible");
+    expect((await refusalOf(ask({ canonical_action: "Bash:ls" }))).slug).toBe("not_eligible");
+    expect((await refusalOf(ask({ canonical_action: "Bash:rm -rf /" }))).slug).toBe("not_eligible");
   });
 
   it("an active grant answers at once, approved", async () => {
@@ -82,7 +74,7 @@ describe("the order of checks", () => {
   it("the thirty-first request of one agent in a minute is 429 with Retry-After; another agent is not held up", async () => {
     await database.db.update(organizations).set({ agentCreationsPerMinute: 3 }).where(eq(organizations.id, office.orgId));
     for (let n = 0; n < 3; n += 1) await ask({ canonical_action: `Bash:sudo ${n}`, agent_id: "one" });
-    const error = await refusedWith(ask({ canonical_action: "Bash:sudo 4", agent_id: "one" }));
+    const error = await refusalOf(ask({ canonical_action: "Bash:sudo 4", agent_id: "one" }));
     expect([error.status, error.options.headers?.["Retry-After"]]).toEqual([429, "60"]);
     expect((await ask({ canonical_action: "Bash:sudo 4", agent_id: "two" })).status).toBe(201);
   });
@@ -111,9 +103,9 @@ describe("asking twice", () => {
   });
 
   it("the same key with another body is 422, and a refusal does not use the key up", async () => {
-    await refusedWith(ask({ canonical_action: "Bash:ls" }, "key-2"));
+    await refusalOf(ask({ canonical_action: "Bash:ls" }, "key-2"));
     expect((await ask({}, "key-2")).status).toBe(201);
-    expect((await refusedWith(ask({ reason: "another" }, "key-2"))).slug).toBe("idempotency_mismatch");
+    expect((await refusalOf(ask({ reason: "another" }, "key-2"))).slug).toBe("idempotency_mismatch");
   });
 });
 
