@@ -99,11 +99,9 @@ async function everythingAtOnce(round: Round, random: () => number, acts: number
     return KINDS[kind]?.(round, n);
   };
   const running = chosen.map((n) => ({ ends: n % KINDS.length < ENDING, act: send(n) }));
-  const ending = Promise.allSettled(running.filter((one) => one.ends).map((one) => one.act)).then(() => {
-    round.over = true;
-  });
-  const settled = await Promise.allSettled(running.map((one) => one.act));
-  await ending;
+  const settled = Promise.allSettled(running.map((one) => one.act));
+  await Promise.allSettled(running.filter((one) => one.ends).map((one) => one.act));
+  round.over = true;
   return settled;
 }
 
