@@ -49,6 +49,20 @@ export const auditHeads = pgTable("audit_heads", {
   at: instant("at").notNull(),
 });
 
+/** What the chain was at a moment, signed. `peaks` lets the next one be made without reading the chain from its beginning. */
+export const auditCheckpoints = pgTable(
+  "audit_checkpoints",
+  {
+    orgId: text("org_id").$type<Id<"org">>().notNull().references(() => organizations.id),
+    size: bigint({ mode: "number" }).notNull(),
+    root: bytes("root").notNull(),
+    peaks: bytes("peaks").notNull(),
+    note: text().notNull(),
+    at: instant("at").notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.size] })],
+);
+
 /** One row per governed call, derived from the chain for the audit page: the lifecycle of a request is folded into its call. */
 export const governedCalls = pgTable(
   "governed_calls",

@@ -8,6 +8,7 @@ import { productDatabase } from "@/db/testing/product-database";
 import { GET } from "@/app/api/audit/verify/route";
 import { appendEvents } from "@/lib/audit/append";
 import { canonicalLine, commitment, GENESIS, hashLine, hex } from "@/lib/audit/chain";
+import { sealChains } from "@/lib/audit/seal";
 import { verifyChain } from "@/lib/audit/verify";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
@@ -109,6 +110,9 @@ describe("32 writers at once, with rollbacks among them", () => {
 
 describe("the chain refuses", () => {
   it.each([
+    ["update audit_checkpoints set size = size - 1"],
+    ["delete from audit_checkpoints"],
+    ["truncate audit_checkpoints"],
     ["update audit_events set type = 'grant.created'"],
     ["delete from audit_events"],
     ["truncate audit_events"],
@@ -117,6 +121,7 @@ describe("the chain refuses", () => {
     ["update audit_heads set seq = seq - 1"],
   ])("%s", async (statement) => {
     await aChain(2);
+    await sealChains(test.db);
     await expect(test.sql.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
   });
 });

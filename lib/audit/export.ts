@@ -1,4 +1,5 @@
 import { hex } from "@/lib/audit/chain";
+import { signChain, verifierKeyOf } from "@/lib/audit/checkpoint";
 import type { AuditFilter } from "@/lib/audit/filter";
 import { presentCall } from "@/lib/audit/present";
 import { findChainEnds, listCallRows, listLinesAfter } from "@/lib/audit/repo";
@@ -21,7 +22,9 @@ export async function exportAudit(ctx: Ctx, filter: AuditFilter): Promise<AsyncG
 async function* chainLines(ctx: Ctx): AsyncGenerator<string> {
   const { head, at } = await findChainEnds(ctx);
   const upTo = head?.seq ?? 0;
-  yield JSON.stringify({ format: "countersign-audit-v1", org: ctx.orgId, exported_at: iso(at), events: upTo, head: head === null ? null : { seq: head.seq, hash: hex(head.hash), at: iso(head.at) } });
+  const signed = await signChain(ctx, upTo);
+  const checkpoint = signed === null ? null : { note: signed.note, verifier_key: verifierKeyOf(ctx.orgId) };
+  yield JSON.stringify({ format: "countersign-audit-v1", org: ctx.orgId, exported_at: iso(at), events: upTo, head: head === null ? null : { seq: head.seq, hash: hex(head.hash), at: iso(head.at) }, checkpoint });
   for (let after = 0; after < upTo; ) {
     const lines = await listLinesAfter(ctx, { after, upTo, limit: BATCH });
     for (const line of lines) {

@@ -77,6 +77,24 @@ export const lineage = z.object({
 });
 export type Lineage = z.infer<typeof lineage>;
 
+/** A signed statement of what the chain is, to be kept where the operator of the database cannot reach it. */
+export const checkpoint = z.object({
+  /** The name of the chain in its checkpoints. */
+  origin: z.string(),
+  /** Lines that it covers. */
+  size: z.number(),
+  /** Base64 of the RFC 6962 Merkle tree hash over the hashes of lines 1 to `size`. */
+  root: z.string(),
+  /** The signed note (C2SP tlog-checkpoint), which is what to keep. */
+  note: z.string(),
+  /** The key that checks it, as `name+hash+key`; take it once, keep it apart from the notes. */
+  verifier_key: z.string(),
+  at: instant,
+  /** The newest checkpoint that is kept here, at most a minute behind; null before the first. */
+  sealed: z.object({ size: z.number(), at: instant }).nullable(),
+});
+export type Checkpoint = z.infer<typeof checkpoint>;
+
 export const chainReport = z.object({
   verdict: z.enum(["valid", "invalid"]),
   /** Lines that were checked. */

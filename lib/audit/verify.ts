@@ -1,4 +1,6 @@
 import { commitment, faultOf, GENESIS, hex, type ChainLine, type Fault } from "@/lib/audit/chain";
+import { findCheckpoint, type CheckpointRow } from "@/lib/audit/checkpoint-repo";
+import { EMPTY_TREE, rootOf, withLeaf, type Tree } from "@/lib/audit/merkle";
 import { findChainEnds, listLinesAfter, type ChainEnds } from "@/lib/audit/repo";
 import type { ChainReport } from "@/lib/audit/schema";
 import type { Ctx } from "@/lib/context";
@@ -7,15 +9,18 @@ import { iso } from "@/lib/time";
 const BATCH = 500;
 
 type Line = Awaited<ReturnType<typeof listLinesAfter>>[number];
-type Walk = { last: { seq: number; hash: Uint8Array }; events: number; erased: number; fault: Fault | null };
+type Walk = { tree: Tree; sealed: CheckpointRow | null; last: { seq: number; hash: Uint8Array }; events: number; erased: number; fault: Fault | null };
 
 /**
  * Reads the organization's chain from its first line to its head, a batch at a time and in constant memory, and names the
- * first line that is not as it was written. Data that was erased is counted, not blamed (contract section 12).
+ * first line that is not as it was written. Data that was erased is counted, not blamed. The newest checkpoint covers all that
+ * came before it: a chain rewritten or cut with its head repaired does not give its root (contract section 12).
  */
 export async function verifyChain(ctx: Ctx): Promise<ChainReport> {
+  // Before the head, which only grows: so a checkpoint that is made meanwhile cannot look like one of lines that are gone.
+  const sealed = await findCheckpoint(ctx, Number.MAX_SAFE_INTEGER);
   const ends = await findChainEnds(ctx);
-  const walk: Walk = { last: { seq: 0, hash: GENESIS }, events: 0, erased: 0, fault: null };
+  const walk: Walk = { tree: EMPTY_TREE, sealed, last: { seq: 0, hash: GENESIS }, events: 0, erased: 0, fault: null };
   while (walk.fault === null) {
     const lines = await listLinesAfter(ctx, { after: walk.last.seq, upTo: Math.max(ends.lastSeq, ends.head?.seq ?? 0), limit: BATCH });
     for (const line of lines) {
@@ -24,11 +29,12 @@ export async function verifyChain(ctx: Ctx): Promise<ChainReport> {
     }
     if (lines.length < BATCH) break;
   }
-  return report(walk, walk.fault ?? endFault(walk, ends), ends);
+  return report(walk, walk.fault ?? endFault(walk, ends) ?? cutFault(walk), ends);
 }
 
 function step(org: string, walk: Walk, line: Line): void {
-  walk.fault = faultOf(org, walk.last, line) ?? columnFault(line) ?? dataFault(line);
+  walk.tree = withLeaf(walk.tree, line.hash);
+  walk.fault = faultOf(org, walk.last, line) ?? columnFault(line) ?? dataFault(line) ?? checkpointFault(walk);
   if (walk.fault !== null) return;
   walk.last = { seq: line.seq, hash: line.hash };
   walk.events += 1;
@@ -50,6 +56,16 @@ function columnFault(line: Line): Fault | null {
 function dataFault(line: Line): Fault | null {
   if (line.data === null || line.salt === null) return null;
   return commitment(line.salt, line.data) === parse(line).data_commitment ? null : { seq: line.seq, reason: "its data do not give its commitment" };
+}
+
+function checkpointFault({ tree, sealed }: Walk): Fault | null {
+  if (sealed === null || sealed.size !== tree.size || Buffer.compare(Buffer.from(rootOf(tree)), Buffer.from(sealed.root)) === 0) return null;
+  return { seq: tree.size, reason: `the lines up to it are not those that the checkpoint of ${iso(sealed.at)} was signed for` };
+}
+
+function cutFault({ last, sealed }: Walk): Fault | null {
+  if (sealed === null || sealed.size <= last.seq) return null;
+  return { seq: last.seq + 1, reason: `the chain was cut: the checkpoint of ${iso(sealed.at)} was signed for ${sealed.size} lines` };
 }
 
 /** A chain cut off at its end is found by its head, and one that was taken away whole by what the organization still knows. */

@@ -11,13 +11,16 @@ export type SigningKey = { secret: KeyObject; keyId: string; publicKey: string }
 
 const store = globalThis as typeof globalThis & { countersignSigningKeys?: Map<string, SigningKey> };
 
-/** The organization's signing key, derived from the server's secret by HKDF-SHA-256 (RFC 5869), so that every instance has the same and none is stored. */
-export function signingKeyOf(orgId: Id<"org">, serverSecret: string): SigningKey {
+/**
+ * The organization's signing key, derived from the server's secret by HKDF-SHA-256 (RFC 5869), so that every instance has the
+ * same and none is stored. Each purpose has a key of its own: what signs bundles signs nothing else.
+ */
+export function signingKeyOf(orgId: Id<"org">, serverSecret: string, purpose: "countersign-bundle-v1" | "countersign-checkpoint-v1" = PURPOSE): SigningKey {
   store.countersignSigningKeys ??= new Map();
-  const name = `${orgId}\n${serverSecret}`;
+  const name = `${purpose}\n${orgId}\n${serverSecret}`;
   const known = store.countersignSigningKeys.get(name);
   if (known !== undefined) return known;
-  const seed = Buffer.from(hkdfSync("sha256", serverSecret, "", `${PURPOSE}\n${orgId}`, 32));
+  const seed = Buffer.from(hkdfSync("sha256", serverSecret, "", `${purpose}\n${orgId}`, 32));
   const secret = createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: "der", type: "pkcs8" });
   const { x = "" } = createPublicKey(secret).export({ format: "jwk" });
   const made = { secret, keyId: sha256Hex(x).slice(0, 16), publicKey: `ed25519:${x}` };

@@ -1,4 +1,5 @@
 import { database } from "@/lib/database";
+import { startSealing } from "@/lib/audit/seal";
 import { doWhatIsDue } from "@/lib/approvals/due";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { startSweeping } from "@/lib/jobs/sweep";
@@ -16,6 +17,7 @@ export function startBackgroundWork(): void {
   const mail = startWorker(connection);
   const messages = startDeliveryWorker(connection);
   const sweeping = startSweeping(connection.db);
+  const sealing = startSealing(connection.db);
   let stopped = false;
   const tick = async (): Promise<void> => {
     const done = await doWhatIsDue(connection.db).catch((error: unknown) => {
@@ -29,6 +31,7 @@ export function startBackgroundWork(): void {
     stop: async () => {
       stopped = true;
       sweeping.stop();
+      sealing.stop();
       await Promise.all([mail.stop(), messages.stop()]);
     },
   };
