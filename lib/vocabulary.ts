@@ -73,7 +73,6 @@ export const LIMITS = {
   ttlCap: 1_800,
   ruleTimeoutCap: 30 * 86_400,
   onceWindow: 300,
-  learnAfterApprovals: 5,
   learnDays: 30,
   learntGrant: 30 * 86_400,
   denialSticks: 600,

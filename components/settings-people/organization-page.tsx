@@ -8,12 +8,13 @@ import { fieldError, sentenceOf } from "./failure";
 import { changeOrganization, organizationQuery } from "./queries";
 
 type Change = Partial<Omit<Organization, "id" | "created_at">>;
-type Limits = "agent_creations_per_minute" | "agent_pending_cap" | "key_requests_per_minute";
+type Limits = "agent_creations_per_minute" | "agent_pending_cap" | "key_requests_per_minute" | "learn_after_approvals";
 
 const LIMITS: readonly { field: Limits; label: string; unit: string; hint: string }[] = [
   { field: "agent_creations_per_minute", label: "New requests per agent", unit: "a minute", hint: "More are refused with 429." },
   { field: "agent_pending_cap", label: "Waiting requests per agent", unit: "at once", hint: "More are refused with 429." },
   { field: "key_requests_per_minute", label: "Calls per key", unit: "a minute", hint: "A held poll counts once." },
+  { field: "learn_after_approvals", label: "Propose a rule or a grant after", unit: "identical approvals", hint: "Policies shows the proposal, and an admin answers it." },
 ];
 
 const REMOVED = [
@@ -57,12 +58,12 @@ function OrganizationFacts({ organization }: { organization: Organization }) {
 type Saving = Pick<UseMutationResult<Organization, Error, Change>, "mutate" | "error" | "isPending" | "isSuccess">;
 
 function OrganizationForm({ organization, save }: { organization: Organization; save: Saving }) {
-  const [draft, setDraft] = useState({ name: organization.name, on_policy_removed: organization.on_policy_removed, agent_creations_per_minute: String(organization.agent_creations_per_minute), agent_pending_cap: String(organization.agent_pending_cap), key_requests_per_minute: String(organization.key_requests_per_minute) });
+  const [draft, setDraft] = useState({ name: organization.name, on_policy_removed: organization.on_policy_removed, agent_creations_per_minute: String(organization.agent_creations_per_minute), agent_pending_cap: String(organization.agent_pending_cap), key_requests_per_minute: String(organization.key_requests_per_minute), learn_after_approvals: String(organization.learn_after_approvals) });
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (save.isPending) return;
-    save.mutate({ ...draft, agent_creations_per_minute: Number(draft.agent_creations_per_minute), agent_pending_cap: Number(draft.agent_pending_cap), key_requests_per_minute: Number(draft.key_requests_per_minute) });
+    save.mutate({ ...draft, agent_creations_per_minute: Number(draft.agent_creations_per_minute), agent_pending_cap: Number(draft.agent_pending_cap), key_requests_per_minute: Number(draft.key_requests_per_minute), learn_after_approvals: Number(draft.learn_after_approvals) });
   };
   const fields = ["name", ...LIMITS.map((limit) => limit.field)];
   const elsewhere = save.error !== null && fields.every((field) => fieldError(save.error, field) === undefined);

@@ -76,6 +76,8 @@ export const approvalRequests = pgTable(
   },
   (t) => [
     index("requests_list").on(t.orgId, t.createdAt, t.id),
+    // Holds all that Insights counts, so that a window is read from the index alone.
+    index("requests_window").on(t.orgId, t.createdAt, t.isTest, t.projectId, t.state, t.expiresAt, t.resolvedAt, t.resolvedBy, t.decisionKind, t.policyVersion, t.ruleIndex, t.policySource),
     index("requests_pending").on(t.orgId, t.expiresAt).where(sql`state = 'pending'`),
     index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt),
     index("requests_agent").on(t.orgId, t.keyId, t.createdAt),
@@ -104,7 +106,7 @@ export const approvalVotes = pgTable(
     terms: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [uniqueIndex("votes_person").on(t.requestId, t.personKey)],
+  (t) => [uniqueIndex("votes_person").on(t.requestId, t.personKey), index("votes_recent").on(t.orgId, t.createdAt)],
 );
 
 export const grants = pgTable(
@@ -136,6 +138,7 @@ export const grants = pgTable(
   (t) => [
     index("grants_list").on(t.orgId, t.createdAt, t.id),
     index("grants_project").on(t.projectId).where(sql`revoked_at is null`),
+    index("grants_standing").on(t.orgId, t.createdAt).where(sql`not single_use and revoked_at is null`),
     index("grants_request").on(t.requestId),
   ],
 );

@@ -11,6 +11,8 @@ export const organizations = pgTable("organizations", {
   agentCreationsPerMinute: integer("agent_creations_per_minute").notNull().default(30),
   agentPendingCap: integer("agent_pending_cap").notNull().default(200),
   keyRequestsPerMinute: integer("key_requests_per_minute").notNull().default(3_000),
+  /** How many identical approvals make a proposal. */
+  learnAfterApprovals: integer("learn_after_approvals").notNull().default(5),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 

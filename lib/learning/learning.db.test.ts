@@ -13,6 +13,7 @@ import { guard } from "@/lib/guard/guard";
 import type { Id } from "@/lib/ids";
 import { acceptProposal, dismissProposal } from "@/lib/learning/answer";
 import { listProposals, showProposal } from "@/lib/learning/propose";
+import { changeOrganization } from "@/lib/orgs/change-organization";
 import { publishPolicy } from "@/lib/policies/publish";
 import { updateSettings } from "@/lib/settings/update";
 
@@ -46,6 +47,13 @@ const only = async () => {
 };
 
 describe("a policy that learns", () => {
+  it("proposes after as many approvals as the organization says", async () => {
+    await approve(3);
+    expect(await proposals()).toEqual([]);
+    await changeOrganization(office.carol.ctx, { learn_after_approvals: 3 });
+    expect(await listProposals(office.victor.ctx, office.projectId)).toMatchObject({ approvals_needed: 3, items: [{ evidence: { times: 3 } }] });
+  });
+
   it("proposes after five identical approvals, with the evidence, the rule as a difference and its simulation", async () => {
     await approve(4);
     expect(await proposals()).toEqual([]);

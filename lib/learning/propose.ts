@@ -6,7 +6,7 @@ import type { Ctx, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
 import { findCover } from "@/lib/grants/cover";
 import { idOfBytes, type Id } from "@/lib/ids";
-import { findSourceRow, listAnswered, listAnswers, listPeople, type SourceRow } from "@/lib/learning/repo";
+import { approvalsNeeded, findSourceRow, listAnswered, listAnswers, listPeople, type SourceRow } from "@/lib/learning/repo";
 import type { Proposal, ProposalDetail, ProposalList } from "@/lib/learning/schema";
 import { evidenceOf, keyOf, type Answered, type Evidence } from "@/lib/learning/state";
 import { requireProject } from "@/lib/policies/project";
@@ -27,14 +27,14 @@ function idOf(orgId: string, projectId: string, key: string): Id<"proposal"> {
 
 /** What a project's policy might learn as things are now: calls approved again and again that would still ask a person. */
 export async function findProposals(ctx: Reader, projectId: Id<"project">, most = MOST_SHOWN): Promise<Found[]> {
-  const [rows, answers] = [await listAnswered(ctx, projectId, LIMITS.learnDays), await listAnswers(ctx, projectId)];
+  const [rows, answers, needed] = [await listAnswered(ctx, projectId, LIMITS.learnDays), await listAnswers(ctx, projectId), await approvalsNeeded(ctx)];
   const byId = new Map(answers.map((answer) => [answer.id, answer.answeredAt]));
   const answeredAt = new Map(rows.flatMap((row) => {
     const at = byId.get(idOf(ctx.orgId, projectId, keyOf(row)));
     return at === undefined ? [] : [[keyOf(row), at] as const];
   }));
   const found: Found[] = [];
-  for (const evidence of evidenceOf(rows, answeredAt)) {
+  for (const evidence of evidenceOf(rows, answeredAt, needed)) {
     if (found.length === most) break;
     const source = await findSourceRow(ctx, evidence.approvals[0]?.id ?? "");
     if (source !== null && !(await isCovered(ctx, source))) found.push({ id: idOf(ctx.orgId, projectId, evidence.key), evidence, source });
@@ -61,7 +61,16 @@ export async function listProposals(ctx: Ctx, projectId: Id<"project">): Promise
   const found = await findProposals(ctx, projectId);
   const items: Proposal[] = [];
   for (const one of found) items.push(await describe(ctx, one));
-  return { items: items.filter((item) => item.rule !== null || item.grant !== null), approvals_needed: LIMITS.learnAfterApprovals };
+  return { items: items.filter((item) => item.rule !== null || item.grant !== null), approvals_needed: await approvalsNeeded(ctx) };
+}
+
+/** A call that is approved so often that a grant or a rule is proposed for it, and where the rule stood that asked. */
+export type CallToSpare = { id: Id<"proposal">; action: string; times: number; place: number | null; version: number | null };
+
+/** The calls that a project's proposals are about, most approved first. */
+export async function callsToSpare(ctx: Ctx, projectId: Id<"project">): Promise<CallToSpare[]> {
+  const found = await findProposals(ctx, projectId);
+  return found.map(({ id, evidence, source }) => ({ id, action: source.action, times: evidence.approvals.length, place: source.ruleIndex, version: source.policyVersion }));
 }
 
 /** One proposal, with its rule replayed over recorded calls. Throws 404. */

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
-import { approvalRequests, proposalAnswers, users } from "@/db/schema";
+import { approvalRequests, organizations, proposalAnswers, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 import type { Answered } from "@/lib/learning/state";
@@ -9,6 +9,13 @@ type Reader = Pick<Ctx | TxCtx, "db" | "orgId">;
 export type SourceRow = typeof approvalRequests.$inferSelect;
 
 const MOST_ROWS = 20_000;
+
+/** How many identical approvals make a proposal in this organization. */
+export async function approvalsNeeded(ctx: Reader): Promise<number> {
+  const [row] = await ctx.db.select({ needed: organizations.learnAfterApprovals }).from(organizations).where(eq(organizations.id, ctx.orgId));
+  if (row === undefined) throw new Error(`organization ${ctx.orgId} is gone`);
+  return row.needed;
+}
 
 /** What people answered in a project in the last days, newest first; tests and rules of the agent's own file are left out. */
 export async function listAnswered(ctx: Reader, projectId: Id<"project">, days: number): Promise<Answered[]> {

@@ -1,5 +1,3 @@
-import { LIMITS } from "@/lib/vocabulary";
-
 /** What a policy might learn from what people approved, pure. */
 export type Answered = {
   id: string;
@@ -25,17 +23,17 @@ export function keyOf(call: Pick<Answered, "action" | "resource" | "argsHash">):
 }
 
 /**
- * The calls that were approved often enough to be worth a rule or a grant, most often first. Approvals from before an
+ * The calls that were approved `needed` times, which makes them worth a rule or a grant, most often first. Approvals from before an
  * admin's answer, or from before a denial of the same call, count for nothing.
  */
-export function evidenceOf<Row extends Answered>(rows: readonly Row[], answeredAt: ReadonlyMap<string, Date>): Evidence<Row>[] {
+export function evidenceOf<Row extends Answered>(rows: readonly Row[], answeredAt: ReadonlyMap<string, Date>, needed: number): Evidence<Row>[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows.toSorted((a, b) => b.resolvedAt.getTime() - a.resolvedAt.getTime())) {
     const key = keyOf(row);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const found = [...groups].map(([key, group]) => ({ key, approvals: sinceRefusal(group, answeredAt.get(key) ?? null) }));
-  return found.filter(({ approvals }) => approvals.length >= LIMITS.learnAfterApprovals).toSorted((a, b) => b.approvals.length - a.approvals.length);
+  return found.filter(({ approvals }) => approvals.length >= needed).toSorted((a, b) => b.approvals.length - a.approvals.length);
 }
 
 function sinceRefusal<Row extends Answered>(newestFirst: readonly Row[], answeredAt: Date | null): Row[] {

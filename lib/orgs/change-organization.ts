@@ -17,6 +17,7 @@ export async function changeOrganization(ctx: Ctx<MemberActor>, input: Organizat
       agentCreationsPerMinute: input.agent_creations_per_minute ?? row.agentCreationsPerMinute,
       agentPendingCap: input.agent_pending_cap ?? row.agentPendingCap,
       keyRequestsPerMinute: input.key_requests_per_minute ?? row.keyRequestsPerMinute,
+      learnAfterApprovals: input.learn_after_approvals ?? row.learnAfterApprovals,
     };
     const before = presentOrganization(row);
     const after = presentOrganization({ ...row, ...next });

@@ -28,6 +28,7 @@ export function presentOrganization(row: typeof organizations.$inferSelect): Org
     agent_creations_per_minute: row.agentCreationsPerMinute,
     agent_pending_cap: row.agentPendingCap,
     key_requests_per_minute: row.keyRequestsPerMinute,
+    learn_after_approvals: row.learnAfterApprovals,
     created_at: iso(row.createdAt),
   };
 }

@@ -67,6 +67,8 @@ export const organization = z.object({
   agent_creations_per_minute: z.number().int(),
   agent_pending_cap: z.number().int(),
   key_requests_per_minute: z.number().int(),
+  /** How many identical approvals make a proposal on the Policies page. */
+  learn_after_approvals: z.number().int(),
   created_at: instant,
 });
 export type Organization = z.input<typeof organization>;
@@ -78,6 +80,7 @@ export const organizationInput = z
     agent_creations_per_minute: z.int().min(1).max(100_000).optional(),
     agent_pending_cap: z.int().min(1).max(100_000).optional(),
     key_requests_per_minute: z.int().min(1).max(1_000_000).optional(),
+    learn_after_approvals: z.int().min(2).max(1_000).optional(),
   })
   .refine((input) => Object.values(input).some((value) => value !== undefined), "Say what to change.");
 export type OrganizationInput = z.infer<typeof organizationInput>;
