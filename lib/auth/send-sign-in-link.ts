@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { memberships, signInLinks, users } from "@/db/schema";
+import { takeFromAllowance } from "@/lib/allowances/take";
 import { insertLink } from "@/lib/auth/create-sign-in-link";
 import { LINK_SECONDS, mailedLinkToken } from "@/lib/auth/link-token";
 import { nextPage } from "@/lib/auth/next-page";
@@ -7,7 +9,6 @@ import { systemContext } from "@/lib/context";
 import { database } from "@/lib/database";
 import { env } from "@/lib/env";
 import { invalid } from "@/lib/errors";
-import { takeFromAllowance } from "@/lib/http/allowance";
 import { canonicalAddress } from "@/lib/identity/address";
 import { newId, type Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
@@ -15,20 +16,20 @@ import { queueMail } from "@/lib/notifications/queue-mail";
 
 /** Links a minute for one address; more where no mail leaves the machine and nobody's mailbox can be flooded. */
 const PER_ADDRESS = { resend: 5, smtp: 5, local: 20 } as const;
-const PER_PROCESS = 300;
+const ALTOGETHER = 300;
 /** Every answer takes at least this long, so that the clock does not tell a member from a stranger. */
 const FLOOR_MS = 150;
 
 /**
  * Sends a sign-in link to an active member. Known and unknown addresses get the same answer after the same time. Throws 400
- * for what is not one plain address, 429 above the links a minute that one address or this process may ask for. `next` is the
+ * for what is not one plain address, 429 above the links a minute that one address, or all together, may ask for, on all instances. `next` is the
  * page that the link opens in the end, left aside unless it is the address of a page for members.
  */
 export async function sendSignInLink(email: string, next?: string): Promise<void> {
   const address = canonicalAddress(email);
   if (address === null) throw invalid("Enter one e-mail address, such as name@example.com.", { fields: [{ field: "email", message: "Enter one e-mail address, such as name@example.com." }] });
-  takeFromAllowance("sign-in-links", PER_PROCESS);
-  takeFromAllowance(`sign-in-link:${address}`, PER_ADDRESS[env().mailTransport]);
+  await takeFromAllowance({ bucket: "sign-in-links", perMinute: ALTOGETHER }, false);
+  await takeFromAllowance({ bucket: `sign-in-link ${createHash("sha256").update(address).digest("base64url")}`, perMinute: PER_ADDRESS[env().mailTransport] }, false);
   const floor = new Promise((resolve) => setTimeout(resolve, FLOOR_MS));
   const [outcome] = await Promise.allSettled([sendIfMember(address, nextPage(next)), floor]);
   if (outcome.status === "rejected") throw outcome.reason;

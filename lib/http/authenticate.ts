@@ -1,9 +1,9 @@
+import { takeFromAllowance } from "@/lib/allowances/take";
 import { credentialOf, keyActor, memberByToken, type Authenticated } from "@/lib/auth/credentials";
 import { sessionCookieName } from "@/lib/auth/cookie";
 import { memberBySession } from "@/lib/auth/session-lookup";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { takeFromAllowance } from "@/lib/http/allowance";
 
 export type { Authenticated } from "@/lib/auth/credentials";
 
@@ -19,7 +19,7 @@ export async function authenticate(request: Request): Promise<Authenticated> {
       credential.kind === "token" ? memberByToken(credential.secret, writes) : keyActor(credential.secret, request.headers.get("x-cz-requestor-email"), writes),
     );
     if (found === null) throw new AppError("unauthenticated", "This credential is not valid: it was mistyped, revoked, or belongs to another deployment.");
-    if (found.actor.type === "key") takeFromAllowance(found.actor.keyId, found.keyRequestsPerMinute);
+    if (found.actor.type === "key") await soon(takeFromAllowance({ bucket: found.actor.keyId, perMinute: found.keyRequestsPerMinute }, !writes));
     return found;
   }
   const cookie = sessionCookie(request.headers.get("cookie"));
