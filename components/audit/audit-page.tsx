@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { Download } from "lucide-react";
+import { Download, Stamp } from "lucide-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bones, Button, Empty, Icon, Note, Page, PageHeader, useZone } from "@/components/ui";
 import type { AuditList } from "@/lib/audit/schema";
@@ -29,6 +29,7 @@ export function AuditPage({ first, projects }: AuditPageProps) {
         actions={
           <>
             <VerifyButton verification={verification} />
+            <a className="btn" href="/api/audit/checkpoint" download="audit-checkpoint.json" title="What the chain is now, signed. Kept elsewhere, it shows any later change or cut."><Icon of={Stamp} />Save checkpoint</a>
             {filters.problems.length === 0 ? <a className="btn" href={exportAddress(filters.texts)} download><Icon of={Download} />Export JSONL</a> : <Button icon={Download} disabled>Export JSONL</Button>}
           </>
         }

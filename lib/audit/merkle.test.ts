@@ -58,7 +58,7 @@ describe("a checkpoint", () => {
     expect(text.split("\n")).toEqual(["countersign/org_x", "7", sha256().toString("base64")]);
     const [dash, name, blob = ""] = signatures.trimEnd().split(" ");
     expect([dash, name]).toEqual(["—", "countersign/org_x"]);
-    const [, hash, key = ""] = verifierKey("countersign/org_x", raw).split("+");
+    const [, hash, key = ""] = /^[^+]+\+([^+]+)\+(.+)$/.exec(verifierKey("countersign/org_x", raw)) ?? [];
     const bytes = Buffer.from(blob, "base64");
     expect(bytes.subarray(0, 4).toString("hex")).toBe(hash);
     const named = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key, "base64").subarray(1).toString("base64url") }, format: "jwk" });

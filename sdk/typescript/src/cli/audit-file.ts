@@ -2,15 +2,28 @@ import { createHash } from "node:crypto";
 import { canonicalize } from "../canonical/index";
 import type { JsonObject } from "../canonical/index";
 import { record, textOf } from "../reading";
+import { isSignedBy, MerkleRoot, readCheckpoint } from "./checkpoint";
+import type { KeptCheckpoint } from "./checkpoint";
 
 /** What the check of an exported chain found (contract section 12). */
 export interface ChainFinding {
-  verdict: "valid" | "invalid";
+  /** `truncated`: it stands as far as it goes, but a checkpoint that was kept covers more lines than it has. */
+  verdict: "valid" | "invalid" | "truncated";
   events: number;
   /** Lines whose data was erased or left out; the lines themselves stand. */
   erased: number;
   head: { seq: number; hash: string } | null;
   fault: { seq: number; reason: string } | null;
+  /** Checkpoints that the lines were held against: the export's own, and the one that was kept. */
+  checkpoints: { size: number; signedBy: "given key" | "key in the file" | "not checked" }[];
+}
+
+/** What an auditor brings along, so that nothing in the file has to be believed. */
+export interface Kept {
+  /** A checkpoint of an earlier day. */
+  checkpoint?: KeptCheckpoint | undefined;
+  /** `name+hash+key` */
+  verifierKey?: string | undefined;
 }
 
 const FORMAT = "countersign-audit-v1";
@@ -22,18 +35,23 @@ class Broken extends Error {}
 
 /**
  * Checks an export without its server, line by line and in constant memory: every hash, every link, every commitment, the
- * order without gaps, and that the head it names is the line it ends with. It names the first line that is not as it was written.
+ * order without gaps, that the head it names is the line it ends with, and that the lines give the roots of the checkpoints,
+ * the file's own and the one that was kept. It names the first line that is not as it was written.
  */
-export async function verifyExport(lines: AsyncIterable<string>): Promise<ChainFinding> {
-  const chain = { seq: 0, hash: GENESIS, events: 0, erased: 0 };
+export async function verifyExport(lines: AsyncIterable<string>, kept: Kept = {}): Promise<ChainFinding> {
+  const chain: Chain = { seq: 0, hash: GENESIS, events: 0, erased: 0, tree: new MerkleRoot(), expected: [] };
   let header: ReturnType<typeof record> | null = null;
   try {
     for await (const text of lines) {
       if (text.trim() === "") continue;
-      if (header === null) header = readHeader(text);
-      else step(chain, parse(text), textOf(header, "org") ?? "");
+      if (header === null) {
+        header = readHeader(text);
+        expectCheckpoints(chain, header, kept);
+      } else step(chain, parse(text), textOf(header, "org") ?? "");
     }
     expectHead(chain, header);
+    const beyond = chain.expected.find((one) => one.size > chain.seq);
+    if (beyond !== undefined) return { ...finding(chain, { seq: chain.seq + 1, reason: `the chain was cut: the checkpoint that was kept covers ${beyond.size} lines` }), verdict: "truncated" };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     return finding(chain, { seq: chain.seq + 1, reason: error.message });
@@ -41,10 +59,35 @@ export async function verifyExport(lines: AsyncIterable<string>): Promise<ChainF
   return finding(chain, null);
 }
 
-type Chain = { seq: number; hash: string; events: number; erased: number };
+type Expected = { size: number; root: string; what: string; signedBy: ChainFinding["checkpoints"][number]["signedBy"] };
+type Chain = { seq: number; hash: string; events: number; erased: number; tree: MerkleRoot; expected: Expected[] };
 
-function finding({ seq, hash, events, erased }: Chain, fault: ChainFinding["fault"]): ChainFinding {
-  return { verdict: fault === null ? "valid" : "invalid", events, erased, head: seq === 0 ? null : { seq, hash }, fault };
+function expectCheckpoints(chain: Chain, header: ReturnType<typeof record>, { checkpoint, verifierKey }: Kept): void {
+  const org = textOf(header, "org") ?? "";
+  const own = header.checkpoint === undefined || header.checkpoint === null ? undefined : record(header.checkpoint);
+  if (own !== undefined) {
+    const read = readCheckpoint(textOf(own, "note") ?? "");
+    if (read === null) throw new Broken("the checkpoint in the file cannot be read");
+    expectOne(chain, read, { org, what: "the checkpoint in the file", verifierKey: verifierKey ?? textOf(own, "verifier_key"), signedBy: verifierKey === undefined ? "key in the file" : "given key" });
+    if (read.size !== header.events) throw new Broken("the checkpoint in the file is of another number of lines");
+  }
+  if (checkpoint === undefined) return;
+  expectOne(chain, checkpoint, { org, what: "the checkpoint that was kept", verifierKey, signedBy: verifierKey === undefined ? "not checked" : "given key" });
+}
+
+function expectOne(chain: Chain, checkpoint: KeptCheckpoint, by: { org: string; what: string; verifierKey: string | undefined; signedBy: Expected["signedBy"] }): void {
+  if (checkpoint.origin !== `countersign/${by.org}`) throw new Broken(`${by.what} is of another chain, ${checkpoint.origin}`);
+  if (by.verifierKey !== undefined && !isSignedBy(checkpoint, by.verifierKey)) throw new Broken(`${by.what} was not signed by the key ${by.signedBy === "given key" ? "that was given" : "that it names"}`);
+  chain.expected.push({ size: checkpoint.size, root: checkpoint.root, what: by.what, signedBy: by.signedBy });
+  expectRoot(chain);
+}
+
+function expectRoot({ seq, tree, expected }: Chain): void {
+  for (const one of expected) if (one.size === seq && one.root !== tree.root) throw new Broken(`the lines up to ${seq} are not those that ${one.what} was signed for`);
+}
+
+function finding({ seq, hash, events, erased, expected }: Chain, fault: ChainFinding["fault"]): ChainFinding {
+  return { verdict: fault === null ? "valid" : "invalid", events, erased, head: seq === 0 ? null : { seq, hash }, fault, checkpoints: expected.map(({ size, signedBy }) => ({ size, signedBy })) };
 }
 
 function parse(text: string): ReturnType<typeof record> {
@@ -77,6 +120,8 @@ function step(chain: Chain, line: ReturnType<typeof record>, org: string): void 
   chain.seq += 1;
   chain.events += 1;
   chain.hash = String(line.hash);
+  chain.tree.add(chain.hash);
+  if (chain.expected.some((one) => one.size === chain.seq)) expectRoot(chain);
 }
 
 function expectHead(chain: Chain, header: ReturnType<typeof record> | null): void {

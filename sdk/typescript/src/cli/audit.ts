@@ -1,10 +1,12 @@
 import { createReadStream } from "node:fs";
-import { rename, rm, open } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { ConfigurationError, HITLBackendUnreachableError } from "../errors";
 import { record, textOf } from "../reading";
 import { refusal } from "../refusal";
 import { verifyExport } from "./audit-file";
+import type { ChainFinding, Kept } from "./audit-file";
+import { readCheckpoint } from "./checkpoint";
 import { EXIT, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
 import { seconds } from "./options";
@@ -15,16 +17,41 @@ import type { Terminal } from "./terminal";
 
 const FILTERS = ["decision-source", "decision", "project", "agent", "person", "action", "since", "until", "request", "grant"] as const;
 
-export const auditOptions: Record<string, "string"> = { out: "string", ...Object.fromEntries(FILTERS.map((name) => [name, "string"] as const)) };
+export const auditOptions: Record<string, "string"> = { out: "string", checkpoint: "string", key: "string", ...Object.fromEntries(FILTERS.map((name) => [name, "string"] as const)) };
 
-const USAGE = "Say what to do: countersign audit export [--out <file>] [--since 7d] [--person alice@acme.com] … | audit verify [<exported file>]";
+const USAGE = "Say what to do: countersign audit export [--out <file>] [--since 7d] [--person alice@acme.com] … | audit verify [<exported file> [--checkpoint <kept file>] [--key <verifier key>]] | audit checkpoint [--out <file>]";
 
-/** `audit export|verify`, as a member or by a key with `audit:read`; a file is verified without any server. */
+/** `audit export|verify|checkpoint`, as a member or by a key with `audit:read`; a file is verified without any server. */
 export async function audit(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const [verb, file, ...rest] = line.positionals;
-  if (rest.length > 0 || (verb !== "export" && verb !== "verify") || (verb === "export" && file !== undefined)) throw new UsageError(USAGE);
+  if (rest.length > 0 || (verb !== "export" && verb !== "verify" && verb !== "checkpoint") || (verb !== "verify" && file !== undefined)) throw new UsageError(USAGE);
   if (verb === "export") return exportAudit(line, terminal, signal);
-  return file === undefined ? verifyThere(line, terminal, signal) : verifyFile(file, terminal);
+  if (verb === "checkpoint") return saveCheckpoint(line, terminal, signal);
+  return file === undefined ? verifyThere(line, terminal, signal) : verifyFile(file, line, terminal);
+}
+
+/** The signed note alone on standard output or in the file, so that it can be kept as it is. */
+async function saveCheckpoint(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  const { body } = await (await serverOf(line)).ask({ method: "GET", path: "/api/audit/checkpoint" }, "Reading the checkpoint", signal);
+  const note = textOf(record(body), "note");
+  if (note === undefined || readCheckpoint(note) === null) throw new HITLBackendUnreachableError("Reading the checkpoint failed: the answer is none. Check COUNTERSIGN_URL.");
+  const out = line.text("out");
+  if (out !== undefined) await writeFile(out, note);
+  if (terminal.json) terminal.result(body);
+  else if (out === undefined) terminal.document(note);
+  else terminal.out(`saved the checkpoint of ${String(record(body).size)} events as ${out}. Keep it where the operator of the database cannot reach it. Verifier key: ${textOf(record(body), "verifier_key") ?? ""}`);
+  return EXIT.ok;
+}
+
+async function keptBy(line: CommandLine): Promise<Kept> {
+  const path = line.text("checkpoint");
+  if (path === undefined) return { verifierKey: line.text("key") };
+  const note = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new ConfigurationError(`${path} cannot be read (${String((error as NodeJS.ErrnoException).code)}). Check the path.`, { cause: error });
+  });
+  const checkpoint = readCheckpoint(note);
+  if (checkpoint === null) throw new ConfigurationError(`${path} is no checkpoint. Save one with: countersign audit checkpoint --out ${path}`);
+  return { checkpoint, verifierKey: line.text("key") };
 }
 
 async function verifyThere(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
@@ -35,14 +62,20 @@ async function verifyThere(line: CommandLine, terminal: Terminal, signal: AbortS
   return report.verdict === "valid" ? EXIT.ok : EXIT.denied;
 }
 
-async function verifyFile(file: string, terminal: Terminal): Promise<ExitCode> {
+async function verifyFile(file: string, line: CommandLine, terminal: Terminal): Promise<ExitCode> {
+  const kept = await keptBy(line);
   const input = createReadStream(file, "utf8");
   const failed = new Promise<never>((_, reject) => input.once("error", (error) => reject(new ConfigurationError(`${file} cannot be read (${String((error as NodeJS.ErrnoException).code)}). Check the path.`, { cause: error }))));
-  const found = await Promise.race([verifyExport(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })), failed]);
+  const found = await Promise.race([verifyExport(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }), kept), failed]);
   if (terminal.json) terminal.result(found);
-  else if (found.fault !== null) terminal.out(`invalid: event ${found.fault.seq}: ${found.fault.reason}. ${found.events} events before it stand.`);
-  else terminal.out(`valid: every event from 1 to ${found.events} is as it was written${found.erased === 0 ? "" : `, the data of ${found.erased} erased`}. Head ${found.head?.hash ?? "none"}`);
+  else if (found.fault !== null) terminal.out(`${found.verdict}: event ${found.fault.seq}: ${found.fault.reason}. ${found.events} events before it stand.`);
+  else terminal.out(`valid: every event from 1 to ${found.events} is as it was written${found.erased === 0 ? "" : `, the data of ${found.erased} erased`}. Head ${found.head?.hash ?? "none"}${found.checkpoints.map(aboutCheckpoint).join("")}`);
   return found.verdict === "valid" ? EXIT.ok : EXIT.denied;
+}
+
+function aboutCheckpoint({ size, signedBy }: ChainFinding["checkpoints"][number]): string {
+  if (signedBy === "given key") return `. The checkpoint of ${size} events agrees and was signed by the given key`;
+  return `. The checkpoint of ${size} events agrees; ${signedBy === "not checked" ? "give --key to check who signed it" : "it was signed by the key in the file, so give --key to be sure whose that is"}`;
 }
 
 function query(line: CommandLine): string {

@@ -11,8 +11,9 @@ export interface KeptCheckpoint {
   text: string;
 }
 
-/** Reads a note; null where it is none. */
-export function readCheckpoint(note: string): KeptCheckpoint | null {
+/** Reads a note, alone or as the API answers it; null where it is none. */
+export function readCheckpoint(given: string): KeptCheckpoint | null {
+  const note = noteIn(given);
   const [head, tail] = note.replaceAll("\r\n", "\n").split("\n\n");
   const [origin, size, root] = (head ?? "").split("\n");
   if (origin === undefined || origin === "" || size === undefined || !/^(0|[1-9]\d{0,15})$/.test(size) || root === undefined || Buffer.from(root, "base64").length !== 32) return null;
@@ -24,9 +25,19 @@ export function readCheckpoint(note: string): KeptCheckpoint | null {
   return { origin, size: Number(size), root: Buffer.from(root, "base64").toString("hex"), signatures, text: `${head}\n` };
 }
 
+function noteIn(given: string): string {
+  if (!given.trimStart().startsWith("{")) return given;
+  try {
+    const { note } = JSON.parse(given) as { note?: unknown };
+    return typeof note === "string" ? note : "";
+  } catch {
+    return "";
+  }
+}
+
 /** Whether the holder of this verifier key (`name+hash+key`) signed the checkpoint. */
 export function isSignedBy(checkpoint: KeptCheckpoint, verifierKey: string): boolean {
-  const [, name, hash, key] = /^(.+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(verifierKey.trim()) ?? [];
+  const [, name, hash, key] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(verifierKey.trim()) ?? [];
   const bytes = Buffer.from(key ?? "", "base64");
   if (name !== checkpoint.origin || hash === undefined || bytes.length !== 33 || bytes[0] !== 1) return false;
   if (createHash("sha256").update(`${name}\n`).update(bytes).digest("hex").slice(0, 8) !== hash) return false;

@@ -31,7 +31,7 @@ const COMMANDS: Record<string, Command> = {
   gate: { usage: "gate <action> [--metadata <JSON>] [--resource <text>] [--message <text>] [--timeout 30m] [--idempotency-key <name>]", options: gateOptions, run: gate },
   approvals: { usage: "approvals list | show <id> | approve <id> [--reason <text>] [--kind once|timed|forever] [--for 24h] | deny <id> [--reason <text>]", options: approvalsOptions, run: approvals },
   policy: { usage: "policy validate <file> | push <file> [--comment <text>] | pull [--out <file>] | diff <file> | simulate <file> [--since 7d]   (--project prj_…)", options: policyOptions, run: policy },
-  audit: { usage: "audit export [--out <file>] [--since 7d] [--person …] … | verify [<exported file>]", options: auditOptions, run: audit },
+  audit: { usage: "audit export [--out <file>] [--since 7d] [--person …] … | verify [<exported file> [--checkpoint <file>] [--key <verifier key>]] | checkpoint [--out <file>]", options: auditOptions, run: audit },
   hook: { usage: "hook claude-code [--timeout 5m] [--on-allow pass|allow]", options: hookOptions, run: hook },
   version: { usage: "version", options: {}, run: version },
 };
