@@ -10,8 +10,8 @@ import { verifyChain } from "@/lib/audit/verify";
 import type { Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
 import { canonicalize } from "@countersign/sdk/canonical";
-import { verifyExport, type Kept } from "../../sdk/typescript/src/cli/audit-file";
-import { readCheckpoint } from "../../sdk/typescript/src/cli/checkpoint";
+import { verifyExport } from "../../sdk/typescript/src/cli/audit-file";
+import { readCheckpoint, type KeptCheckpoint } from "../../sdk/typescript/src/cli/checkpoint";
 
 let test: TestDatabase;
 
@@ -43,7 +43,7 @@ async function* each(lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-async function keptNow(owner: Owner): Promise<Required<Kept>> {
+async function keptNow(owner: Owner): Promise<{ checkpoint: KeptCheckpoint; verifierKey: string }> {
   const { note, verifier_key } = await showCheckpoint(owner.ctx);
   const checkpoint = readCheckpoint(note);
   if (checkpoint === null) throw new Error("the server's note cannot be read");
