@@ -4,6 +4,8 @@ export async function register(): Promise<void> {
   const { env } = await import("@/lib/env");
   const { connectProcess } = await import("@/lib/jobs/connect");
   await connectProcess();
+  const { registerFront } = await import("@/lib/http/front");
+  registerFront();
   if (env().WORKER === "off") return;
   const { startBackgroundWork } = await import("@/lib/jobs/worker");
   startBackgroundWork();

@@ -5,7 +5,7 @@ import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
 import { decideRequest } from "@/lib/approvals/decide";
 import { showRequest } from "@/lib/approvals/show";
-import { holdWhilePending, preferredWait, waitingCount } from "@/lib/approvals/wait";
+import { holdWhilePending, preferredWait, releaseWaiting, waitingCount } from "@/lib/approvals/wait";
 import type { Id } from "@/lib/ids";
 import { updateSettings } from "@/lib/settings/update";
 
@@ -67,6 +67,17 @@ describe("a held poll", () => {
     await untilWaiting(1);
     caller.abort();
     expect((await waiting).state).toBe("pending");
+    expect(waitingCount()).toBe(0);
+  });
+
+  // The last of its kind: a process that has let its waiters go holds nobody again.
+  it("is answered with the state as it is when the process is about to end, and nobody is held after that", async () => {
+    const { id } = await aRequest(office);
+    const waiting = [hold(id, 20), hold(id, 20)];
+    await untilWaiting(1);
+    releaseWaiting();
+    expect(await Promise.all(waiting)).toMatchObject([{ state: "pending" }, { state: "pending" }]);
+    expect((await hold(id, 20)).state).toBe("pending");
     expect(waitingCount()).toBe(0);
   });
 });

@@ -8,14 +8,14 @@ import { LIMITS } from "@/lib/vocabulary";
  * (contract section 6), with one query for all waiters together.
  */
 type Waiter = () => void;
-type Room = { waiting: Map<Id<"request">, Set<Waiter>>; sweep: NodeJS.Timeout | null; sweeping: boolean };
+type Room = { waiting: Map<Id<"request">, Set<Waiter>>; sweep: NodeJS.Timeout | null; sweeping: boolean; closed: boolean };
 
 const SWEEP_MS = 500;
 const store = globalThis as typeof globalThis & { countersignWaiting?: Room };
 
 function room(): Room {
   if (store.countersignWaiting === undefined) {
-    const made: Room = { waiting: new Map(), sweep: null, sweeping: false };
+    const made: Room = { waiting: new Map(), sweep: null, sweeping: false, closed: false };
     store.countersignWaiting = made;
     listen((_, signals) => {
       for (const { requestId } of signals) if (requestId !== null) wake(made, requestId);
@@ -86,13 +86,20 @@ export async function holdWhilePending<T extends { state: string }>(id: Id<"requ
     hold.signal.addEventListener("abort", gone, { once: true });
     try {
       const found = await read();
-      if (found.state !== "pending" || hold.signal.aborted || performance.now() >= until) return found;
+      if (found.state !== "pending" || hold.signal.aborted || room().closed || performance.now() >= until) return found;
       await wait.changed;
     } finally {
       wait.stop();
       hold.signal.removeEventListener("abort", gone);
     }
   }
+}
+
+/** Holds nobody any longer, for the process ends: each waiter reads once more and is answered with what is true then. */
+export function releaseWaiting(): void {
+  const at = room();
+  at.closed = true;
+  for (const id of [...at.waiting.keys()]) wake(at, id);
 }
 
 /** Seconds asked for by `Prefer: wait=25` (RFC 7240 section 4.3), at most 30; null where nothing valid was asked. */

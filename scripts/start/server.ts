@@ -26,10 +26,9 @@ export type Server = {
 
 /** Starts the web server; its own words go to `server.log`, and to the terminal too once it is ready. */
 export function startServer(options: ServerOptions): Server {
-  const mode = options.dev ? "dev" : "start";
   const log = join(options.dataDir, "server.log");
   let isReady = false;
-  const child = startNode(["node_modules/next/dist/bin/next", mode, "-H", options.host, "-p", String(options.port)], {
+  const child = startNode(["scripts/start/serve.mjs", ...(options.dev ? ["--dev"] : [])], {
     env: options.env,
     log,
     onLine: (line) => {

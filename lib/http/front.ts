@@ -1,0 +1,128 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { env } from "@/lib/env";
+import { AppError, invalid, notFound } from "@/lib/errors";
+import { addressOf } from "@/lib/http/address";
+import { failure, JSON_HEADERS } from "@/lib/http/failure";
+import { newRequestId } from "@/lib/http/request-context";
+import { releaseWaiting } from "@/lib/approvals/wait";
+
+/** What Next.js makes of a request that is passed on to it. */
+export type Next = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A page that does not exist, for addresses of pages that cannot be read. */
+const NO_PAGE = "/this-address-cannot-be-read";
+const ROUTED = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+const UNREADABLE = "The address holds a percent sign that does not begin a character of UTF-8, or the character U+0000. Encode it again.";
+
+/**
+ * Stands in front of Next.js and answers what would never reach a route: an address that cannot be read, a method that it
+ * does not take, a head that is too large. All of the API's answers have the shape and the headers of contract sections 13 and 14.
+ */
+export function front(next: Next): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const target = originForm(request.url ?? "/");
+    if (request.headers.host === undefined && request.httpVersion === "1.1") return refuse(request, response, invalid("The call has no Host header, which HTTP/1.1 requires."));
+    if (target === null) return withoutPath(request, response);
+    request.url = target;
+    const address = addressOf(target);
+    if (address.kind === "api") return atApi(address.allowed, next, request, response);
+    if (address.kind === "unreadable" && address.api) return refuse(request, response, invalid(UNREADABLE));
+    if (address.kind === "unreadable") request.url = NO_PAGE;
+    next(request, response);
+  };
+}
+
+/** The path and query of a target; a whole address, as proxies are sent, counts by its path (RFC 9112 section 3.2.2). Null for what has no path. */
+function originForm(target: string): string | null {
+  if (target.startsWith("/")) return target;
+  const path = /^https?:\/\/[^/?#]+(.*)$/i.exec(target)?.[1];
+  if (path === undefined) return null;
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+function withoutPath(request: IncomingMessage, response: ServerResponse): void {
+  if (request.method === "OPTIONS" && request.url === "*") return tellMethods(response, [...ROUTED, "OPTIONS"]);
+  refuse(request, response, invalid("The address of this call does not begin with a slash."));
+}
+
+function atApi(allowed: string[] | null, next: Next, request: IncomingMessage, response: ServerResponse): void {
+  const { method = "GET" } = request;
+  if (allowed === null) return ROUTED.has(method) ? next(request, response) : refuse(request, response, notFound());
+  if (method === "OPTIONS") return tellMethods(response, allowed);
+  if (allowed.includes(method)) return next(request, response);
+  refuse(request, response, new AppError("method_not_allowed", `This address does not take ${method.slice(0, 20)}. It takes ${allowed.join(", ")}.`, { headers: { Allow: allowed.join(", ") } }));
+}
+
+function tellMethods(response: ServerResponse, allowed: readonly string[]): void {
+  response.writeHead(204, { ...answerHeaders(), Allow: allowed.join(", ") }).end();
+}
+
+function answerHeaders(): Record<string, string> {
+  const { "Content-Type": _, ...headers } = JSON_HEADERS;
+  return { ...headers, "X-Request-Id": newRequestId() };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: AppError): void {
+  void send(request, response, error);
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, error: AppError): Promise<void> {
+  const { status, headers, body } = await wire(error);
+  // What was sent with the call is not read, so nothing that follows on this connection could be told from it.
+  const unread = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+  response.writeHead(status, { ...headers, ...(unread ? { Connection: "close" } : {}) }).end(request.method === "HEAD" ? undefined : body);
+}
+
+async function wire(error: AppError): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+  const requestId = newRequestId();
+  const answer = failure(error, requestId, env().PUBLIC_URL);
+  const body = await answer.text();
+  return { status: answer.status, headers: { ...Object.fromEntries(answer.headers), "X-Request-Id": requestId, "Content-Length": String(Buffer.byteLength(body)) }, body };
+}
+
+/** What cannot be read as HTTP at all is answered on the bare connection, which then ends. */
+export function answerUnreadableHttp(server: Server): void {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => void answerBare(socket, error.code === "HPE_HEADER_OVERFLOW" ? tooLargeHead() : timeOrForm(error.code)));
+  server.on("connect", (_, socket) => void answerBare(socket, new AppError("method_not_allowed", "This server is no proxy, so it takes no CONNECT.", { headers: { Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } })));
+}
+
+function tooLargeHead(): AppError {
+  return new AppError("head_too_large", "The address and the headers of this call are larger than 16 KB together. Send less; a long query belongs into a body.");
+}
+
+function timeOrForm(code: string | undefined): AppError {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new AppError("request_timeout", "The call did not arrive in time, so nothing was done. Send it again.");
+  return invalid("This is not a call that HTTP/1.1 allows. Check its first line and its headers.");
+}
+
+async function answerBare(socket: Duplex, error: AppError): Promise<void> {
+  if (!socket.writable) return void socket.destroy();
+  const { status, headers, body } = await wire(error);
+  const lines = Object.entries({ ...headers, Connection: "close" }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? "Refused"}\r\n${lines.join("")}\r\n${body}`);
+}
+
+const REASONS: Record<number, string> = { 400: "Bad Request", 405: "Method Not Allowed", 408: "Request Timeout", 431: "Request Header Fields Too Large" };
+
+export type Front = {
+  /** Puts the front and, behind it, Next.js on a server of Node's. */
+  attach(server: Server, next: Next): void;
+  /** Has every call that is held answered at once, for the process is about to end. */
+  release(): void;
+};
+
+/** Hands the front to the process that listens (`scripts/start/serve.mjs`), which holds none of the product's code. */
+export function registerFront(): void {
+  const place = globalThis as typeof globalThis & { countersignFront?: Front };
+  place.countersignFront = {
+    attach: (server, next) => {
+      const listener = front(next);
+      server.on("request", listener);
+      // An expectation that nobody knows is no reason to refuse (RFC 9110 section 10.1.1 leaves it open).
+      server.on("checkExpectation", listener);
+      answerUnreadableHttp(server);
+    },
+    release: releaseWaiting,
+  };
+}
