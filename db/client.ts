@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { pulseOf, type Pulse } from "@/db/pulse";
 import * as schema from "@/db/schema";
 
-export type Database = PostgresJsDatabase<typeof schema>;
+export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type Connection = { sql: postgres.Sql; db: Database; answers: Pulse["answers"]; close(): Promise<void> };
 
@@ -20,7 +20,7 @@ function keepPrepared<C extends object>(client: C): C {
   return new Proxy(client, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (name === "unsafe") return (query: string, parameters: unknown[] = []) => (member as Unsafe)(query, parameters, { prepare: true });
+      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => (member as Unsafe)(query, parameters, { prepare: true, ...options });
       if (name !== "begin" && name !== "savepoint") return member;
       return (...given: unknown[]) => (member as Begin)(...given.map((one) => (typeof one === "function" ? (inner: object) => (one as (client: object) => unknown)(keepPrepared(inner)) : one)));
     },

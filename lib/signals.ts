@@ -6,7 +6,9 @@ import type { Id } from "@/lib/ids";
  * Says, after a commit, that something changed. A signal is a hint that makes people and agents look sooner; nothing is
  * ever true because of one. Across processes it travels by NOTIFY, with ids only, over one listener per process.
  */
-export type Signal = { type: EventType; requestId: Id<"request"> | null };
+export type Signal = { type: SignalType; requestId: Id<"request"> | null };
+/** What stands in the audit chain, and who looks at what, which does not. */
+export type SignalType = EventType | "presence.changed";
 export type Listener = (orgId: Id<"org">, signals: Signal[]) => void;
 
 type Hub = { self: string; listeners: Set<Listener>; outbox: { orgId: Id<"org">; signals: Signal[] }[]; sql: postgres.Sql | null; flushing: boolean };
@@ -75,7 +77,7 @@ export async function connectSignals(sql: postgres.Sql): Promise<void> {
   if (state.sql !== null) return;
   state.sql = sql;
   await sql.listen(CHANNEL, (payload) => {
-    const [from, items] = JSON.parse(payload) as [string, [Id<"org">, [EventType, Id<"request"> | null][]][]];
+    const [from, items] = JSON.parse(payload) as [string, [Id<"org">, [SignalType, Id<"request"> | null][]][]];
     if (from === state.self) return;
     for (const [orgId, signals] of items) dispatch(orgId, signals.map(([type, requestId]) => ({ type, requestId })));
   });

@@ -11,8 +11,8 @@ declare module "@tanstack/react-query" {
   }
 }
 
-/** What every governed call and every sign-in would otherwise ask all pages to look at again. */
-const QUIET = new Set(["call", "session"]);
+/** What every governed call, every sign-in and every card that is opened would otherwise ask all pages to look at again. */
+const QUIET = new Set(["call", "session", "presence"]);
 const PAUSE_MS = 250;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60_000;

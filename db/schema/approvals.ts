@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant } from "@/db/columns";
 import { organizations, projects, users } from "@/db/schema/people";
 import type { Id } from "@/lib/ids";
@@ -75,11 +75,16 @@ export const approvalRequests = pgTable(
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [
+    // One for every way in which the list is asked for, each in the list's own order: a page costs the same among a thousand requests and a million.
     index("requests_list").on(t.orgId, t.createdAt, t.id),
     // Holds all that Insights counts, so that a window is read from the index alone.
     index("requests_window").on(t.orgId, t.createdAt, t.isTest, t.projectId, t.state, t.expiresAt, t.resolvedAt, t.resolvedBy, t.decisionKind, t.policyVersion, t.ruleIndex, t.policySource),
-    index("requests_pending").on(t.orgId, t.expiresAt).where(sql`state = 'pending'`),
-    index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt),
+    index("requests_pending").on(t.orgId, t.expiresAt, t.id).where(sql`state = 'pending'`),
+    index("requests_decided").on(t.orgId, t.createdAt, t.id).where(sql`state in ('approved', 'denied', 'cancelled')`),
+    index("requests_expired").on(t.orgId, t.createdAt, t.id).where(sql`state in ('expired', 'pending')`),
+    index("requests_project").on(t.orgId, t.projectId, t.createdAt, t.id),
+    index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt, t.id),
+    index("requests_agent_name").on(t.orgId, t.agentId, t.createdAt, t.id),
     index("requests_agent").on(t.orgId, t.keyId, t.createdAt),
     index("requests_project_pending").on(t.projectId).where(sql`state = 'pending'`),
     index("requests_alike").on(t.orgId, t.digest).where(sql`state = 'pending'`),
@@ -87,6 +92,33 @@ export const approvalRequests = pgTable(
     index("requests_approved").on(t.orgId, t.projectId, t.resolvedAt).where(sql`state = 'approved' and resolved_by is not null`),
     index("requests_expiry").on(t.expiresAt).where(sql`state = 'pending' and expiry_recorded_at is null`),
   ],
+);
+
+/** Who had the card of a request on a screen, and since when first. */
+export const requestViews = pgTable(
+  "request_views",
+  {
+    orgId: text("org_id").$type<Id<"org">>().notNull(),
+    requestId: text("request_id").$type<Id<"request">>().notNull().references(() => approvalRequests.id),
+    userId: text("user_id").$type<Id<"user">>().notNull().references(() => users.id),
+    firstOpenedAt: instant("first_opened_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.requestId, t.userId] })],
+);
+
+/** The card that a tab has on the screen. A tab that says nothing more has it no longer after `until`. */
+export const requestPresence = pgTable(
+  "request_presence",
+  {
+    userId: text("user_id").$type<Id<"user">>().notNull().references(() => users.id),
+    /** Chosen by the browser. */
+    tab: text().notNull(),
+    orgId: text("org_id").$type<Id<"org">>().notNull(),
+    requestId: text("request_id").$type<Id<"request">>().notNull().references(() => approvalRequests.id),
+    since: instant("since").notNull(),
+    until: instant("until").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.tab] }), index("presence_org").on(t.orgId, t.until)],
 );
 
 export const approvalVotes = pgTable(

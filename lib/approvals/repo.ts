@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, isNotNull, sql, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, gt, inArray, isNotNull, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { apiKeys, approvalRequests, approvalVotes, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
@@ -53,6 +53,11 @@ export async function listJoined(ctx: Reader, where: SQL | undefined, order: SQL
     .where(and(eq(approvalRequests.orgId, ctx.orgId), where))
     .orderBy(...order)
     .limit(limit);
+}
+
+/** Those of these requests that are there, as they are. */
+export async function listRows(ctx: Reader, ids: readonly Id<"request">[]): Promise<RequestRow[]> {
+  return ids.length === 0 ? [] : ctx.db.select().from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), inArray(approvalRequests.id, [...ids])));
 }
 
 export async function lockRequest(tx: TxCtx, id: Id<"request">): Promise<RequestRow | null> {

@@ -154,6 +154,8 @@ export const review = z.object({
   /** Whether the call that ran was bound to what was approved; null until it ran. */
   ran_as_approved: z.boolean().nullable(),
   escalated_at: instant.nullable(),
+  /** Who has opened the card, and when first. */
+  opened_by: z.array(z.object({ person, at: instant })).optional(),
 });
 export type Review = z.infer<typeof review>;
 
@@ -202,19 +204,38 @@ export const inboxItem = approvalRequest.omit({ review: true }).extend({
   rephrased: z.boolean().optional(),
   /** Whether it was handed to the person who looks. */
   handed_to_me: z.boolean().optional(),
+  /** The same for requests that ask for the very same call, whoever asks; compared, and read no further. */
+  alike: z.string(),
 });
 export type InboxItem = z.infer<typeof inboxItem>;
 
 export const LIST_STATES = ["pending", "decided", "expired", "all"] as const;
 
-export const listQuery = z.strictObject({
-  state: z.enum(LIST_STATES).default("pending"),
-  mine: z.enum(["true", "false"]).transform((text) => text === "true").optional(),
-  project: idSchema("project").optional(),
-  q: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
-});
+const flag = z.enum(["true", "false"]).transform((text) => text === "true").optional();
+const named = (max: number) => z.string().trim().min(1, "Give it a value, or leave it out.").max(max, `At most ${max} characters.`).optional();
+const MOST_IDS = 50;
+
+export const listQuery = z
+  .strictObject({
+    state: z.enum(LIST_STATES).default("pending"),
+    mine: flag,
+    /** Pending ones that the caller may decide and has not signed. */
+    for_me: flag,
+    /** A project's id or name. */
+    project: named(200),
+    agent: named(256),
+    /** A member's id, address or full name: for whom the agent asked. */
+    person: named(320),
+    /** Words of the action by their beginnings; with `*` or `?` a glob over the whole of it. */
+    action: named(512),
+    /** Words by their beginnings: of the action, resource, message, agent, claimed address or id. */
+    q: z.string().max(200).optional(),
+    /** Only those of these requests, at most 50, that the other filters let through; ids with commas between. */
+    ids: z.string().max(2_000).transform((text) => text.split(",")).pipe(z.array(idSchema("request")).max(MOST_IDS)).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: z.string().max(200).optional(),
+  })
+  .refine((query) => query.for_me !== true || query.state === "pending", { message: "Only pending requests wait for somebody.", path: ["for_me"] });
 export type ListQuery = z.infer<typeof listQuery>;
 
 export const approvalList = z.object({

@@ -10,6 +10,7 @@ import { roleAtLeast } from "@/lib/auth/permissions";
 import type { Actor, Ctx, MemberActor } from "@/lib/context";
 import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
+import { openedBy } from "@/lib/presence/list";
 import { resolveCascade } from "@/lib/settings/cascade";
 import { seatsOf, type Seated } from "@/lib/settings/seats";
 import { mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
@@ -27,13 +28,14 @@ export async function showRequest(ctx: Ctx<Actor>, id: Id<"request">): Promise<A
 
 async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Review> {
   const { row } = found;
-  const [key, governing, votes, before, cascade, rephrased] = await Promise.all([
+  const [key, governing, votes, before, cascade, rephrased, opened] = await Promise.all([
     row.keyId === null ? null : findKey(ctx, row.keyId),
     governingNow(ctx, row),
     listVotes(ctx, row.id),
     askedBefore(ctx, row),
     cascadeOf(ctx, found),
     row.rephrasedFrom === null ? null : findJoined(ctx, row.rephrasedFrom),
+    openedBy(ctx, row.id),
   ]);
   const members = governing?.members ?? [];
   const about = await partiesOf(ctx, row, members);
@@ -67,6 +69,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
     redeemed_at: iso(row.redeemedAt),
     ran_as_approved: row.redeemedAt === null ? null : true,
     escalated_at: iso(row.escalatedAt),
+    opened_by: opened,
   };
 }
 

@@ -112,5 +112,5 @@ export function scenes(now: number): Record<string, Scene> {
 /** The scene as a row, for the list beside it. */
 export function itemOf({ request: shown }: Scene): InboxItem {
   const { review: _, ...wire } = shown;
-  return { ...wire, project: { id: "prj_web", name: "web" }, args: shown.review?.args ?? null, waiting_for_me: shown.review?.you.may_decide ?? false, others_may_decide: [BOB.name, DANA.name], mine: shown.requestor.id === ME, voted: false };
+  return { ...wire, project: { id: "prj_web", name: "web" }, args: shown.review?.args ?? null, waiting_for_me: shown.review?.you.may_decide ?? false, others_may_decide: [BOB.name, DANA.name], mine: shown.requestor.id === ME, voted: false, alike: shown.id };
 }

@@ -13,6 +13,8 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/guard": () => ({ action: "Bash:ls", args: { path: "/" } }),
   "POST /api/approval-requests": () => ({ canonical_action: "Bash:sudo true", reason: "needed", ttl_seconds: 60 }),
   "POST /api/approval-requests/{id}/decide": () => ({ action: "deny", reason: "no" }),
+  "POST /api/approval-requests/batch-decide": ({ ids }) => ({ action: "deny", reason: "no", requests: [{ id: ids.request, digest: `sha256:${"0".repeat(64)}` }] }),
+  "POST /api/approval-requests/{id}/presence": () => ({ tab: "a-tab-of-a-test", open: true }),
   "POST /api/approval-requests/{id}/redeem": () => ({ consumption_key: "once", args_hash: `sha256:${"0".repeat(64)}` }),
   "POST /api/approval-requests/{id}/cancel": empty,
   "POST /api/approval-requests/{id}/delegate": ({ office }) => ({ to: office.dana.id }),
