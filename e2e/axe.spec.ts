@@ -26,6 +26,7 @@ const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/docs/errors/[code]": () => ["/docs/errors/E1306"],
   "/errors/[code]": () => ["/errors/E1306"],
   "/audit": () => ["/audit", "/audit?decision_source=approval", "/audit?decision_source=nonsense"],
+  "/insights": () => ["/insights", "/insights?days=7"],
   "/policies": () => ["/policies", "/policies?version=1"],
 };
 /** Seen by those who are not signed in. */

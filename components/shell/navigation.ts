@@ -1,4 +1,4 @@
-import { Building2, CircleUser, FileCode2, Folder, Hourglass, Inbox, KeyRound, Megaphone, ScrollText, ShieldCheck, Users } from "lucide-react";
+import { Building2, ChartNoAxesColumn, CircleUser, FileCode2, Folder, Hourglass, Inbox, KeyRound, Megaphone, ScrollText, ShieldCheck, Users } from "lucide-react";
 import type { LucideIcon } from "@/components/ui/icon";
 
 export type Place = {
@@ -19,6 +19,7 @@ export const MAIN: readonly Place[] = [
   { href: "/grants", label: "Grants", icon: KeyRound, go: "g", tab: "Grants" },
   { href: "/audit", label: "Audit", icon: ScrollText, go: "u", tab: "Audit" },
   { href: "/policies", label: "Policies", icon: FileCode2, go: "p" },
+  { href: "/insights", label: "Insights", icon: ChartNoAxesColumn, go: "i" },
 ];
 
 export const SETTINGS: readonly Place[] = [

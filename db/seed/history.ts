@@ -1,7 +1,8 @@
 import { actionDigest, argsHash, canonicalize, type JsonObject } from "@countersign/sdk/canonical";
 import type { Database } from "@/db/client";
 import { approvalRequests, approvalVotes, governedCalls, grants } from "@/db/schema";
-import { ASKS, PLAIN, type Ask } from "@/db/seed/scenario";
+import { compilePolicy, decide, parsePolicy } from "@countersign/sdk/policy";
+import { ASKS, PLAIN, POLICIES, type Ask } from "@/db/seed/scenario";
 import { DAY_MS, dice, type World } from "@/db/seed/world";
 import { newId, type Id } from "@/lib/ids";
 import type { DecisionKind, RequestState } from "@/lib/vocabulary";
@@ -87,20 +88,27 @@ function asked(world: World, rows: Rows, { ask, at, roll }: Asking): void {
   const by = world.people[deciders[Math.floor(roll() * deciders.length)] ?? "bob"];
   const settled = settle(world, rows, { ask, made, request, outcome, decidedAt, by: by?.id ?? null, deciders, base, roll });
   rows.requests.push({ ...request, ...settled.request, callId: call.id });
-  rows.calls.push({ ...call, requestId: id, ruleId: ask.rule, reason: "sudo requires admin approval", ...settled.call });
+  rows.calls.push({ ...call, requestId: id, ruleId: request.ruleId, reason: request.ruleReason, ...settled.call });
 }
 
 function requestRow(world: World, about: { ask: Ask; made: ReturnType<typeof frame>; id: Id<"request">; at: Date; lifetime: number; quorum: number }): Request {
   const { ask, made, id, at, lifetime, quorum } = about;
   const { project, who } = made;
-  const isSudo = ask.rule === "rule-1";
+  const governing = ruleOf(ask, made.version);
   return {
     id, orgId: world.orgId, projectId: project.id, keyId: project.keyId, agentId: ask.agent, requestorId: who.id, requestorPersonKey: who.email, claimedEmail: who.email,
     action: ask.action, reason: ask.reason, args: made.args, argsRedacted: made.args, argsHash: made.hash, digest: made.digest,
-    policyId: project.policyId, policyName: ask.project, policyVersion: made.version, ruleId: ask.rule, ruleIndex: isSudo ? 0 : 1, ruleReason: isSudo ? "sudo requires admin approval" : null, rulePattern: isSudo ? "Bash:sudo *" : ask.action,
+    policyId: project.policyId, policyName: ask.project, policyVersion: made.version, ruleId: governing.ruleId, ruleIndex: governing.ruleIndex, ruleReason: governing.reason, rulePattern: governing.matchedPattern,
     ruleApproval: quorum === 2 ? { timeoutSeconds: 14_400, escalateAfterSeconds: 1_800, quorum: 2, approvers: ["bob@acme.com", "dana@acme.com"], maxGrantSeconds: 86_400 } : {},
     governingScope: "org", governingScopeId: world.orgId, quorum, createdAt: at, expiresAt: new Date(at.getTime() + lifetime * 1_000),
   };
+}
+
+/** The rule that stopped it, as the engine says of the version that was live then. */
+function ruleOf(ask: Ask, version: number) {
+  const parsed = parsePolicy(POLICIES[ask.project]?.[version - 1]?.yaml ?? "");
+  if (!parsed.ok) throw new Error(`version ${version} of the demo's policy of ${ask.project} does not parse`);
+  return decide(compilePolicy(parsed.policy), { action: ask.action, args: (ask.args ?? {}) as JsonObject, project: ask.project, agent: ask.agent });
 }
 
 type Settling = { ask: Ask; made: ReturnType<typeof frame>; request: Request; outcome: Outcome; decidedAt: Date; by: Id<"user"> | null; deciders: string[]; base: { requestId: string; callId: string; argsHash: string; policyVersion: number }; roll: () => number };
@@ -172,7 +180,7 @@ function pendingNow(world: World, rows: Rows, now: Date): void {
     const made = frame(world, ask, at);
     const request = requestRow(world, { ask, made, id: newId("request", at), at, lifetime: 14_400, quorum: 2 });
     rows.requests.push({ ...request, callId: made.call.id });
-    rows.calls.push({ ...made.call, requestId: request.id, ruleId: ask.rule });
+    rows.calls.push({ ...made.call, requestId: request.id, ruleId: request.ruleId });
     world.facts.push({ at, type: "approval.requested", actor: made.actor, subject: request.id, requestId: request.id, callId: made.call.id, argsHash: made.hash, policyVersion: made.version, data: { action: ask.action, reason: ask.reason, agent: ask.agent, claimed_email: made.who.email, requestor: made.who.id, digest: made.digest } });
   }
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/ids";
-import { INSIGHT_DAYS } from "@/lib/insights/window";
+
+/** Windows on offer, in days; as text, for they stand in addresses. */
+export const INSIGHT_DAYS = ["7", "30", "90"] as const;
 
 const instant = z.string().meta({ format: "date-time" });
 const isZone = (zone: string): boolean => {

@@ -1,6 +1,3 @@
-/** Windows on offer, in days; as text, for they stand in addresses. */
-export const INSIGHT_DAYS = ["7", "30", "90"] as const;
-
 /** Hours of a weekday in which somebody may be expected to answer: from eight until six. */
 export const WORKING_HOURS = { from: 8, until: 18 } as const;
 
