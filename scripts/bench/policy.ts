@@ -1,81 +1,104 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { type Call, compilePolicy } from "@countersign/sdk/policy";
-import { casbin, cedar, type Decider, type Engine, ours } from "./policy-engines";
-import { benchCalls, benchRules, toPolicy } from "./policy-rules";
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { quantile } from "./figures";
+import type { Order, Reply } from "./policy-contender";
 
 const SIZES = [10, 100, 1_000, 10_000];
-const BUDGET_MS = 1_500;
+const ENGINES = ["countersign", "cedar-wasm", "casbin"];
+const ROUNDS = Number(process.env["ROUNDS"] ?? 25);
 
-/** The best of many rounds, in microseconds per decision; a slow engine decides as many of the calls per round as its budget allows. */
-async function measure(decider: Decider, calls: readonly Call[]): Promise<number> {
-  const perCall = await round(decider, calls.slice(0, 3));
-  const size = Math.max(3, Math.min(calls.length, Math.floor((BUDGET_MS * 1000) / 5 / perCall)));
-  let best = Number.POSITIVE_INFINITY;
-  const until = performance.now() + BUDGET_MS;
-  for (let from = 0; performance.now() < until; from = (from + size) % calls.length) {
-    best = Math.min(best, await round(decider, [...calls.slice(from, from + size), ...calls.slice(0, Math.max(0, from + size - calls.length))]));
-  }
-  return best;
-}
+/** An engine in its own process, and what every round cost it at each size, in microseconds per decision. */
+class Contender {
+  readonly name: string;
+  readonly costs = new Map<number, number[]>();
+  readonly #child: ChildProcess;
 
-async function round(decider: Decider, calls: readonly Call[]): Promise<number> {
-  let allowed = 0;
-  const start = performance.now();
-  for (const call of calls) {
-    const answer = decider(call);
-    if (typeof answer === "boolean" ? answer : await answer) allowed += 1;
+  constructor(name: string) {
+    this.name = name;
+    this.#child = fork(fileURLToPath(new URL("policy-contender.ts", import.meta.url)), [name], { execArgv: ["--import", "tsx"] });
   }
-  const spent = performance.now() - start;
-  if (allowed > calls.length) throw new Error("More calls were allowed than decided");
-  return (spent * 1000) / calls.length;
+
+  ask(order: Order): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`${this.name} ended by itself (${String(code)}) at ${JSON.stringify(order)}`));
+      this.#child.once("exit", ended);
+      this.#child.once("message", (reply) => {
+        this.#child.off("exit", ended);
+        resolve(reply as Reply);
+      });
+      this.#child.send(order);
+    });
+  }
+
+  /** Null where the package is not installed. */
+  async prepare(size: number): Promise<boolean[] | null> {
+    const reply = await this.ask({ kind: "prepare", size });
+    return "answers" in reply ? reply.answers : null;
+  }
+
+  async measure(size: number): Promise<void> {
+    const reply = await this.ask({ kind: "measure", size });
+    if ("micros" in reply) this.costs.set(size, [...(this.costs.get(size) ?? []), reply.micros]);
+  }
+
+  best(size: number): number {
+    return quantile(this.costs.get(size) ?? [], 0);
+  }
+
+  end(): void {
+    this.#child.kill();
+  }
 }
 
 /** All engines must answer alike before their speed is compared. */
-async function agree(deciders: readonly (readonly [string, Decider])[], calls: readonly Call[]): Promise<void> {
-  const [first, ...others] = deciders;
-  if (first === undefined) return;
-  for (const call of calls.slice(0, 100)) {
-    const wanted = await first[1](call);
-    for (const [name, decider] of others) {
-      if ((await decider(call)) !== wanted) throw new Error(`${name} and ${first[0]} disagree about ${JSON.stringify(call)}`);
+async function enter(contenders: readonly Contender[]): Promise<Contender[]> {
+  const present = new Set(contenders);
+  for (const size of SIZES) {
+    let wanted: boolean[] | null = null;
+    for (const contender of present) {
+      const answers = await contender.prepare(size);
+      if (answers === null) present.delete(contender);
+      else if (wanted === null) wanted = answers;
+      else if (answers.some((answer, i) => answer !== wanted?.[i])) throw new Error(`${contender.name} answers otherwise than ${ENGINES[0]} at ${size} rules`);
     }
   }
+  return [...present];
 }
 
-function bytesPerThousandRules(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  const policy = toPolicy(benchRules(10_000));
-  collect();
-  const before = process.memoryUsage().heapUsed;
-  const kept = [compilePolicy(policy)];
-  collect();
-  const after = process.memoryUsage().heapUsed;
-  return kept.length === 1 ? (after - before) / 10 : 0;
+/** The middle one of the ratios of each round: both sides of it were measured under the same load. */
+function ratio(one: readonly number[] | undefined, other: readonly number[] | undefined): number {
+  return quantile((one ?? []).map((cost, round) => cost / (other?.[round] ?? Number.NaN)), 0.5);
+}
+
+function row(cells: readonly string[]): string {
+  return cells.map((cell, i) => cell.padStart(i === 0 ? 7 : 14)).join(" ");
+}
+
+function report(contenders: readonly Contender[]): void {
+  const [own, ...others] = contenders;
+  console.log(`Microseconds per decision: the best of ${ROUNDS} rounds, in which all engines and sizes take turns; the same rules and calls for each, answers compared first.`);
+  console.log("A ratio is the median of the rounds' own ratios.\n");
+  console.log(row(["rules", ...contenders.map(({ name }) => name), ...others.map(({ name }) => `${name} / ours`), "ours, median"]));
+  for (const size of SIZES) {
+    const ratios = others.map((other) => `${Math.round(ratio(other.costs.get(size), own?.costs.get(size)))}×`);
+    console.log(row([String(size), ...contenders.map((contender) => contender.best(size).toFixed(3)), ...ratios, quantile(own?.costs.get(size) ?? [], 0.5).toFixed(3)]));
+  }
+  const growth = ratio(own?.costs.get(10_000), own?.costs.get(10)).toFixed(1);
+  console.log(`\nFrom 10 to 10,000 rules our cost grows by a factor of ${growth} (best against best: ${((own?.best(10_000) ?? Number.NaN) / (own?.best(10) ?? Number.NaN)).toFixed(1)}).`);
 }
 
 async function main(): Promise<void> {
-  const engines: readonly Engine[] = [ours, cedar, casbin];
-  const firstCost: { atTen: number; atTenThousand: number } = { atTen: 0, atTenThousand: 0 };
-  console.log("Microseconds per decision, best round; the same rules and calls for each engine, answers compared first.\n");
-  console.log(["rules".padStart(7), ...engines.map(({ name }) => name.padStart(14)), "ratio cedar".padStart(13), "ratio casbin".padStart(13)].join(" "));
-  for (const size of SIZES) {
-    const rules = benchRules(size);
-    const calls = benchCalls(rules);
-    const prepared = await Promise.all(engines.map(async (engine) => [engine.name, await engine.prepare(rules)] as const));
-    await agree(prepared.filter((pair): pair is readonly [string, Decider] => pair[1] !== null), calls);
-    const costs: (number | null)[] = [];
-    for (const [, decider] of prepared) costs.push(decider === null ? null : await measure(decider, calls));
-    const [own = null, ...others] = costs;
-    if (size === SIZES[0]) firstCost.atTen = own ?? 0;
-    firstCost.atTenThousand = own ?? 0;
-    const cells = costs.map((cost) => (cost === null ? "not installed" : cost.toFixed(3)).padStart(14));
-    const ratios = others.map((cost) => (cost === null || own === null ? "–" : `${Math.round(cost / own)}×`).padStart(13));
-    console.log([String(size).padStart(7), ...cells, ...ratios].join(" "));
+  const all = ENGINES.map((name) => new Contender(name));
+  try {
+    const present = await enter(all);
+    for (const absent of all.filter((contender) => !present.includes(contender))) console.log(`${absent.name} is not installed, so it is left out.`);
+    for (let round = 0; round < ROUNDS; round += 1) for (const size of SIZES) for (const contender of present) await contender.measure(size);
+    report(present);
+    const memory = await all[0]?.ask({ kind: "memory" });
+    if (memory !== undefined && "bytes" in memory) console.log(`The compiled index takes ${(memory.bytes / 1024).toFixed(0)} KB per 1,000 rules.`);
+  } finally {
+    for (const contender of all) contender.end();
   }
-  console.log(`\nFrom 10 to 10,000 rules our cost grows by a factor of ${(firstCost.atTenThousand / firstCost.atTen).toFixed(1)}.`);
-  console.log(`The compiled index takes ${(bytesPerThousandRules() / 1024).toFixed(0)} KB per 1,000 rules.`);
 }
 
 await main();

@@ -5,13 +5,14 @@ import { emptyIndex, insertEnd, insertStart, type LiteralIndex } from "./literal
 import type { Call, EngineDecision, PolicyDocument, Rule, RuleEffect } from "./model";
 import { variantsOf } from "./pattern";
 
-
 /** A rule with its tests prepared. */
 interface PreparedRule {
   readonly rule: Rule;
   readonly effect: RuleEffect;
   readonly narrow: Test<Call>;
   readonly when: Test<JsonObject | undefined>;
+  /** The rule's `argsHashes`, null where it has none. */
+  readonly hashes: readonly string[] | null;
 }
 
 /** One pattern of one rule; the first that matches decides, so a rule with two patterns is two rules in a row. */
@@ -78,7 +79,7 @@ function prepareRule(rule: Rule): PreparedRule {
   if (rule.agents.length > 0) tests.push(selector(rule.agents, (call) => call.agent));
   if (rule.projects.length > 0) tests.push(selector(rule.projects, (call) => call.project));
   const narrow: Test<Call> = tests.length === 0 ? holds : (call) => every(tests, call);
-  return { rule, effect: rule.effect, narrow, when: compileConditions(rule.when) };
+  return { rule, effect: rule.effect, narrow, when: compileConditions(rule.when), hashes: rule.argsHashes.length === 0 ? null : rule.argsHashes };
 }
 
 /** A call that does not say is in doubt, except where the selector takes anything. */

@@ -8,7 +8,7 @@ import type { Call, Decision, EngineDecision, ReasonCode, Rule } from "./model";
  * `certain` is false where only a deny may rely on the match. Doubt makes an allow not apply and a deny apply (contract section 4).
  */
 export function decisionOf(candidate: Candidate, call: Call, certain: boolean, hash: CallHash): EngineDecision | null {
-  const { effect, narrow, when, rule } = candidate;
+  const { effect, narrow, when, hashes } = candidate;
   const lenient = effect === "allow" || effect === "warn";
   if (lenient && !certain) return null;
   const place = narrow(call);
@@ -16,7 +16,7 @@ export function decisionOf(candidate: Candidate, call: Call, certain: boolean, h
   const truth = when(call.args);
   if (truth === "fails" && effect !== "conditional") return null;
   // Last, because it alone costs more than all the rest.
-  const scope = rule.argsHashes.length === 0 ? place : both(place, hash.isAmong(rule.argsHashes));
+  const scope = hashes === null ? place : both(place, hash.isAmong(hashes));
   if (scope === "fails" || (lenient && scope !== "holds")) return null;
   if (lenient) return truth === "holds" ? matched(candidate) : null;
   if (effect === "conditional") return certain && scope === "holds" && truth === "holds" ? matched(candidate) : failed(candidate);
