@@ -92,7 +92,8 @@ async function main(): Promise<void> {
   try {
     const present = await enter(all);
     for (const absent of all.filter((contender) => !present.includes(contender))) console.log(`${absent.name} is not installed, so it is left out.`);
-    for (let round = 0; round < ROUNDS; round += 1) for (const size of SIZES) for (const contender of present) await contender.measure(size);
+    const turns = SIZES.flatMap((size) => present.map((contender) => ({ contender, size })));
+    for (let round = 0; round < ROUNDS; round += 1) for (const { contender, size } of turns) await contender.measure(size);
     report(present);
     const memory = await all[0]?.ask({ kind: "memory" });
     if (memory !== undefined && "bytes" in memory) console.log(`The compiled index takes ${(memory.bytes / 1024).toFixed(0)} KB per 1,000 rules.`);

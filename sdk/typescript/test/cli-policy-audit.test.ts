@@ -1,43 +1,27 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { canonicalize } from "@countersign/sdk/canonical";
-import { buildCommand, deadAddress } from "./command";
-import type { Ran } from "./command";
-import { FakeServer, json } from "./fake-server";
+import { cliWorld } from "./cli-world";
+import { deadAddress } from "./command";
+import { json } from "./fake-server";
 
 const LIVE = "version: '1'\nrules:\n  - allow: 'Bash:*'\n";
 const DRAFT = "version: '1'\nrules:\n  - deny: 'Bash:rm *'\n  - allow: 'Bash:*'\n";
 
-let folder: string;
-let home: string;
-let server: FakeServer;
-let run: Awaited<ReturnType<typeof buildCommand>>;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "countersign-cli-"));
-  run = await buildCommand(folder);
-});
-afterAll(() => rm(folder, { recursive: true }));
-beforeEach(async () => {
-  home = await mkdtemp(join(folder, "home-"));
-  server = await new FakeServer().start();
-});
-afterEach(() => server.stop());
-
-const env = () => ({ COUNTERSIGN_URL: server.url, COUNTERSIGN_TOKEN: `cz_pat_${"0".repeat(10)}`, COUNTERSIGN_API_KEY: `cz_test_${"0".repeat(10)}`, COUNTERSIGN_EMAIL: "carol@acme.com" });
-const countersign = (args: string[], others: Record<string, string> = {}, input = ""): Promise<Ran> => run(args, { env: { ...env(), ...others }, home, input });
+const TOKEN = `cz_pat_${"0".repeat(10)}`;
+const world = cliWorld({ COUNTERSIGN_TOKEN: TOKEN, COUNTERSIGN_API_KEY: `cz_test_${"0".repeat(10)}`, COUNTERSIGN_EMAIL: "carol@acme.com" });
+const countersign = (args: string[], others: Record<string, string> = {}, input = "") => world.run(args, { env: { ...world.env, ...others }, input });
 const draft = async (text: string) => {
-  const path = join(home, "policy.yaml");
+  const path = join(world.home, "policy.yaml");
   await writeFile(path, text);
   return path;
 };
 
 describe("policy", () => {
   beforeEach(() => {
-    server.faults.set("other", ({ method, path, body }, response) => {
+    world.server.faults.set("other", ({ method, path, body }, response) => {
       if (path !== "/api/projects/prj_01/policy") return json(response, 404, { error: "not_found", code: "E2440", message: "Nothing here." });
       if (method === "GET") return json(response, 200, { version: 4, yaml: LIVE });
       if (body.expected_version !== 4) return json(response, 409, { error: "policy_version_conflict", code: "E1303", message: "The policy moved from version 3 to 4." });
@@ -57,21 +41,21 @@ describe("policy", () => {
   });
 
   test("pull writes the very bytes, to a file or to a pipe", async () => {
-    const out = join(home, "live.yaml");
+    const out = join(world.home, "live.yaml");
     expect(await countersign(["policy", "pull", "--out", out])).toMatchObject({ code: 0, out: `saved version 4 as ${out}` });
     expect(await readFile(out, "utf8")).toBe(LIVE);
     expect((await countersign(["policy", "pull"])).out).toBe(LIVE.trim());
-    expect(server.last("other").headers.authorization).toBe(`Bearer cz_pat_${"0".repeat(10)}`);
+    expect(world.server.last("other").headers.authorization).toBe(`Bearer ${TOKEN}`);
   });
 
   test("push saves on top of what is live, says when there is nothing to save, and never overwrites what moved", async () => {
     expect(await countersign(["policy", "push", await draft(DRAFT), "--comment", "no rm"])).toMatchObject({ code: 0, out: "published version 5, which answered 2 pending requests" });
-    expect(server.last("other")).toMatchObject({ method: "PUT", body: { yaml: DRAFT, comment: "no rm", expected_version: 4 } });
+    expect(world.server.last("other")).toMatchObject({ method: "PUT", body: { yaml: DRAFT, comment: "no rm", expected_version: 4 } });
     expect(await countersign(["policy", "push", await draft(LIVE)])).toMatchObject({ code: 0, out: expect.stringContaining("unchanged: version 4") as string });
     expect(await countersign(["policy", "push", await draft(DRAFT), "--expected-version", "3"])).toMatchObject({ code: 3, err: expect.stringContaining("[E1303]") as string });
-    const before = server.seen.length;
+    const before = world.server.seen.length;
     expect(await countersign(["policy", "push", await draft("rules: 7")])).toMatchObject({ code: 1 });
-    expect(server.seen.length).toBe(before);
+    expect(world.server.seen.length).toBe(before);
   });
 
   test("diff shows the lines and exits 1 where the file is not what is live", async () => {
@@ -82,14 +66,14 @@ describe("policy", () => {
   test("simulate tells counts and examples; a server that cannot is said to be one", async () => {
     const file = await draft(DRAFT);
     expect(await countersign(["policy", "simulate", file, "--since", "7d"])).toMatchObject({ code: 1, err: expect.stringContaining("Nothing here.") as string });
-    server.faults.set("other", (_request, response) => void response.writeHead(404, { "content-type": "text/html" }).end("<h1>404</h1>"));
+    world.server.faults.set("other", (_request, response) => void response.writeHead(404, { "content-type": "text/html" }).end("<h1>404</h1>"));
     expect(await countersign(["policy", "simulate", file])).toMatchObject({ code: 3, err: expect.stringContaining("cannot simulate policies") as string });
-    server.faults.set("other", (_request, response) => json(response, 200, { since: "2026-11-13T00:00:00Z", calls: 1208, changed: 41, capped: false, changes: [{ from: "allow", to: "deny", calls: 41, examples: [{ action: "Bash:rm x", agent_id: "builder", calls: 40 }] }], more_asks_per_week: 0, answered_requests: 0 }));
+    world.server.faults.set("other", (_request, response) => json(response, 200, { since: "2026-11-13T00:00:00Z", calls: 1208, changed: 41, capped: false, changes: [{ from: "allow", to: "deny", calls: 41, examples: [{ action: "Bash:rm x", agent_id: "builder", calls: 40 }] }], more_asks_per_week: 0, answered_requests: 0 }));
     const ran = await countersign(["policy", "simulate", file, "--since", "7d"]);
     expect(ran.code).toBe(0);
     expect(ran.out).toContain("1208 recorded calls since 2026-11-13T00:00:00Z: 41 would end differently");
     expect(ran.out).toContain("  40 x  Bash:rm x  (builder)");
-    expect(String(server.last("other").body.since)).toMatch(/^\d{4}-\d{2}-\d{2}T.*Z$/);
+    expect(String(world.server.last("other").body.since)).toMatch(/^\d{4}-\d{2}-\d{2}T.*Z$/);
   });
 
   test("without a key the project has to be named", async () => {
@@ -116,11 +100,11 @@ function exported(count: number): string[] {
 }
 
 describe("audit", () => {
-  const serve = (lines: string[]) => server.faults.set("other", (_request, response) => void response.writeHead(200, { "content-type": "application/x-ndjson; charset=utf-8" }).end(`${lines.join("\n")}\n`));
+  const serve = (lines: string[]) => world.server.faults.set("other", (_request, response) => void response.writeHead(200, { "content-type": "application/x-ndjson; charset=utf-8" }).end(`${lines.join("\n")}\n`));
 
   test("export saves a file that only its owner can read, which verifies without a server", async () => {
     serve(exported(20));
-    const out = join(home, "audit.jsonl");
+    const out = join(world.home, "audit.jsonl");
     expect(await countersign(["audit", "export", "--out", out])).toMatchObject({ code: 0, out: expect.stringContaining("saved 21 lines") as string });
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     expect(await countersign(["audit", "verify", out], { COUNTERSIGN_URL: await deadAddress() })).toMatchObject({ code: 0, out: expect.stringMatching(/^valid: every event from 1 to 20 is as it was written/) as string });
@@ -130,10 +114,10 @@ describe("audit", () => {
   test("filters are those of the page; a refusal is a refusal, and nothing is left behind", async () => {
     serve(exported(1));
     await countersign(["audit", "export", "--person", "alice@acme.com", "--decision-source", "approval", "--since", "7d"]);
-    expect(server.last("other").path).toMatch(/^\/api\/audit\/export\?decision_source=approval&person=alice%40acme\.com&since=20/);
-    server.faults.set("other", (_request, response) => json(response, 403, { error: "insufficient_scope", code: "E2404", message: 'This API key lacks the scope "audit:read".' }));
-    expect(await countersign(["audit", "export", "--out", join(home, "no.jsonl")])).toMatchObject({ code: 1, err: expect.stringContaining("audit:read") as string });
-    await expect(stat(join(home, "no.jsonl"))).rejects.toThrow(/ENOENT/);
+    expect(world.server.last("other").path).toMatch(/^\/api\/audit\/export\?decision_source=approval&person=alice%40acme\.com&since=20/);
+    world.server.faults.set("other", (_request, response) => json(response, 403, { error: "insufficient_scope", code: "E2404", message: 'This API key lacks the scope "audit:read".' }));
+    expect(await countersign(["audit", "export", "--out", join(world.home, "no.jsonl")])).toMatchObject({ code: 1, err: expect.stringContaining("audit:read") as string });
+    await expect(stat(join(world.home, "no.jsonl"))).rejects.toThrow(/ENOENT/);
     expect(await countersign(["audit", "export"], { COUNTERSIGN_URL: await deadAddress() })).toMatchObject({ code: 3, err: expect.stringContaining("[E1302]") as string });
   });
 
@@ -155,19 +139,19 @@ describe("audit", () => {
     ["a filtered export", () => ['{"format":"countersign-calls-v1"}'], /no chain/],
     ["an empty file", () => [], /the file is empty/],
   ])("verify names the first bad event: %s", async (_, spoil, message) => {
-    const path = join(home, "audit.jsonl");
+    const path = join(world.home, "audit.jsonl");
     await writeFile(path, spoil(exported(20)).join("\n"));
     expect(await countersign(["audit", "verify", path])).toMatchObject({ code: 1, out: expect.stringMatching(message) as string });
   });
 
   test("erased data are counted, not blamed", async () => {
-    const path = join(home, "audit.jsonl");
+    const path = join(world.home, "audit.jsonl");
     await writeFile(path, changed(4, (line) => Object.assign(line, { data: null, salt: null }))(exported(9)).join("\n"));
     expect(await countersign(["audit", "verify", path, "--json"])).toMatchObject({ code: 0, out: expect.stringContaining('"erased": 1') as string });
   });
 
   test("verify without a file asks the server, and exits 1 where the chain is broken", async () => {
-    server.faults.set("other", (_request, response) => json(response, 200, { verdict: "invalid", message: "The chain is broken at event 7." }));
+    world.server.faults.set("other", (_request, response) => json(response, 200, { verdict: "invalid", message: "The chain is broken at event 7." }));
     expect(await countersign(["audit", "verify"])).toMatchObject({ code: 1, out: "invalid: The chain is broken at event 7." });
   });
 });

@@ -1,63 +1,40 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildCommand, deadAddress } from "./command";
-import type { Ran, RunOptions } from "./command";
+import { beforeEach, describe, expect, test } from "vitest";
+import { cliWorld, KEY, parsed, TOKEN } from "./cli-world";
+import { deadAddress } from "./command";
 import { FakeBundle } from "./fake-bundle";
-import { FakeServer, json } from "./fake-server";
+import { json } from "./fake-server";
 
-const KEY = `cz_test_${"0".repeat(56)}cb612bfd`;
 const ACTION = "Bash:sudo apt-get install x";
-
-let folder: string;
-let home: string;
-let server: FakeServer;
-let run: Awaited<ReturnType<typeof buildCommand>>;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "countersign-cli-"));
-  run = await buildCommand(folder);
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-beforeEach(async () => {
-  home = await mkdtemp(join(folder, "home-"));
-  server = await new FakeServer().start();
-});
-afterEach(() => server.stop());
-
-function countersign(args: string[], options: Partial<RunOptions> = {}): Promise<Ran> {
-  return run(args, { env: { COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: server.url, COUNTERSIGN_EMAIL: "alice@acme.com" }, home, ...options });
-}
-
-const parsed = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
+const world = cliWorld();
+const countersign: typeof world.run = (args, options) => world.run(args, options);
 
 describe("gate tells a pipeline by its exit code", () => {
   test("0 where the policy allows, without asking anybody", async () => {
     expect(await countersign(["gate", "Bash:ls"])).toEqual({ code: 0, out: "allowed by policy: Bash:ls", err: "" });
-    expect(server.count("create")).toBe(0);
+    expect(world.server.count("create")).toBe(0);
   });
 
   test("0 where a human approves, with the link on stderr meanwhile", async () => {
     const ran = await countersign(["gate", ACTION, "--metadata", '{"service":"api"}', "--message", "for FOO-1234", "--timeout", "5m"]);
     expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^approved by bob@acme.com \(approved_once, req_/) as string });
-    expect(ran.err).toMatch(new RegExp(`^waiting for approval until .*: ${server.url}/my-requests/req_`));
-    expect(server.last("create").body).toMatchObject({ args: { service: "api" }, reason: "for FOO-1234", ttl_seconds: 300 });
+    expect(ran.err).toMatch(new RegExp(`^waiting for approval until .*: ${world.server.url}/my-requests/req_`));
+    expect(world.server.last("create").body).toMatchObject({ args: { service: "api" }, reason: "for FOO-1234", ttl_seconds: 300 });
   });
 
   test("1 where a human denies", async () => {
-    server.outcome = "denied";
+    world.server.outcome = "denied";
     expect(await countersign(["gate", ACTION])).toMatchObject({ code: 1, out: expect.stringContaining("not today") as string });
   });
 
   test("1 where the policy denies for good", async () => {
-    server.faults.set("guard", (request, response) => json(response, 200, { ...server.guardAnswer(request), hitl_eligible: false }));
+    world.server.faults.set("guard", (request, response) => json(response, 200, { ...world.server.guardAnswer(request), hitl_eligible: false }));
     expect(await countersign(["gate", ACTION])).toMatchObject({ code: 1, out: expect.stringContaining("sudo requires admin approval") as string, err: "" });
   });
 
   test("2 where nobody decides in time", async () => {
-    server.outcome = "pending";
+    world.server.outcome = "pending";
     const ran = await countersign(["gate", ACTION, "--timeout", "3s", "--json"]);
     expect(ran.code).toBe(2);
     expect(parsed(ran)).toMatchObject({ status: "timed_out", exit_code: 2, code: "E1301", approval_id: expect.stringMatching(/^req_/) as string });
@@ -65,7 +42,7 @@ describe("gate tells a pipeline by its exit code", () => {
 
   test("3 where it could not be asked: no network, no key, approvals off, bad arguments", async () => {
     expect(await countersign(["gate", ACTION, "--url", await deadAddress(), "--retry-for", "1"])).toMatchObject({ code: 3, out: "", err: expect.stringContaining("[E1302]") as string });
-    server.faults.set("create", (_request, response) => json(response, 412, { error: "approvals_disabled_at_scope", resolved_scope: "project" }));
+    world.server.faults.set("create", (_request, response) => json(response, 412, { error: "approvals_disabled_at_scope", resolved_scope: "project" }));
     expect(await countersign(["gate", ACTION])).toMatchObject({ code: 3, err: expect.stringContaining("[E1500]") as string });
     expect(await countersign(["gate", ACTION], { env: {} })).toMatchObject({ code: 3, err: expect.stringContaining("countersign install") as string });
     expect(await countersign(["gate", ACTION, "--metadata", "{"])).toMatchObject({ code: 3, err: expect.stringContaining("--metadata is not a JSON object") as string });
@@ -74,7 +51,7 @@ describe("gate tells a pipeline by its exit code", () => {
   });
 
   test("130 where it is interrupted while it waits", async () => {
-    server.outcome = "pending";
+    world.server.outcome = "pending";
     const ran = await countersign(["gate", ACTION], { onErr: (text, kill) => text.includes("waiting for approval") && kill() });
     expect(ran.code).toBe(130);
   });
@@ -86,24 +63,24 @@ describe("gate tells a pipeline by its exit code", () => {
 
 describe("install", () => {
   test("writes a file that only its owner can read, which the next command uses", async () => {
-    const ran = await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", server.url], { env: {} });
+    const ran = await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", world.server.url], { env: {} });
     expect(ran).toMatchObject({ code: 0, err: "" });
     expect(ran.out).not.toContain(KEY);
-    const path = join(home, ".countersign/config.yaml");
+    const path = join(world.home, ".countersign/config.yaml");
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect((await stat(join(home, ".countersign"))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(world.home, ".countersign"))).mode & 0o777).toBe(0o700);
     expect(await countersign(["whoami"], { env: {} })).toMatchObject({ code: 0, out: "alice@acme.com (usr_01) in org acme, project web, by key key_01" });
   });
 
   test("without a terminal and without an address it says what to pass and writes nothing", async () => {
     const ran = await countersign(["install", "--api-key", KEY], { env: {} });
     expect(ran).toMatchObject({ code: 3, err: expect.stringContaining("Pass --email you@example.com") as string });
-    await expect(stat(join(home, ".countersign"))).rejects.toThrow(/ENOENT/);
+    await expect(stat(join(world.home, ".countersign"))).rejects.toThrow(/ENOENT/);
   });
 
   test("keeps what else the file holds, and narrows its mode", async () => {
-    await mkdir(join(home, ".countersign"));
-    const path = join(home, ".countersign/config.yaml");
+    await mkdir(join(world.home, ".countersign"));
+    const path = join(world.home, ".countersign/config.yaml");
     await writeFile(path, "# mine\napi_key: cz_test_old\nteam: blue\nidentity:\n  email: old@acme.com\n");
     await chmod(path, 0o644);
     expect(await countersign(["install", "--api-key", KEY], { env: {} })).toMatchObject({ code: 0 });
@@ -123,7 +100,7 @@ describe("install", () => {
 
 describe("doctor", () => {
   beforeEach(() => {
-    server.bundle = new FakeBundle("version: '1'\nrules:\n  - allow: 'Bash:*'\n");
+    world.server.bundle = new FakeBundle("version: '1'\nrules:\n  - allow: 'Bash:*'\n");
   });
 
   test("says who could approve, which policy is in force and by whose key it is signed", async () => {
@@ -135,18 +112,18 @@ describe("doctor", () => {
   });
 
   test("a key without the scope, approvals that are off, and nobody who could approve are findings", async () => {
-    server.key = { ...server.key, scopes: ["audit:read"], approvals: { enabled: false, resolved_scope: "project", why: "They are off for the project web.", approvers: [] } };
+    world.server.key = { ...world.server.key, scopes: ["audit:read"], approvals: { enabled: false, resolved_scope: "project", why: "They are off for the project web.", approvers: [] } };
     const off = await countersign(["doctor"]);
     expect(off).toMatchObject({ code: 1, out: expect.stringMatching(/^SCOPE: .*Without the scope requests.* FAIL$/m) as string });
     expect(off.out).toMatch(/^APPROVALS: They are off for the project web\. Resolved scope: project {2}FAIL$/m);
-    server.key = { ...server.key, scopes: ["requests"], approvals: { enabled: true, resolved_scope: "org", why: "On.", approvers: [] } };
+    world.server.key = { ...world.server.key, scopes: ["requests"], approvals: { enabled: true, resolved_scope: "org", why: "On.", approvers: [] } };
     expect((await countersign(["doctor"])).out).toMatch(/^APPROVERS: nobody but those who ask.* FAIL$/m);
   });
 
   test("a policy that is signed by another key than the pinned one is a finding", async () => {
-    await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", server.url], { env: {} });
+    await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", world.server.url], { env: {} });
     expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^POLICY: .*signed with another key than the pinned one.* FAIL$/m);
-    server.key = { ...server.key, bundle_key: { id: "x", public_key: server.bundle?.publicKey } };
+    world.server.key = { ...world.server.key, bundle_key: { id: "x", public_key: world.server.bundle?.publicKey } };
     await countersign(["install"], { env: {} });
     expect(await countersign(["doctor"], { env: {} })).toMatchObject({ code: 0, out: expect.stringMatching(/^POLICY: version 3 of web, signed by the pinned key {2}OK$/m) as string });
   });
@@ -159,7 +136,7 @@ describe("doctor", () => {
   });
 
   test("says of each finding what is wrong, and exits 1", async () => {
-    server.faults.set("identity", (_request, response) => json(response, 400, { error: "identity_not_in_org", code: "E1306", message: "This person is not in the key's organization." }));
+    world.server.faults.set("identity", (_request, response) => json(response, 400, { error: "identity_not_in_org", code: "E1306", message: "This person is not in the key's organization." }));
     const ran = await countersign(["doctor", "--api-key", "cz_live_xxx", "--json"]);
     expect(ran.code).toBe(1);
     expect(parsed(ran)).toMatchObject({
@@ -169,9 +146,9 @@ describe("doctor", () => {
   });
 
   test("a server that is down and a file that others can read are findings, not crashes", async () => {
-    await mkdir(join(home, ".countersign"));
-    await writeFile(join(home, ".countersign/config.yaml"), "api_key: x\n");
-    await chmod(join(home, ".countersign/config.yaml"), 0o644);
+    await mkdir(join(world.home, ".countersign"));
+    await writeFile(join(world.home, ".countersign/config.yaml"), "api_key: x\n");
+    await chmod(join(world.home, ".countersign/config.yaml"), 0o644);
     expect(await countersign(["doctor"], { env: {} })).toMatchObject({ code: 1, out: expect.stringMatching(/^CONFIG: .*chmod 600.*FAIL$/m) as string });
     expect(await countersign(["doctor"], { env: { COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: await deadAddress(), COUNTERSIGN_EMAIL: "a@acme.com", COUNTERSIGN_TOKEN: "t" } })).toMatchObject({ code: 1, out: expect.stringMatching(/^SERVER: .*cannot be reached.*FAIL$/m) as string });
   });
@@ -185,11 +162,11 @@ describe("test walks the approval branch with the mock and asks nobody", () => {
   ])("--hitl %s exits %i", async (hitl, code, final) => {
     const ran = await countersign(["test", "Bash:sudo", "--hitl", hitl], { env: {} });
     expect(ran).toMatchObject({ code, out: expect.stringContaining(`${final}: Bash:sudo`) as string, err: expect.stringContaining("DECISION: DENY") as string });
-    expect(server.seen).toEqual([]);
+    expect(world.server.seen).toEqual([]);
   });
 
   test("a policy file decides whether there is a branch to walk", async () => {
-    const policy = join(home, "policy.yaml");
+    const policy = join(world.home, "policy.yaml");
     await writeFile(policy, "version: '1'\nrules:\n  - deny: 'Bash:rm *'\n  - allow: 'Bash:*'\n");
     expect(await countersign(["test", "Bash:ls", "--hitl", "approve", "--policy", policy], { env: {} })).toMatchObject({ code: 0, out: "ALLOWED: Bash:ls" });
     expect(await countersign(["test", "Bash:rm x", "--hitl", "approve", "--policy", policy], { env: {} })).toMatchObject({ code: 1, out: expect.stringContaining("no approval may lift it") as string });
@@ -197,7 +174,7 @@ describe("test walks the approval branch with the mock and asks nobody", () => {
 });
 
 describe("approvals, as the owner of a personal token", () => {
-  const env = () => ({ COUNTERSIGN_URL: server.url, COUNTERSIGN_TOKEN: `cz_pat_${"0".repeat(64)}` });
+  const env = () => ({ COUNTERSIGN_URL: world.server.url, COUNTERSIGN_TOKEN: TOKEN });
 
   beforeEach(async () => {
     await countersign(["gate", ACTION, "--message", "red \u001B[31m text"]);
@@ -212,13 +189,13 @@ describe("approvals, as the owner of a personal token", () => {
 
   test("approve sends the digest of what was shown, deny the reason", async () => {
     expect(await countersign(["approvals", "approve", "req_x", "--for", "24h", "--reason", "reviewed"], { env: env() })).toMatchObject({ code: 0, out: expect.stringMatching(/^approved: /) as string });
-    expect(server.last("decide").body).toEqual({ action: "approve", decision_kind: "approved_timed", duration_seconds: 86_400, reason: "reviewed", digest: server.present("pending").digest });
+    expect(world.server.last("decide").body).toEqual({ action: "approve", decision_kind: "approved_timed", duration_seconds: 86_400, reason: "reviewed", digest: world.server.present("pending").digest });
     expect(await countersign(["approvals", "deny", "req_x", "--reason", "closed", "--json"], { env: env() })).toMatchObject({ code: 0 });
-    expect(server.last("decide").body).toMatchObject({ action: "deny", reason: "closed" });
+    expect(world.server.last("decide").body).toMatchObject({ action: "deny", reason: "closed" });
   });
 
   test("a refusal says why and exits 1", async () => {
-    server.faults.set("decide", (_request, response) => json(response, 403, { error: "self_approval", code: "E2411", message: "Nobody decides a request they made." }));
+    world.server.faults.set("decide", (_request, response) => json(response, 403, { error: "self_approval", code: "E2411", message: "Nobody decides a request they made." }));
     expect(await countersign(["approvals", "approve", "req_x"], { env: env() })).toMatchObject({ code: 1, err: expect.stringContaining("Nobody decides a request they made.") as string });
   });
 });

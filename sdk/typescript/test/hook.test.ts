@@ -1,32 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildCommand, deadAddress } from "./command";
+import { describe, expect, test } from "vitest";
+import { cliWorld, KEY } from "./cli-world";
+import { deadAddress } from "./command";
 import type { RunOptions } from "./command";
-import { FakeServer, json } from "./fake-server";
+import { json } from "./fake-server";
 import { FAULTS, STEPS } from "./faults";
 
-const KEY = `cz_test_${"0".repeat(56)}cb612bfd`;
-
-let folder: string;
-let home: string;
-let server: FakeServer;
-let run: Awaited<ReturnType<typeof buildCommand>>;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "countersign-hook-"));
-  run = await buildCommand(folder);
-});
-afterAll(() => rm(folder, { recursive: true }));
-beforeEach(async () => {
-  home = await mkdtemp(join(folder, "home-"));
-  server = await new FakeServer().start();
-});
-afterEach(() => server.stop());
-
-const env = () => ({ COUNTERSIGN_API_KEY: KEY, COUNTERSIGN_URL: server.url, COUNTERSIGN_EMAIL: "alice@acme.com" });
-const countersign = (args: string[], options: Partial<RunOptions> = {}) => run(args, { env: env(), home, cwd: home, ...options });
+const world = cliWorld();
+const countersign: typeof world.run = (args, options) => world.run(args, options);
 
 type Input = Record<string, unknown>;
 const preToolUse = (input: Input = {}): Input => ({ session_id: "s1", transcript_path: "/t", cwd: "/repo", permission_mode: "default", hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "sudo rm -rf build", description: "Clean the build" }, ...input });
@@ -39,13 +21,13 @@ describe("a tool call of Claude Code", () => {
     const ran = await hook();
     expect(ran.code).toBe(0);
     expect(said(ran.out)).toEqual({ hookEventName: "PreToolUse", permissionDecision: "allow", permissionDecisionReason: expect.stringMatching(/^Countersign: approved by bob@acme\.com \(approved_once, req_/) as string });
-    expect(ran.err).toContain(`${server.url}/my-requests/req_`);
-    expect(server.last("create").body).toMatchObject({ canonical_action: "Bash:sudo rm -rf build", reason: "Clean the build", agent_id: "claude-code", ttl_seconds: 300, args: { command: "sudo rm -rf build", cwd: "/repo" }, context: { session_id: "s1", permission_mode: "default", client: "claude-code" } });
-    expect(server.last("create").body.args).not.toHaveProperty("description");
+    expect(ran.err).toContain(`${world.server.url}/my-requests/req_`);
+    expect(world.server.last("create").body).toMatchObject({ canonical_action: "Bash:sudo rm -rf build", reason: "Clean the build", agent_id: "claude-code", ttl_seconds: 300, args: { command: "sudo rm -rf build", cwd: "/repo" }, context: { session_id: "s1", permission_mode: "default", client: "claude-code" } });
+    expect(world.server.last("create").body.args).not.toHaveProperty("description");
   });
 
   test("that a human denies is denied with the reason, for the model to read", async () => {
-    server.outcome = "denied";
+    world.server.outcome = "denied";
     const ran = await hook();
     expect(ran.code).toBe(0);
     expect(said(ran.out)).toMatchObject({ permissionDecision: "deny", permissionDecisionReason: expect.stringContaining("not today") as string });
@@ -58,27 +40,27 @@ describe("a tool call of Claude Code", () => {
   });
 
   test("that nobody decides in time is denied", async () => {
-    server.outcome = "pending";
+    world.server.outcome = "pending";
     const ran = await hook(preToolUse(), ["--timeout", "2s"]);
     expect(said(ran.out)).toMatchObject({ permissionDecision: "deny", permissionDecisionReason: expect.stringContaining("Silence is not consent") as string });
   });
 
   test("that the policy denies for good, that holds a secret, or for which approvals are off is denied", async () => {
-    server.faults.set("guard", (request, response) => json(response, 200, { ...server.guardAnswer(request), hitl_eligible: false }));
+    world.server.faults.set("guard", (request, response) => json(response, 200, { ...world.server.guardAnswer(request), hitl_eligible: false }));
     expect(said((await hook()).out)).toMatchObject({ permissionDecision: "deny" });
-    server.faults.delete("guard");
+    world.server.faults.delete("guard");
     expect(said((await hook(preToolUse({ tool_input: { command: `curl -H ghp_${"a1".repeat(18)}` } }))).out).permissionDecisionReason).toContain("/action");
-    server.faults.set("create", (_request, response) => json(response, 412, { error: "approvals_disabled_at_scope", resolved_scope: "project" }));
+    world.server.faults.set("create", (_request, response) => json(response, 412, { error: "approvals_disabled_at_scope", resolved_scope: "project" }));
     expect(said((await hook()).out)).toMatchObject({ permissionDecision: "deny" });
   });
 
   test("is asked about again under the same name, so that a hook that died goes on with its request", async () => {
     await hook();
-    const first = server.last("create").headers["idempotency-key"];
+    const first = world.server.last("create").headers["idempotency-key"];
     await hook();
-    expect(server.last("create").headers["idempotency-key"]).toBe(first);
+    expect(world.server.last("create").headers["idempotency-key"]).toBe(first);
     await hook(preToolUse({ tool_use_id: "toolu_2" }));
-    expect(server.last("create").headers["idempotency-key"]).not.toBe(first);
+    expect(world.server.last("create").headers["idempotency-key"]).not.toBe(first);
   });
 
   test.each([
@@ -88,7 +70,7 @@ describe("a tool call of Claude Code", () => {
     ["Bash", { command: "cd /tmp\nsudo reboot" }, { action: "Bash", args: { command: "cd /tmp\nsudo reboot", cwd: "/repo" } }],
   ])("%s is judged by what it works on", async (tool, input, expected) => {
     await hook(preToolUse({ tool_name: tool, tool_input: input }));
-    expect(server.last("guard").body).toMatchObject(expected);
+    expect(world.server.last("guard").body).toMatchObject(expected);
   });
 });
 
@@ -110,27 +92,27 @@ describe("whatever is not a clear answer blocks the call", () => {
     const ran = await hook(input);
     expectBlocked(ran);
     expect(ran.code).toBe(2);
-    expect(server.count("create")).toBe(0);
+    expect(world.server.count("create")).toBe(0);
   });
 
   test.each([
-    [["hook"]], [["hook", "emacs"]], [["hook", "cursor"]], [["hook", "claude-code", "--no-such-option"]], [["hook", "claude-code", "--timeout", "soon"]], [["hook", "claude-code", "--on-allow", "always"]],
+    [["hook"]], [["hook", "emacs"]], [["hook", "claude-code", "--no-such-option"]], [["hook", "claude-code", "--timeout", "soon"]], [["hook", "claude-code", "--on-allow", "always"]],
   ])("on its command line: %j", async (args) => {
     expectBlocked(await countersign(args, { input: JSON.stringify(preToolUse({ tool_input: { command: "ls" } })) }));
   });
 
   test("without a server, without a key, with a wrong key, and when it is stopped while it waits", async () => {
-    expect((await hook(preToolUse(), ["--retry-for", "0.5s"], { env: { ...env(), COUNTERSIGN_URL: await deadAddress() } })).code).toBe(2);
+    expect((await hook(preToolUse(), ["--retry-for", "0.5s"], { env: { ...world.env, COUNTERSIGN_URL: await deadAddress() } })).code).toBe(2);
     expect((await hook(preToolUse(), [], { env: {} })).code).toBe(2);
-    server.outcome = "pending";
+    world.server.outcome = "pending";
     expect((await hook(preToolUse(), [], { onErr: (text, kill) => text.includes("waiting for approval") && kill() })).code).toBe(2);
-    server.faults.set("guard", (_request, response) => json(response, 401, { error: "unauthenticated", code: "E1101", message: "No." }));
+    world.server.faults.set("guard", (_request, response) => json(response, 401, { error: "unauthenticated", code: "E1101", message: "No." }));
     expect((await hook()).code).toBe(2);
   });
 
   const names = ["reset", "500", "cut JSON", "HTML", "redirect"];
   test.each(STEPS.flatMap((step) => names.map((name) => [step, name] as const)))("on a fault in %s: %s", async (step, name) => {
-    server.faults.set(step, (request, response) => FAULTS[name]?.(request, response, server));
+    world.server.faults.set(step, (request, response) => FAULTS[name]?.(request, response, world.server));
     expectBlocked(await hook(preToolUse(), ["--timeout", "2s", "--retry-for", "0.5s"]));
   });
 
@@ -140,36 +122,36 @@ describe("whatever is not a clear answer blocks the call", () => {
 });
 
 describe("install --agent claude-code", () => {
-  const settings = () => join(home, ".claude/settings.json");
+  const settings = () => join(world.home, ".claude/settings.json");
   const installed = async () => JSON.parse(await readFile(settings(), "utf8")) as { hooks: { PreToolUse: { matcher: string; hooks: Record<string, unknown>[] }[] } } & Input;
 
   test("writes an entry that waits longer than the hook and blocks on any failure, once, and keeps the rest", async () => {
-    await mkdir(join(home, ".claude"));
+    await mkdir(join(world.home, ".claude"));
     await writeFile(settings(), JSON.stringify({ model: "opus", hooks: { PreToolUse: [{ matcher: "Edit", hooks: [{ type: "command", command: "mine.sh" }] }], Stop: [] } }));
-    const args = ["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", server.url, "--agent", "claude-code", "--timeout", "10m"];
+    const args = ["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", world.server.url, "--agent", "claude-code", "--timeout", "10m"];
     expect(await countersign(args, { env: {} })).toMatchObject({ code: 0, out: expect.stringContaining("Claude Code asks before every tool call") as string });
     await countersign(["install", "--agent", "claude-code", "--timeout", "20m"], { env: {} });
     const found = await installed();
     expect(found).toMatchObject({ model: "opus", hooks: { Stop: [] } });
     expect(found.hooks.PreToolUse[0]).toEqual({ matcher: "Edit", hooks: [{ type: "command", command: "mine.sh" }] });
-    expect(found.hooks.PreToolUse.slice(1)).toEqual([{ matcher: "*", hooks: [{ type: "command", command: expect.stringMatching(/ hook claude-code --timeout 1200s \|\| exit 2$/) as string, timeout: 1_275, onFailure: "block" }] }]);
+    expect(found.hooks.PreToolUse.slice(1)).toEqual([{ matcher: "*", hooks: [{ type: "command", command: expect.stringMatching(/ hook claude-code --timeout 1200s \|\| sh -c .*exit 2.$/) as string, timeout: 1_275, onFailure: "block" }] }]);
   });
 
   test("settings that are no JSON stay as they are", async () => {
-    await mkdir(join(home, ".claude"));
+    await mkdir(join(world.home, ".claude"));
     await writeFile(settings(), "{ // mine\n}");
-    expect(await countersign(["install", "--api-key", KEY, "--email", "a@acme.com", "--url", server.url, "--agent", "claude-code"], { env: {} })).toMatchObject({ code: 3, err: expect.stringContaining("not a JSON object") as string });
+    expect(await countersign(["install", "--api-key", KEY, "--email", "a@acme.com", "--url", world.server.url, "--agent", "claude-code"], { env: {} })).toMatchObject({ code: 3, err: expect.stringContaining("not a JSON object") as string });
     expect(await readFile(settings(), "utf8")).toBe("{ // mine\n}");
   });
 
   test("doctor proves that the installed hook blocks while the server is away, and finds one that would let the call run", async () => {
-    await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", server.url, "--agent", "claude-code"], { env: {} });
-    expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*settings\.json \(matcher \*\): blocks while the server is away {2}OK$/m);
+    await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com", "--url", world.server.url, "--agent", "claude-code"], { env: {} });
+    expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*settings\.json \(PreToolUse, matcher \*\): blocks while the server is away {2}OK$/m);
     const found = await installed();
     const entry = found.hooks.PreToolUse[0]?.hooks[0] ?? {};
     const command = String(entry.command);
     const withEntry = (change: Input) => writeFile(settings(), JSON.stringify({ hooks: { PreToolUse: [{ hooks: [{ ...entry, ...change }] }] } }));
-    await withEntry({ command: command.replace("|| exit 2", "|| exit 1") .replace("hook claude-code", "hook claude-code --no-such-option; exit 1 #") });
+    await withEntry({ command: command.replace("hook claude-code", "hook claude-code --no-such-option; exit 1 #") });
     expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*THE CALL WOULD HAVE RUN.* FAIL$/m);
     await withEntry({ timeout: 60 });
     expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*gives up on the hook after 60 s.* FAIL$/m);

@@ -8,11 +8,12 @@ import { configFilePath } from "../config-file";
 import { HITLIdentityRequired } from "../errors";
 import { createTransport } from "../http";
 import { startRuntime } from "../runtime";
-import { findHooks, settingsPaths } from "./claude-settings";
+import { AGENTS } from "./agents";
 import type { Finding, Note } from "./findings";
 import { EXIT } from "./exit-code";
 import type { ExitCode } from "./exit-code";
-import { probeHook } from "./hook-probe";
+import { probeHooks } from "./hook-probe";
+import { settingsPaths } from "./hook-settings";
 import { noteKey, noteRights } from "./doctor-key";
 import { noteServer } from "./doctor-server";
 import { clientOptions } from "./options";
@@ -87,11 +88,10 @@ async function lookAtPolicy({ settings, signal }: Visit): Promise<string> {
 
 /** Proves, for every hook of ours that is installed for this user or in this folder, that it blocks when it should. */
 async function noteHooks(note: Note, signal: AbortSignal): Promise<void> {
-  for (const path of new Set(Object.values(settingsPaths()))) {
-    const hooks = await attempt(findHooks(path), note, "hook");
-    for (const hook of hooks ?? []) {
-      const { ok, text } = await probeHook(hook, signal);
-      note("hook", ok, text);
+  for (const agent of AGENTS) {
+    for (const path of new Set(Object.values(settingsPaths(agent)))) {
+      const found = await attempt(probeHooks(agent, path, signal), note, "hook");
+      for (const { ok, text } of found ?? []) note("hook", ok, text);
     }
   }
 }

@@ -2,8 +2,9 @@ import { sha256Hex } from "../canonical/index";
 import { Client } from "../client";
 import type { Decision, FinalDecision } from "../decision";
 import { ApprovalsDisabled, HITLIdentityClaimRejected, HITLNotConfiguredError, PolicyDeniedError, SecretValueLeakInPayload } from "../errors";
-import { readClaudeCall } from "./claude-call";
-import type { ClaudeCall } from "./claude-call";
+import { AGENTS, agentNamed } from "./agents";
+import type { HookAgent, OnAllow } from "./agents/agent";
+import type { AgentCall } from "./agents/call";
 import { EXIT, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
 import { readInput } from "./files";
@@ -13,19 +14,16 @@ import type { Terminal } from "./terminal";
 
 export const hookOptions = { timeout: "string", agent: "string", "on-allow": "string" } as const;
 
-/** Exit 2 is the only code by which Claude Code blocks a call without reading anything else. */
+/** Exit 2 is the code by which every agent blocks a call without reading standard output. */
 export const BLOCK: ExitCode = 2;
 /** Seconds for which a person is waited for where nothing else is said. */
 export const HOOK_WAIT_S = 300;
-/** Beyond the wait the hook ends itself, and it ends before Claude Code would give up on it and let the call run. */
+/** Beyond the wait the hook ends itself, and it ends before the agent would give up on it and let the call run. */
 export const HOOK_MARGIN_S = 45;
 const LARGEST_INPUT = 4_194_304;
 const RETRY_S = 5;
 
-const AGENTS = ["claude-code"];
-const PLANNED = ["cursor", "codex", "gemini"];
-
-/** `hook claude-code`: judges one tool call of Claude Code. Whatever is not a clear answer blocks it. */
+/** `hook <agent>`: judges one tool call of a coding agent. Whatever is not a clear answer blocks it. */
 export async function hook(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   try {
     const settings = settingsOf(line);
@@ -34,13 +32,16 @@ export async function hook(line: CommandLine, terminal: Terminal, signal: AbortS
       process.exit(BLOCK);
     }, (settings.waitS + HOOK_MARGIN_S) * 1_000);
     guard.unref();
-    return await judge(readClaudeCall(await readInput(LARGEST_INPUT)), { ...settings, line, terminal, signal });
+    const call = settings.agent.read(await readInput(LARGEST_INPUT));
+    const answer = call === null ? settings.agent.say.pass : await judge(call, { ...settings, line, terminal, signal });
+    process.stdout.write(answer === "" ? "" : `${answer}\n`);
+    return EXIT.ok;
   } catch (error) {
     return block(error, terminal);
   }
 }
 
-/** Blocks because of doubt: Claude Code shows the sentence to the model. */
+/** Blocks because of doubt: the agent shows the sentence to the model. */
 export function block(error: unknown, terminal: Terminal): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   terminal.err(`countersign: ${message} The call was blocked.`);
@@ -48,19 +49,24 @@ export function block(error: unknown, terminal: Terminal): ExitCode {
 }
 
 interface HookSettings {
+  agent: HookAgent;
   waitS: number;
-  /** What an allow by the policy means: leave the rest to Claude Code's own permissions, or skip its question. */
-  onAllow: "pass" | "allow";
+  onAllow: OnAllow;
 }
 
 function settingsOf(line: CommandLine): HookSettings {
-  const [agent, ...rest] = line.positionals;
-  if (agent === undefined || rest.length > 0) throw new UsageError(`Say which agent: countersign hook ${AGENTS.join(" | ")}.`);
-  if (PLANNED.includes(agent)) throw new UsageError(`A hook for ${agent} does not exist yet. Use the SDK or "countersign gate" there.`);
-  if (!AGENTS.includes(agent)) throw new UsageError(`There is no hook for "${agent}". Use: ${AGENTS.join(", ")}.`);
-  const onAllow = line.text("on-allow") ?? "pass";
-  if (onAllow !== "pass" && onAllow !== "allow") throw new UsageError(`--on-allow "${onAllow}" is unknown. Use pass (Claude Code's own permissions still apply) or allow (they are not asked).`);
-  return { waitS: seconds(line, "timeout") ?? HOOK_WAIT_S, onAllow };
+  const [name, ...rest] = line.positionals;
+  if (name === undefined || rest.length > 0) throw new UsageError(`Say which agent: countersign hook ${AGENTS.map((agent) => agent.name).join(" | ")}.`);
+  const agent = agentNamed(name);
+  return { agent, waitS: seconds(line, "timeout") ?? HOOK_WAIT_S, onAllow: onAllowOf(line, agent) ?? "pass" };
+}
+
+/** What `--on-allow` says. Throws a `UsageError` for a word that is unknown, or that this agent has no answer for. */
+export function onAllowOf(line: CommandLine, agent: HookAgent): OnAllow | undefined {
+  const word = line.text("on-allow");
+  if (word !== undefined && word !== "pass" && word !== "allow") throw new UsageError(`--on-allow "${word}" is unknown. Use pass (${agent.title}'s own permissions still apply) or allow (they are not asked).`);
+  if (word === "allow" && agent.say.allow === null) throw new UsageError(`${agent.title} does not let a hook skip its own permissions, so --on-allow allow cannot be had. Leave it out.`);
+  return word;
 }
 
 interface Judging extends HookSettings {
@@ -69,9 +75,9 @@ interface Judging extends HookSettings {
   signal: AbortSignal;
 }
 
-async function judge(call: ClaudeCall, { line, terminal, signal, waitS, onAllow }: Judging): Promise<ExitCode> {
+async function judge(call: AgentCall, { agent, line, terminal, signal, waitS, onAllow }: Judging): Promise<string> {
   const options = clientOptions(line);
-  const client = new Client({ ...options, retryForS: options.retryForS ?? RETRY_S, agentId: line.text("agent") ?? "claude-code", evaluate: "server" });
+  const client = new Client({ ...options, retryForS: options.retryForS ?? RETRY_S, agentId: line.text("agent") ?? agent.name, evaluate: "server" });
   try {
     const decision = await client.gate(call.action, {
       args: call.args,
@@ -80,15 +86,14 @@ async function judge(call: ClaudeCall, { line, terminal, signal, waitS, onAllow 
       message: call.message,
       timeoutS: waitS,
       signal,
-      ...(call.use === null ? {} : { idempotencyKey: `claude-code:${sha256Hex(call.use)}` }),
+      ...(call.use === null ? {} : { idempotencyKey: `${agent.name}:${sha256Hex(call.use)}` }),
       onPending: (pending) => terminal.err(`waiting for approval until ${pending.deadlineAt.toISOString()}: ${pending.url ?? pending.id}`),
     });
-    answer(decision, onAllow);
+    return answerOf(decision, agent, onAllow);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    print({ permissionDecision: "deny", permissionDecisionReason: `Countersign: ${error.message}` });
+    return agent.say.deny(`Countersign: ${error.message}`);
   }
-  return EXIT.ok;
 }
 
 /** The answers that are a no, as against those that are no answer; both block. */
@@ -96,16 +101,12 @@ function isRefusal(error: unknown): error is Error {
   return error instanceof PolicyDeniedError ? !(error instanceof HITLIdentityClaimRejected) : error instanceof ApprovalsDisabled || error instanceof HITLNotConfiguredError || error instanceof SecretValueLeakInPayload;
 }
 
-function answer(decision: Decision | FinalDecision, onAllow: HookSettings["onAllow"]): void {
-  if ("approvalId" in decision) return print({ permissionDecision: "allow", permissionDecisionReason: `Countersign: approved by ${decision.resolvedBy?.email ?? "the system"} (${decision.decisionKind ?? "policy change"}, ${decision.approvalId})` });
-  if (decision.approvedViaHitl) return print({ permissionDecision: "allow", permissionDecisionReason: `Countersign: the grant ${decision.grantId ?? ""} covers it` });
+/** What a person allowed is allowed; what the policy allows is left to the agent unless it was installed otherwise. */
+function answerOf(decision: Decision | FinalDecision, { say }: HookAgent, onAllow: OnAllow): string {
+  const allow = say.allow ?? (() => say.pass);
+  if ("approvalId" in decision) return allow(`Countersign: approved by ${decision.resolvedBy?.email ?? "the system"} (${decision.decisionKind ?? "policy change"}, ${decision.approvalId})`);
+  if (decision.approvedViaHitl) return allow(`Countersign: the grant ${decision.grantId ?? ""} covers it`);
   const by = `policy ${decision.policyName ?? ""} version ${String(decision.policyVersion)}`;
-  if (decision.decision === "warn") return print({ ...(onAllow === "allow" ? { permissionDecision: "allow" } : {}), additionalContext: `Countersign allows this with a warning (${by}): ${decision.reason}` });
-  if (onAllow === "allow") return print({ permissionDecision: "allow", permissionDecisionReason: `Countersign: allowed by ${by}` });
-  process.stdout.write("{}\n");
-}
-
-/** Nested as Claude Code wants it; a decision at the top level would be ignored. */
-function print(answer: Record<string, string>): void {
-  process.stdout.write(`${JSON.stringify({ hookSpecificOutput: { hookEventName: "PreToolUse", ...answer } })}\n`);
+  if (decision.decision === "warn") return say.warn(`Countersign allows this with a warning (${by}): ${decision.reason}`, onAllow);
+  return onAllow === "allow" ? allow(`Countersign: allowed by ${by}`) : say.pass;
 }

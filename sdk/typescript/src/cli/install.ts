@@ -4,12 +4,13 @@ import { configFilePath, readConfigFile } from "../config-file";
 import type { FileSettings } from "../config-file";
 import { resolveSettings } from "../config";
 import { record, textOf } from "../reading";
-import { installHook, settingsPaths } from "./claude-settings";
-import type { InstalledHook } from "./claude-settings";
+import { AGENTS, agentNamed } from "./agents";
+import type { HookAgent, OnAllow } from "./agents/agent";
 import { writeConfig } from "./config-write";
 import { EXIT, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
-import { HOOK_WAIT_S } from "./hook";
+import { HOOK_WAIT_S, onAllowOf } from "./hook";
+import { installHook, settingsPaths } from "./hook-settings";
 import { keyProblem, masked } from "./key-shape";
 import { seconds } from "./options";
 import type { CommandLine } from "./options";
@@ -22,8 +23,8 @@ const PIN_PATIENCE_S = 5;
 
 /** `install`: writes `~/.countersign/config.yaml`, asking on the terminal for what is missing, and with `--agent` the agent's hook. */
 export async function install(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
-  if (line.positionals.length > 0) throw new UsageError(`install takes no "${line.positionals.join(" ")}". An agent is named with --agent claude-code.`);
-  const hookPath = hookPathOf(line);
+  if (line.positionals.length > 0) throw new UsageError(`install takes no "${line.positionals.join(" ")}". An agent is named with --agent ${AGENTS.map(({ name }) => name).join("|")}.`);
+  const target = targetOf(line);
   const path = line.text("config") ?? configFilePath();
   if (path === undefined) throw new UsageError("There is no home directory to install into. Pass --config <file>.");
   await chmod(path, 0o600).catch(() => undefined);
@@ -37,26 +38,35 @@ export async function install(line: CommandLine, terminal: Terminal, signal: Abo
   const problem = keyProblem(apiKey);
   if (problem !== null) terminal.err(`warning: the API key was saved as given, but the server will not accept it. ${problem}`);
   else if (pin === null) terminal.err(`warning: ${baseUrl} did not tell which key signs its policies. Install again when it can be reached; until then the first one seen is taken.`);
-  const hook = hookPath === null ? null : await installHook(hookPath, { waitS: seconds(line, "timeout") ?? HOOK_WAIT_S, onAllow: line.text("on-allow") });
+  const hook = target === null ? null : await installHook(target.agent, target.path, target);
   if (terminal.json) terminal.result({ config: path, email, base_url: baseUrl, api_key: masked(apiKey), key_problem: problem, bundle_key: pin, hook: hook === null ? null : { path: hook.path, command: hook.command, timeout: hook.timeoutS } });
-  else tell(terminal, `saved ${path} for ${email} with key ${masked(apiKey)}`, hook);
+  else tell(terminal, `saved ${path} for ${email} with key ${masked(apiKey)}`, target);
   return EXIT.ok;
 }
 
-function tell(terminal: Terminal, saved: string, hook: InstalledHook | null): void {
-  if (hook === null) return terminal.out(`${saved}. Next: countersign doctor`);
+function tell(terminal: Terminal, saved: string, target: Target | null): void {
+  if (target === null) return terminal.out(`${saved}. Next: countersign doctor`);
+  const { agent, path } = target;
   terminal.out(saved);
-  terminal.out(`Claude Code asks before every tool call (${hook.path}). Next: countersign doctor`);
+  terminal.out(`${agent.title} asks before every tool call (${path}). Next: countersign doctor`);
+  if (agent.afterwards !== undefined) terminal.out(`${agent.afterwards}.`);
 }
 
-function hookPathOf(line: CommandLine): string | null {
-  const [agent, scope = "user"] = [line.text("agent"), line.text("scope")];
-  if (agent === undefined) return null;
-  if (agent !== "claude-code") throw new UsageError(`--agent "${agent}" is unknown. Use claude-code.`);
-  const onAllow = line.text("on-allow");
-  if (onAllow !== undefined && onAllow !== "pass" && onAllow !== "allow") throw new UsageError(`--on-allow "${onAllow}" is unknown. Use pass or allow.`);
-  if (scope === "user" || scope === "project") return settingsPaths()[scope];
-  throw new UsageError(`--scope "${scope}" is unknown. Use user (~/.claude/settings.json) or project (.claude/settings.json).`);
+interface Target {
+  agent: HookAgent;
+  path: string;
+  waitS: number;
+  onAllow: OnAllow | undefined;
+}
+
+/** Whose hook is to be installed where; null where no agent was named. */
+function targetOf(line: CommandLine): Target | null {
+  const [name, scope = "user"] = [line.text("agent"), line.text("scope")];
+  if (name === undefined) return null;
+  const agent = agentNamed(name);
+  const onAllow = onAllowOf(line, agent);
+  if (scope !== "user" && scope !== "project") throw new UsageError(`--scope "${scope}" is unknown. Use user (~/${agent.place.path}) or project (${agent.place.path}).`);
+  return { agent, path: settingsPaths(agent)[scope], waitS: seconds(line, "timeout") ?? HOOK_WAIT_S, onAllow };
 }
 
 /** The key that signs this organization's policies; null where the server cannot be asked now. */

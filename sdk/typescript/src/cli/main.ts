@@ -24,7 +24,7 @@ interface Command {
 }
 
 const COMMANDS: Record<string, Command> = {
-  install: { usage: "install --api-key <key> --email <address> [--url <server>] [--token <personal token>] [--agent claude-code [--scope user|project] [--timeout 5m] [--on-allow pass|allow]]", options: installOptions, run: install },
+  install: { usage: "install --api-key <key> --email <address> [--url <server>] [--token <personal token>] [--agent claude-code|cursor|codex|gemini [--scope user|project] [--timeout 5m] [--on-allow pass|allow]]", options: installOptions, run: install },
   doctor: { usage: "doctor", options: {}, run: doctor },
   whoami: { usage: "whoami", options: {}, run: whoami },
   test: { usage: "test <action> [--hitl approve|deny|timeout] [--policy <file>] [--args <JSON>]", options: rehearseOptions, run: rehearse },
@@ -32,7 +32,7 @@ const COMMANDS: Record<string, Command> = {
   approvals: { usage: "approvals list | show <id> | approve <id> [--reason <text>] [--kind once|timed|forever] [--for 24h] | deny <id> [--reason <text>]", options: approvalsOptions, run: approvals },
   policy: { usage: "policy validate <file> | push <file> [--comment <text>] | pull [--out <file>] | diff <file> | simulate <file> [--since 7d]   (--project prj_…)", options: policyOptions, run: policy },
   audit: { usage: "audit export [--out <file>] [--since 7d] [--person …] … | verify [<exported file> [--checkpoint <file>] [--key <verifier key>]] | checkpoint [--out <file>]", options: auditOptions, run: audit },
-  hook: { usage: "hook claude-code [--timeout 5m] [--on-allow pass|allow]", options: hookOptions, run: hook },
+  hook: { usage: "hook claude-code|cursor|codex|gemini [--timeout 5m] [--on-allow pass|allow]", options: hookOptions, run: hook },
   version: { usage: "version", options: {}, run: version },
 };
 
