@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { canonicalize, type JsonObject } from "@countersign/sdk/canonical";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/policies/bundle/route";
-import { grants } from "@/db/schema";
+import { apiKeys, grants } from "@/db/schema";
 import { anOffice, POLICY, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aGrant } from "@/db/testing/grants-factory";
@@ -73,6 +73,14 @@ describe("the bundle", () => {
     expect(await tagOf({ secret: second.secret })).not.toBe(tag);
     expect(await tagOf({ email: office.bob.email })).not.toBe(tag);
     expect((await ask({ tag: '"older"' })).status).toBe(200);
+  });
+
+  it("a revoked key loses it at once, with the tag of what it had or without", async () => {
+    const key = await aKey(test.db, { orgId: office.orgId, projectId: office.projectId, createdBy: office.olivia.id });
+    const tag = await tagOf({ secret: key.secret });
+    expect((await ask({ secret: key.secret, tag })).status).toBe(304);
+    await test.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
+    expect([(await ask({ secret: key.secret, tag })).status, (await ask({ secret: key.secret })).status]).toEqual([401, 401]);
   });
 
   it("every change of policy or grants is another tag; a use of a grant is none", async () => {

@@ -27,10 +27,11 @@ export function presentVersion(row: VersionRow, before: string, liveVersion: num
     live: row.version === liveVersion,
     yaml: row.yaml,
     diff: presentDiff(diff),
+    against: row.version - 1,
   };
 }
 
-export function summaryOf({ yaml: _yaml, diff: _diff, ...summary }: VersionDetail): VersionSummary {
+export function summaryOf({ yaml: _yaml, diff: _diff, against: _against, ...summary }: VersionDetail): VersionSummary {
   return summary;
 }
 

@@ -1,10 +1,11 @@
+import { diffLines } from "@countersign/sdk/policy";
 import type { Ctx, TxCtx } from "@/lib/context";
 import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
-import { presentPolicy, presentVersion, summaryOf } from "@/lib/policies/present";
+import { presentDiff, presentPolicy, presentVersion, summaryOf } from "@/lib/policies/present";
 import { requireProject } from "@/lib/policies/project";
 import { findPolicy, findVersion, listVersionRows, type PolicyRow } from "@/lib/policies/repo";
-import type { PolicyWire, VersionDetail, VersionList, VersionsQuery } from "@/lib/policies/schema";
+import type { PolicyWire, VersionDetail, VersionList, VersionQuery, VersionsQuery } from "@/lib/policies/schema";
 
 type Reader = Pick<Ctx | TxCtx, "db" | "orgId" | "actor">;
 
@@ -21,13 +22,16 @@ export async function readPolicy(ctx: Reader, projectId: Id<"project">): Promise
   return presentPolicy(project, policy, live);
 }
 
-/** One saved version, its text, and its difference from the one before. Throws 404. */
-export async function readVersion(ctx: Reader, projectId: Id<"project">, version: number): Promise<VersionDetail> {
+/** One saved version, its text, and its difference from the one before or from any other. Throws 404. */
+export async function readVersion(ctx: Reader, projectId: Id<"project">, version: number, { against }: VersionQuery = {}): Promise<VersionDetail> {
   await requireProject(ctx, projectId);
   const policy = await findPolicy(ctx, projectId);
   const found = policy === undefined ? null : await describeVersion(ctx, policy, version);
-  if (found === null) throw notFound();
-  return found;
+  if (policy === undefined || found === null) throw notFound();
+  if (against === undefined || against === found.against) return found;
+  const other = against === 0 ? "" : (await findVersion(ctx, policy.id, against))?.yaml;
+  if (other === undefined) throw notFound();
+  return { ...found, against, diff: presentDiff(diffLines(other, found.yaml)) };
 }
 
 /** Saved versions, newest first; the cursor is the last version of the page before. */

@@ -47,8 +47,19 @@ export const versionSummary = z.object({
 });
 export type VersionSummary = z.infer<typeof versionSummary>;
 
-export const versionDetail = versionSummary.extend({ yaml: z.string(), diff: z.array(diffLine) });
+export const versionDetail = versionSummary.extend({
+  yaml: z.string(),
+  /** From `against` to this version. */
+  diff: z.array(diffLine),
+  against: z.int(),
+});
 export type VersionDetail = z.infer<typeof versionDetail>;
+
+export const versionQuery = z.strictObject({
+  /** The version to compare with; the one before where it is not given, 0 for an empty text. */
+  against: z.coerce.number().int().min(0).max(999_999_999).optional(),
+});
+export type VersionQuery = z.infer<typeof versionQuery>;
 
 export const versionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -98,6 +109,17 @@ export const actionTest = z.object({
   matched_pattern: z.string().nullable(),
   /** Null where a draft was asked, or where the project has no policy. */
   policy_version: z.int().nullable(),
+  /** Each rule that was asked, top to bottom, up to the one that decides; at most 500. */
+  considered: z.array(
+    z.object({
+      rule_id: z.string(),
+      line: z.int(),
+      verdict: z.enum(["decides", "passes"]),
+      /** Whether it names the action, so that only a condition kept it from deciding. */
+      near: z.boolean(),
+      why: z.string(),
+    }),
+  ),
 });
 export type ActionTest = z.infer<typeof actionTest>;
 
@@ -105,6 +127,8 @@ export const simulateInput = z.strictObject({
   yaml,
   /** From when on recorded calls are replayed; 30 days back where it is not given. */
   since: z.iso.datetime({ offset: true, error: "Write an instant, such as 2026-01-31T00:00:00Z." }).optional(),
+  /** Calls from this instant on are left out: a long replay is asked for in parts. */
+  until: z.iso.datetime({ offset: true, error: "Write an instant, such as 2026-01-31T00:00:00Z." }).optional(),
 });
 export type SimulateInput = z.infer<typeof simulateInput>;
 
@@ -114,6 +138,7 @@ export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 /** What recorded calls would have got from a draft, beside what the live version says of them. */
 export const simulation = z.object({
   since: z.string(),
+  until: z.string(),
   calls: z.int(),
   changed: z.int(),
   /** True where there were more different calls than are replayed; the most frequent were. */
@@ -132,3 +157,13 @@ export const simulation = z.object({
   answered_requests: z.int(),
 });
 export type Simulation = z.infer<typeof simulation>;
+
+/** Words for whoever writes a policy, most often seen first. */
+export const policyHints = z.object({
+  actions: z.array(z.string()),
+  resources: z.array(z.string()),
+  agents: z.array(z.string()),
+  arguments: z.array(z.string()),
+  members: z.array(z.object({ email: z.string(), name: z.string(), role: z.string() })),
+});
+export type PolicyHints = z.infer<typeof policyHints>;

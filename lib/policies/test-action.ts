@@ -5,6 +5,7 @@ import { NOTHING_GOVERNS } from "@/lib/guard/evaluate";
 import type { Id } from "@/lib/ids";
 import { requireValid } from "@/lib/policies/check";
 import { currentPolicy } from "@/lib/policies/current";
+import { considerRules, type Consideration } from "@/lib/policies/explain";
 import { requireProject } from "@/lib/policies/project";
 import type { ActionTest, ActionTestInput } from "@/lib/policies/schema";
 
@@ -20,13 +21,13 @@ export async function testAction(ctx: Ctx, projectId: Id<"project">, input: Acti
   };
   if (input.yaml !== undefined) {
     const draft = await requireValid(ctx, projectId, input.yaml);
-    return presentDecision(decide(compilePolicy(draft), call), null);
+    return presentDecision(decide(compilePolicy(draft), call), null, considerRules(draft, call));
   }
   const current = await currentPolicy(ctx, projectId);
-  return current === null ? presentDecision(NOTHING_GOVERNS, null) : presentDecision(decide(current.compiled, call), current.version);
+  return current === null ? presentDecision(NOTHING_GOVERNS, null, []) : presentDecision(decide(current.compiled, call), current.version, considerRules(current.document, call));
 }
 
-function presentDecision(engine: EngineDecision, version: number | null): ActionTest {
+function presentDecision(engine: EngineDecision, version: number | null, considered: readonly Consideration[]): ActionTest {
   return {
     decision: engine.decision,
     hitl_eligible: engine.hitlEligible,
@@ -38,5 +39,6 @@ function presentDecision(engine: EngineDecision, version: number | null): Action
     rule_line: engine.ruleLine,
     matched_pattern: engine.matchedPattern,
     policy_version: version,
+    considered: considered.map(({ rule, verdict, near, why }) => ({ rule_id: rule.id, line: rule.line, verdict, near, why })),
   };
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "calls_at" ON "governed_calls" USING brin ("at");
