@@ -62,7 +62,7 @@ function Binding({ story }: { story: Story }) {
     <Facts>
       <Fact label="Action"><LongAction>{call.action}</LongAction></Fact>
       {call.request_id === null ? null : <Fact label="Approval"><Id whole href={`/approvals/${call.request_id}`} copyAs="request">{call.request_id}</Id></Fact>}
-      {call.grant_id === null ? null : <Fact label="Grant"><Id whole href={`/grants?state=all&q=${call.grant_id}`} copyAs="grant">{call.grant_id}</Id></Fact>}
+      {call.grant_id === null ? null : <Fact label="Grant"><Id whole href={`/grants/${call.grant_id}`} copyAs="grant">{call.grant_id}</Id></Fact>}
       {call.decision_kind === null ? null : <Fact label="Decision kind"><code>{call.decision_kind}</code></Fact>}
       {call.decided_by === null ? null : <Fact label="Decided by">{call.decided_by.email}</Fact>}
       <Fact label="Key, policy">{keyAndPolicy(call)}</Fact>

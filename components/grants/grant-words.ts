@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural } from "@/components/ui";
-import type { Grant } from "@/lib/grants/schema";
-import type { DecisionKind } from "@/lib/vocabulary";
+import type { Grant, GrantChange } from "@/lib/grants/schema";
+import type { DecisionKind, PrincipalType } from "@/lib/vocabulary";
 
 const SIGNS: Readonly<Record<string, string>> = { eq: "=", ne: "≠", gt: ">", gte: "≥", lt: "<", lte: "≤", in: "in", matches: "like" };
 const DAY_SECONDS = 86_400;
@@ -30,7 +30,7 @@ function conditionWords(path: string, condition: unknown): string[] {
 }
 
 /** What must hold for the grant to cover a call, such as `amount ≤ 2,500`; null where it covers exactly the arguments that were approved. */
-export function reachWords(grant: Grant): string[] | null {
+export function reachWords(grant: Pick<Grant, "reach">): string[] | null {
   if (grant.reach === null) return null;
   const args = grant.reach["args"];
   const resource = grant.reach["resource"];
@@ -58,4 +58,27 @@ export function revokeWords(grant: Grant, now: number): string {
   if (grant.unused_for_90_days) return `It bites on the next call. Nobody has used it for ${plural(idleDays(grant, now), "day")}, so nobody should notice.`;
   if (grant.uses === 0) return "It bites on the next call. Nobody has used it yet.";
   return `It bites on the next call, which then needs an approval again. It was used ${grant.uses === 1 ? "once" : `${formatCount(grant.uses)} times`}.`;
+}
+
+const PRINCIPALS: Record<PrincipalType, string> = { requestor: "", project: "project ", api_key: "the key ", agent: "the agent ", machine: "the machine " };
+
+/** `Alice Nguyen`, `project web`, `the key ci`. */
+export function principalWords({ type, label }: { type: PrincipalType; label: string }): string {
+  return `${PRINCIPALS[type]}${label}`;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** What a narrowing changed, each edge as before and after: `amount ≤ 5,000 became amount ≤ 2,500`. */
+export function changeWords({ before, after }: GrantChange): string[] {
+  if (before === null || after === null) return [];
+  const covers = (side: Record<string, unknown>) => {
+    const reach = isRecord(side["reach"]) ? side["reach"] : null;
+    const words = reachWords({ reach }) ?? ["exactly the call that was approved"];
+    const action = typeof reach?.["action"] === "string" ? [reach["action"]] : [];
+    return [...action, ...words].join(" and ") || "whatever its arguments";
+  };
+  const ends = (side: Record<string, unknown>) => (typeof side["expires_at"] === "string" ? `ends ${side["expires_at"].slice(0, 16).replace("T", " ")} UTC` : "ends when revoked");
+  const holder = (side: Record<string, unknown>) => `for ${isRecord(side["principal"]) ? String(side["principal"]["type"]).replace("api_key", "one key") : "somebody"}`;
+  return [covers, ends, holder].flatMap((words) => (words(before) === words(after) ? [] : [`${words(before)} became ${words(after)}`]));
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import { useRef } from "react";
-import { ClockAlert, Folder, KeyRound, Terminal } from "lucide-react";
-import { Agent, Button, Cell, formatCount, Id, LongAction, Person, PlainText, plural, Row, startOf, SubRow, Table, Tag, Thing, Time, TimeLeft, TwoLines, useServerNow } from "@/components/ui";
+import { Button, Cell, formatCount, Id, LongAction, PlainText, Row, startOf, SubRow, Table, Time, TwoLines } from "@/components/ui";
 import type { Grant } from "@/lib/grants/schema";
-import { actionOf, idleDays, lengthWords, reachWords } from "./grant-words";
+import { End, Holder, LastUse } from "./grant-parts";
+import { actionOf, lengthWords, reachWords } from "./grant-words";
 import { RevokeForm } from "./revoke-form";
 
 const COLUMNS = [{ label: "What it allows" }, { label: "May use it" }, { label: "Given" }, { label: "Uses", num: true }, { label: "Last used" }, { label: "Ends" }, { label: "Revoke", hidden: true }];
@@ -36,7 +36,7 @@ function GrantRow({ grant, open, onToggle, onRevoked }: { grant: Grant; open: bo
     <>
       <Row open={open}>
         <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><LongAction>{actionOf(grant)}</LongAction></TwoLines></Cell>
-        <Cell label="May use it" className="g-holder"><Holder grant={grant} /></Cell>
+        <Cell label="May use it" className="g-holder"><Holder {...grant.principal_scope} /></Cell>
         <Cell label="Given" className="g-given"><TwoLines detail={<>{grant.given_by.name}, <Time at={grant.created_at} as="day" /></>}>{lengthWords(grant)}</TwoLines></Cell>
         <Cell label="Uses" num>{formatCount(grant.uses)}</Cell>
         <Cell label="Last used" className="nowrap"><LastUse grant={grant} /></Cell>
@@ -60,42 +60,7 @@ function Detail({ grant }: { grant: Grant }) {
     <>
       {reach === null ? null : reach.length === 0 ? "whatever its arguments, " : <>only where {reach.map((words, index) => <span key={words}>{index === 0 ? null : " and "}<code><PlainText>{words}</PlainText></code></span>)}, </>}
       {reach === null && grant.resource !== null ? <>on <code><PlainText>{grant.resource}</PlainText></code>, </> : null}
-      from <Id href={`/approvals/${grant.request_id}`}>{grant.request_id}</Id>
+      <Id href={`/grants/${grant.id}`}>{grant.id}</Id>, from <Id href={`/approvals/${grant.request_id}`}>{grant.request_id}</Id>
     </>
   );
-}
-
-function Holder({ grant }: { grant: Grant }) {
-  const { type, label } = grant.principal_scope;
-  switch (type) {
-    case "requestor":
-      return <Person name={label} />;
-    case "api_key":
-      return <Thing icon={KeyRound}>key {label}</Thing>;
-    case "project":
-      return <Thing icon={Folder}>project {label}</Thing>;
-    case "agent":
-      return <Agent><span><PlainText>{label}</PlainText></span></Agent>;
-    case "machine":
-      return <Thing icon={Terminal}><span><PlainText>{label}</PlainText></span></Thing>;
-  }
-}
-
-function LastUse({ grant }: { grant: Grant }) {
-  const now = useServerNow();
-  if (grant.unused_for_90_days) return <Tag tone="wait" icon={ClockAlert}>{grant.last_used_at === null ? "never" : `${plural(idleDays(grant, now), "day")} ago`}</Tag>;
-  return grant.last_used_at === null ? <>never</> : <Time at={grant.last_used_at} as="minute" />;
-}
-
-const SOON_MS = 12 * 3_600_000;
-
-function End({ grant }: { grant: Grant }) {
-  const now = useServerNow();
-  if (grant.state === "revoked" && grant.revoked_at !== null) {
-    return <TwoLines detail={grant.revoke_reason === null ? `by ${grant.revoked_by?.name ?? "somebody"}` : <><PlainText>{`“${grant.revoke_reason}”`}</PlainText>, {grant.revoked_by?.name}</>}>revoked <Time at={grant.revoked_at} as="minute" /></TwoLines>;
-  }
-  if (grant.state === "used") return <>with its use</>;
-  if (grant.expires_at === null) return <>When revoked</>;
-  const left = Date.parse(grant.expires_at) - now;
-  return grant.state === "active" && left < SOON_MS ? <TimeLeft endsAt={grant.expires_at} startedAt={grant.created_at} /> : <Time at={grant.expires_at} as="minute" />;
 }

@@ -1,10 +1,8 @@
 import type { Ctx } from "@/lib/context";
 import { readCursor, writeCursor } from "@/lib/cursor";
-import { notFound } from "@/lib/errors";
 import { presentGrant } from "@/lib/grants/present";
-import { countGrants, findGrant, listGrantRows } from "@/lib/grants/repo";
-import type { Grant, GrantList, GrantQuery } from "@/lib/grants/schema";
-import type { Id } from "@/lib/ids";
+import { countGrants, listGrantRows } from "@/lib/grants/repo";
+import type { GrantList, GrantQuery } from "@/lib/grants/schema";
 
 /** The organization's grants, newest first (contract section 8). Throws 400 for a cursor of another list. */
 export async function listGrants(ctx: Ctx, { limit, cursor, ...filter }: GrantQuery): Promise<GrantList> {
@@ -17,11 +15,4 @@ export async function listGrants(ctx: Ctx, { limit, cursor, ...filter }: GrantQu
     next_cursor: rows.length > limit && last !== undefined ? writeCursor({ at: last.createdAt, id: last.id }) : null,
     counts: counts === null ? null : { active: counts.active, used: counts.used, expired: counts.expired, revoked: counts.revoked, unused_for_90_days: counts.unused },
   };
-}
-
-/** One grant; throws 404 where it is missing or another organization's. */
-export async function showGrant(ctx: Ctx, id: Id<"grant">): Promise<Grant> {
-  const row = await findGrant(ctx, id);
-  if (row === null) throw notFound();
-  return presentGrant(row, ctx.actor);
 }

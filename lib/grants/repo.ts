@@ -1,5 +1,5 @@
-import { aliasedTable, and, desc, eq, lt, or, sql, type SQL } from "drizzle-orm";
-import { apiKeys, approvalRequests, auditEvents, governedCalls, grants, memberships, projects, users } from "@/db/schema";
+import { aliasedTable, and, asc, desc, eq, inArray, lt, or, sql, type SQL } from "drizzle-orm";
+import { apiKeys, approvalRequests, auditData, auditEvents, governedCalls, grants, memberships, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
 import type { GrantQuery } from "@/lib/grants/schema";
@@ -146,11 +146,33 @@ export async function updateEdges(tx: TxCtx, id: Id<"grant">, set: Partial<Pick<
   await tx.db.update(grants).set(set).where(and(eq(grants.orgId, tx.orgId), eq(grants.id, id)));
 }
 
-/** What the request behind a grant names as its principals. */
-export async function findSource(ctx: Ctx | TxCtx, requestId: Id<"request">): Promise<Pick<typeof approvalRequests.$inferSelect, "requestorId" | "projectId" | "keyId" | "agentId" | "machine"> | null> {
-  const { requestorId, projectId, keyId, agentId, machine } = approvalRequests;
-  const [row] = await ctx.db.select({ requestorId, projectId, keyId, agentId, machine }).from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), eq(approvalRequests.id, requestId)));
+type Request = typeof approvalRequests.$inferSelect;
+export type SourceRow = Pick<Request, "requestorId" | "projectId" | "keyId" | "agentId" | "machine" | "args" | "policyName" | "policyVersion" | "ruleId"> & { keyName: string | null };
+
+/** What the request behind a grant was: its principals, its arguments, the rule that denied it. */
+export async function findSource(ctx: Ctx | TxCtx, requestId: Id<"request">): Promise<SourceRow | null> {
+  const { requestorId, projectId, keyId, agentId, machine, args, policyName, policyVersion, ruleId } = approvalRequests;
+  const [row] = await ctx.db
+    .select({ requestorId, projectId, keyId, agentId, machine, args, policyName, policyVersion, ruleId, keyName: apiKeys.name })
+    .from(approvalRequests)
+    .leftJoin(apiKeys, eq(apiKeys.id, approvalRequests.keyId))
+    .where(and(eq(approvalRequests.orgId, ctx.orgId), eq(approvalRequests.id, requestId)));
   return row ?? null;
+}
+
+export const CHANGE_TYPES = ["grant.created", "grant.narrowed", "grant.revoked"] as const;
+export type ChangeRow = { id: Id<"event">; seq: number; at: Date; type: string; by: PersonRow | null; data: string | null };
+
+/** A grant's own story as the chain tells it, from its beginning. */
+export async function listChangeRows(ctx: Ctx, id: Id<"grant">): Promise<ChangeRow[]> {
+  return ctx.db
+    .select({ id: auditEvents.id, seq: auditEvents.seq, at: auditEvents.at, type: auditEvents.type, by: { id: users.id, email: users.email, name: users.name }, data: auditData.data })
+    .from(auditEvents)
+    .leftJoin(auditData, eq(auditData.eventId, auditEvents.id))
+    .leftJoin(users, eq(sql`${users.id}`, auditEvents.actorId))
+    .where(and(eq(auditEvents.orgId, ctx.orgId), eq(auditEvents.grantId, id), inArray(auditEvents.type, [...CHANGE_TYPES])))
+    .orderBy(asc(auditEvents.seq))
+    .limit(200);
 }
 
 export type UseRow = {

@@ -100,6 +100,30 @@ export const grant = z.object({
 });
 export type Grant = z.infer<typeof grant>;
 
+/** One line of a grant's own story: given, narrowed, revoked. Its uses are told apart. */
+export const grantChange = z.object({
+  id: z.string(),
+  seq: z.number(),
+  at: instant,
+  type: z.enum(["grant.created", "grant.narrowed", "grant.revoked"]),
+  by: person.nullable(),
+  reason: z.string().nullable(),
+  /** What it covered, for whom and until when, before and after; null where that did not change or was erased. */
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+});
+export type GrantChange = z.infer<typeof grantChange>;
+
+export const grantDetail = grant.extend({
+  /** The arguments that were approved, as RFC 8785 text; null where only their hash is known. */
+  args: z.string().nullable(),
+  policy: z.object({ name: z.string().nullable(), version: z.number().nullable(), rule_id: z.string().nullable() }),
+  /** To whom it could be narrowed: the requestor, the key, the agent, the machine that it was asked for with. */
+  may_narrow_to: z.array(z.object({ type: z.enum(PRINCIPAL_TYPES), label: z.string() })),
+  changes: z.array(grantChange),
+});
+export type GrantDetail = z.infer<typeof grantDetail>;
+
 export const grantList = z.object({
   items: z.array(grant),
   next_cursor: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { showGrant } from "@/lib/grants/list";
-import { grant } from "@/lib/grants/schema";
+import { grantDetail } from "@/lib/grants/schema";
+import { showGrant } from "@/lib/grants/show";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 
@@ -8,6 +8,6 @@ export const GET = route({
   summary: "Show a grant",
   access: { session: "viewer" },
   params: z.object({ id: pathId("grant") }),
-  response: grant,
+  response: grantDetail,
   run: (ctx, { params }) => showGrant(ctx, params.id),
 });
