@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { personOf } from "./demo";
 import { expect, sudo, test } from "./fixtures";
 
 const STANDARD = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
@@ -18,13 +19,15 @@ function pagesOf(directory: string): string[] {
 }
 
 /** Examples for addresses that hold something; a page with another hole in its address has to be named here. */
-type Known = { pending: string; decided: string };
+type Known = { pending: string; decided: string; grant: string };
 const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/approvals/[id]": ({ pending, decided }) => [`/approvals/${pending}`, `/approvals/${decided}`],
   "/my-requests/[id]": ({ pending }) => [`/my-requests/${pending}`],
   "/review/[token]": () => [`/review/${"x".repeat(43)}`],
   "/docs/errors/[code]": () => ["/docs/errors/E1306"],
   "/errors/[code]": () => ["/errors/E1306"],
+  "/grants/[id]": ({ grant }) => [`/grants/${grant}`],
+  "/settings/account/addresses/[token]": () => [`/settings/account/addresses/${"x".repeat(43)}`],
   "/audit": () => ["/audit", "/audit?decision_source=approval", "/audit?decision_source=nonsense"],
   "/insights": () => ["/insights", "/insights?days=7"],
   "/policies": () => ["/policies", "/policies?version=1"],
@@ -51,15 +54,22 @@ async function expectNoViolation(page: Page, path: string): Promise<void> {
   }
 }
 
+/** Some grant of the organization. */
+async function aGrantOf(request: APIRequestContext, token: string): Promise<string> {
+  const answer = await request.get("/api/grants?limit=1", { headers: { authorization: `Bearer ${token}` } });
+  return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id ?? "";
+}
+
 for (const path of paths) {
-  test(`no accessibility violation on ${path}, light and dark, wide and narrow`, async ({ mark, agent, member, page, pageOf }) => {
+  test(`no accessibility violation on ${path}, light and dark, wide and narrow`, async ({ mark, agent, demo, member, page, pageOf, request }) => {
     test.setTimeout(180_000);
     const examples = EXAMPLES[path];
     expect(examples !== undefined || !path.includes("["), `an example address for ${path}`).toBe(true);
     const [pending, decided] = path.includes("[id]") ? await Promise.all(["pending", "decided"].map(async (word) => (await agent().execute(sudo(`${mark}-${word}`))).approvalId ?? "")) : ["", ""];
     if (decided !== undefined && decided !== "") await member("bob").denyAction(decided, { reason: "an example" });
+    const grant = path.startsWith("/grants/") ? await aGrantOf(request, personOf(demo, "carol").token) : "";
     const shown = OUTSIDE.test(path) ? page : await pageOf(path.startsWith("/my-requests") ? "alice" : "carol");
-    for (const address of examples?.({ pending: pending ?? "", decided: decided ?? "" }) ?? [path]) await expectNoViolation(shown, address);
+    for (const address of examples?.({ pending: pending ?? "", decided: decided ?? "", grant }) ?? [path]) await expectNoViolation(shown, address);
   });
 }
 

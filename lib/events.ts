@@ -28,6 +28,7 @@ export const EVENT_TYPES = [
   "member.invited",
   "member.changed",
   "member.removed",
+  "member.link_asked",
   "member.linked",
   "absence.changed",
   "absence.ended",

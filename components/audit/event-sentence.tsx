@@ -121,6 +121,8 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
       return plain(Users, "Member changed", part(event, "role", "Role"));
     case "member.removed":
       return plain(UserMinus, "Member removed");
+    case "member.link_asked":
+      return plain(Mail, "A mail sent to prove that two addresses are one person’s");
     case "member.linked":
       return plain(Users, text(event, "same_as") === null ? "Addresses told apart" : "Addresses known as one person");
     case "absence.changed":

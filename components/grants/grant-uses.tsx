@@ -5,7 +5,7 @@ import { Agent, Button, Cell, Empty, formatCount, LongAction, Person, PlainText,
 import type { GrantDetail, GrantUse, GrantUses } from "@/lib/grants/schema";
 import { usesQuery } from "./queries";
 
-const COLUMNS = [{ label: "When" }, { label: "What ran" }, { label: "For" }, { label: "Agent" }, { label: "Key" }];
+const COLUMNS = [{ label: "What ran" }, { label: "When" }, { label: "For" }, { label: "Agent" }, { label: "Key" }];
 
 /** Every call that ran under the grant, newest first. */
 export function GrantUsesTable({ grant, first }: { grant: GrantDetail; first: GrantUses }) {
@@ -27,8 +27,8 @@ function UseRow({ use, grant }: { use: GrantUse; grant: GrantDetail }) {
   const detail = [use.resource === null ? null : `on ${use.resource}`, use.args === null || use.args === "{}" || grant.reach === null ? null : use.args].filter((one) => one !== null).join(", ");
   return (
     <Row>
-      <Cell label="When" className="nowrap"><Time at={use.at} as="minute" /></Cell>
       <Cell title className="u-what">{use.action === null ? <span className="faint">erased</span> : <TwoLines detail={<PlainText>{detail}</PlainText>}><LongAction>{use.action}</LongAction></TwoLines>}</Cell>
+      <Cell label="When" className="nowrap"><Time at={use.at} as="minute" /></Cell>
       <Cell label="For">{use.requestor === null ? <span className="faint">nobody named</span> : <Person name={use.requestor.name} />}</Cell>
       <Cell label="Agent">{use.agent_id === null ? <span className="faint">unnamed</span> : <TwoLines detail={use.machine === null ? "" : <PlainText>{`on ${use.machine}`}</PlainText>}><Agent claimed><span><PlainText>{use.agent_id}</PlainText></span></Agent></TwoLines>}</Cell>
       <Cell label="Key">{use.key === null ? <span className="faint">none</span> : `${use.key.name}, ends ${use.key.last_four}`}</Cell>

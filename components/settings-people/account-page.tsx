@@ -3,6 +3,9 @@
 import { Page, PageHeader, Section } from "@/components/ui";
 import type { BrowserSessionList } from "@/lib/auth/schema";
 import type { PersonalTokenList } from "@/lib/keys/schema";
+import type { AbsenceWire, LinkedWire } from "@/lib/people/schema";
+import { AbsenceSection, type StandIn } from "./absence-section";
+import { AddressSection } from "./address-section";
 import { BrowserTable } from "./browser-table";
 import { ProfileCard } from "./profile-card";
 import { TokenSection } from "./token-section";
@@ -11,16 +14,20 @@ type Props = {
   /** Whether single keys do something in this browser. */
   singleKeys: boolean;
   me: { name: string; email: string; role: string; organization: string };
+  /** Null for those who never decide. */
+  absence: { first: AbsenceWire; standIns: readonly StandIn[] } | null;
+  addresses: LinkedWire;
   tokens: PersonalTokenList;
   browsers: BrowserSessionList;
 };
 
 /** What is the reader's own: name, keys, tokens, the browsers they are signed in with. */
-export function AccountPage({ me, singleKeys, tokens, browsers }: Props) {
+export function AccountPage({ me, singleKeys, absence, addresses, tokens, browsers }: Props) {
   return (
     <Page>
       <PageHeader title="Account">Who you are here, and what acts as you.</PageHeader>
-      <div className="people-cards"><ProfileCard me={me} singleKeys={singleKeys} /></div>
+      <div className="people-cards"><ProfileCard me={me} singleKeys={singleKeys} />{absence === null ? null : <AbsenceSection {...absence} />}</div>
+      <AddressSection first={addresses} email={me.email} />
       <TokenSection first={tokens} />
       <Section id="browsers" title="Browsers" aside="where you are signed in">
         <BrowserTable first={browsers} />

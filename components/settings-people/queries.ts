@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
 import type { BrowserSessionList } from "@/lib/auth/schema";
 import type { ApiKeyList, KeyState, MintedKey, MintedToken, PersonalTokenList } from "@/lib/keys/schema";
+import type { AbsenceInput, AbsenceWire, LinkedWire, ProofAsked } from "@/lib/people/schema";
 import type { Member, MemberList, MemberState, Organization, Project, ProjectList } from "@/lib/orgs/schema";
 import type { KeyScope, Role } from "@/lib/vocabulary";
 
@@ -49,6 +50,20 @@ export function organizationQuery(initialData: Organization) {
   return queryOptions({ queryKey: ["organization", initialData.id], queryFn: () => api<Organization>("GET", `/api/orgs/${initialData.id}`), initialData, meta: { live: ["organization"] } });
 }
 
+export function absenceQuery(initialData: AbsenceWire) {
+  return queryOptions({ queryKey: ["absence"], queryFn: () => api<AbsenceWire>("GET", "/api/session/absence"), initialData, meta: { live: ["absence"] } });
+}
+
+export function addressesQuery(initialData: LinkedWire) {
+  return queryOptions({ queryKey: ["addresses"], queryFn: () => api<LinkedWire>("GET", "/api/session/addresses"), initialData, meta: { live: ["member"] } });
+}
+
+export const saveAbsence = (input: AbsenceInput) => api<AbsenceWire>("PUT", "/api/session/absence", input);
+export const endAbsence = () => api<AbsenceWire>("DELETE", "/api/session/absence");
+export const askProof = (address: string) => api<ProofAsked>("POST", "/api/session/addresses", { address });
+export const proveAddress = (token: string) => api<LinkedWire>("POST", "/api/session/addresses/confirm", { token });
+export const linkMember = (orgId: string, id: string, sameAs: string) => api<LinkedWire>("PUT", `/api/orgs/${orgId}/members/${id}/person`, { same_as: sameAs });
+export const unlinkMember = (orgId: string, id: string) => api<LinkedWire>("DELETE", `/api/orgs/${orgId}/members/${id}/person`);
 export const addMember = (orgId: string, input: { email: string; role: Role; name?: string }) => api<Member>("POST", `/api/orgs/${orgId}/members`, input);
 export const changeMember = (orgId: string, id: string, input: { role?: Role; state?: MemberState }) => api<Member>("PATCH", `/api/orgs/${orgId}/members/${id}`, input);
 export const removeMember = (orgId: string, id: string) => api<Member>("DELETE", `/api/orgs/${orgId}/members/${id}`);

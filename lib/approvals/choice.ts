@@ -11,6 +11,7 @@ import type { PrincipalType } from "@/lib/vocabulary";
 export type Choice = Terms & { principalValue: string };
 
 function days(seconds: number): string {
+  if (seconds === 86_400) return "24 hours";
   return seconds % 86_400 === 0 ? `${seconds / 86_400} days` : `${seconds} seconds`;
 }
 

@@ -10,6 +10,7 @@ import { redeemRequest } from "@/lib/approvals/redeem";
 import { narrowGrant } from "@/lib/grants/narrow";
 import { revokeGrant } from "@/lib/grants/revoke";
 import type { NarrowInput } from "@/lib/grants/schema";
+import { showGrant } from "@/lib/grants/show";
 import { listUses } from "@/lib/grants/uses";
 import { guard } from "@/lib/guard/guard";
 import type { Id } from "@/lib/ids";
@@ -136,6 +137,21 @@ describe("the uses of a grant", () => {
     expect(second.next_cursor).toBeNull();
     const foreign = await anOffice(database.db);
     expect((await refusalOf(listUses(foreign.bob.ctx, id, { limit: 5 }))).slug).toBe("not_found");
+  });
+});
+
+describe("one grant", () => {
+  it("shows its edges, its arguments, the rule that had denied, and its own story in order", async () => {
+    const { id, request } = await aWideGrant();
+    expect(await showGrant(office.victor.ctx, id)).toMatchObject({ id, args: '{"amount":4000,"to":"acc_1"}', request_id: request.id, policy: { rule_id: "high_value_refund", version: 1 }, may_narrow_to: [{ type: "requestor" }, { type: "api_key" }, { type: "agent", label: "refunds" }] });
+    await narrow(id, { reach: { action: "send_refund", args: { amount: { lte: 2_500 } } }, principal_scope: { type: "agent" }, reason: "too wide" });
+    await revokeGrant(office.carol.ctx, id, { reason: "done with it" });
+    const { changes, may_narrow_to: fewer } = await showGrant(office.victor.ctx, id);
+    expect(changes.map(({ type, by, reason }) => [type, by?.name, reason])).toEqual([["grant.created", "Bob", null], ["grant.narrowed", "Bob", "too wide"], ["grant.revoked", "Carol", "done with it"]]);
+    expect(changes[1]).toMatchObject({ before: { reach: LIMIT, principal: { type: "project" } }, after: { reach: { args: { amount: { lte: 2_500 } } }, principal: { type: "agent" } } });
+    expect(fewer).toEqual([]);
+    const foreign = await anOffice(database.db);
+    expect((await refusalOf(showGrant(foreign.bob.ctx, id))).slug).toBe("not_found");
   });
 });
 

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
-import { approvalRequests, type deliveries, memberships, organizations, projects, users } from "@/db/schema";
+import { addressProofs, approvalRequests, type deliveries, memberships, organizations, projects, users } from "@/db/schema";
 import { insertLink } from "@/lib/auth/create-sign-in-link";
 import { LINK_SECONDS, linkPath, mailedLinkToken } from "@/lib/auth/link-token";
 import { withNext } from "@/lib/auth/next-page";
@@ -10,9 +10,10 @@ import { renderHtml } from "@/lib/channels/email/render-html";
 import { renderText } from "@/lib/channels/email/render-text";
 import type { Mail } from "@/lib/channels/email/send";
 import { isMailTemplate } from "@/lib/channels/email/template-names";
-import { approvalDecidedLetter, approvalRequestedLetter, invitationLetter, signInLetter, type Outcome, type RequestFacts } from "@/lib/channels/email/templates";
+import { addressProofLetter, approvalDecidedLetter, approvalRequestedLetter, invitationLetter, signInLetter, type Outcome, type RequestFacts } from "@/lib/channels/email/templates";
 import { env } from "@/lib/env";
 import type { Id } from "@/lib/ids";
+import { proofHash, proofPath, proofToken } from "@/lib/people/proof-token";
 
 export type Delivery = typeof deliveries.$inferSelect;
 
@@ -58,6 +59,11 @@ async function letterOf(db: Database, delivery: Delivery, reader: Reader): Promi
     }
     case "invitation":
       return invitationLetter({ organization: reader.organization, inviter: reader.inviter, role: reader.role, url: `${base}/sign-in`, email: reader.email });
+    case "address-proof": {
+      const proof = await proofOf(db, delivery);
+      if (proof === null || proof.until.getTime() <= Date.now()) return { skip: "The link in it is over." };
+      return addressProofLetter({ ...proof, organization: reader.organization, email: reader.email });
+    }
     case "approval-requested": {
       const found = await requestOf(db, delivery);
       if (found === null) return { skip: "It names no request." };
@@ -69,6 +75,12 @@ async function letterOf(db: Database, delivery: Delivery, reader: Reader): Promi
       return found === null ? { skip: "It names no request." } : approvalDecidedLetter(found.facts, found.outcome, `${base}/my-requests/${found.id}`);
     }
   }
+}
+
+async function proofOf(db: Database, delivery: Delivery): Promise<{ asker: { name: string; email: string }; url: string; until: Date } | null> {
+  const token = proofToken(delivery.id);
+  const [row] = await db.select({ asker: { name: users.name, email: users.email }, until: addressProofs.expiresAt }).from(addressProofs).innerJoin(users, eq(users.id, addressProofs.userId)).where(eq(addressProofs.tokenHash, proofHash(token)));
+  return row === undefined ? null : { ...row, url: `${env().PUBLIC_URL}${proofPath(token)}` };
 }
 
 async function mailedLink(db: Database, delivery: Delivery, userId: Id<"user">, requestId: Id<"request"> | null): Promise<{ url: string; until: Date }> {

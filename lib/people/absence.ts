@@ -1,6 +1,7 @@
 import { assertStillMember } from "@/lib/auth/standing";
 import type { Ctx, MemberActor } from "@/lib/context";
 import { invalid } from "@/lib/errors";
+import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged } from "@/lib/mutate";
 import { clockOf, findAbsence, removeAbsence, upsertAbsence, type AbsenceRow } from "@/lib/people/repo";
 import type { AbsenceInput, AbsenceWire } from "@/lib/people/schema";
@@ -30,6 +31,13 @@ function present(row: AbsenceRow | null, members: readonly Member[], now: Date):
       away_now: isAway(row, now),
     },
   };
+}
+
+/** Whom the caller may name to decide in their place, by name. */
+export async function listStandIns(ctx: Ctx<MemberActor>): Promise<{ id: Id<"user">; name: string; role: string }[]> {
+  const members = await listMembers(ctx);
+  const mine = members.find((member) => member.userId === ctx.actor.userId)?.personKey ?? ctx.actor.personKey;
+  return members.filter((member) => member.active && member.personKey !== mine && mayStandIn(member, NOBODY)).map(({ userId, name, role }) => ({ id: userId, name, role }));
 }
 
 /**

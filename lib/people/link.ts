@@ -9,7 +9,8 @@ import type { LinkedWire, LinkInput } from "@/lib/people/schema";
 import { listMembers } from "@/lib/settings/eligible";
 import { findMember, type Member } from "@/lib/settings/terms";
 
-function present(id: Id<"user">, members: readonly Member[]): LinkedWire {
+/** A member with everybody who is the same person. */
+export function presentLinked(id: Id<"user">, members: readonly Member[]): LinkedWire {
   const key = members.find((member) => member.userId === id)?.personKey;
   const others = members.filter((member) => member.personKey === key && member.userId !== id);
   return { id, same_person: others.map(({ userId, email, name }) => ({ id: userId, email, name })) };
@@ -26,7 +27,7 @@ async function requireMembers(tx: TxCtx, id: Id<"user">): Promise<{ members: Mem
 export async function showLinked(ctx: Ctx, id: Id<"user">): Promise<LinkedWire> {
   const members = await listMembers(ctx);
   if (!members.some((member) => member.userId === id)) throw notFound();
-  return present(id, members);
+  return presentLinked(id, members);
 }
 
 /**
@@ -43,15 +44,15 @@ export async function linkMembers(ctx: Ctx<MemberActor>, id: Id<"user">, input: 
       const message = other === undefined ? "Nobody in this organization has that address or id. Choose one of its members." : "That is the same address. Choose the other one.";
       throw invalid(`"same_as": ${message}`, { fields: [{ field: "same_as", message }] });
     }
-    if (other.personKey === member.personKey) return unchanged(present(id, members));
+    if (other.personKey === member.personKey) return unchanged(presentLinked(id, members));
     await gather(tx, other, members.filter((one) => one.personKey === member.personKey || one.personKey === other.personKey));
     const after = await listMembers(tx);
-    return changed(present(id, after), { type: "member.linked", subjectId: id, data: { email: member.email, same_as: other.userId } });
+    return changed(presentLinked(id, after), { type: "member.linked", subjectId: id, data: { email: member.email, same_as: other.userId } });
   });
 }
 
 /** Links everyone of a group to one of them, so that taking one away leaves the others together. */
-async function gather(tx: TxCtx, centre: Member | undefined, group: readonly Member[]): Promise<void> {
+export async function gather(tx: TxCtx, centre: Member | undefined, group: readonly Member[]): Promise<void> {
   for (const one of group) await setSamePerson(tx, one.userId, centre === undefined || one.userId === centre.userId ? null : centre.userId);
 }
 
@@ -67,7 +68,7 @@ export async function unlinkMember(ctx: Ctx<MemberActor>, id: Id<"user">): Promi
     await setSamePerson(tx, id, null);
     await gather(tx, rest[0], rest);
     const after = await listMembers(tx);
-    const [before, now] = [present(id, members), present(id, after)];
+    const [before, now] = [presentLinked(id, members), presentLinked(id, after)];
     if (before.same_person.length === now.same_person.length) return unchanged(now);
     return changed(now, { type: "member.linked", subjectId: id, data: { email: member.email, same_as: null, before: before.same_person.map((one) => one.id) } });
   });

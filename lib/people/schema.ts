@@ -38,3 +38,23 @@ export const linkedWire = z.object({
   same_person: z.array(person),
 });
 export type LinkedWire = z.infer<typeof linkedWire>;
+
+export const askProofInput = z.strictObject({
+  /** The address, or the id, of the member whose address is the caller's too. */
+  address: z.string().trim().min(1, "Give an address.").max(320),
+});
+export type AskProofInput = z.infer<typeof askProofInput>;
+
+export const proofAsked = z.object({
+  /** To whose address the mail went. */
+  to: person,
+  expires_at: instant,
+});
+export type ProofAsked = z.infer<typeof proofAsked>;
+
+export const proveInput = z.strictObject({ token: z.string().min(1).max(200) });
+export type ProveInput = z.infer<typeof proveInput>;
+
+/** Who is out of office now, and until when. */
+export const awayWire = z.object({ until: instant, delegate: person.nullable() });
+export type AwayWire = z.infer<typeof awayWire>;

@@ -63,6 +63,26 @@ export function invitationLetter(input: { organization: string; inviter: string 
   };
 }
 
+/** To the other address of somebody who says that it is theirs too. */
+export function addressProofLetter(input: { asker: Person; organization: string; url: string; until: Date; email: string }): Letter {
+  const name = visible(input.asker.name, 80);
+  const organization = visible(input.organization, 80);
+  return {
+    subject: `Is ${input.email} yours as well?`,
+    preview: `${name} says that this address is theirs too.`,
+    place: organization,
+    title: "One person, two addresses?",
+    lead: { before: `${name} (${input.asker.email}) says that ${input.email} is their address too. `, urgent: `The link works until ${clockTime(input.until)}`, after: `, in a browser that is signed in as ${input.asker.email}.` },
+    facts: [
+      { label: "Asked by", value: `${name} (${input.asker.email})` },
+      { label: "This address", value: input.email },
+    ],
+    button: { label: "Look at it", url: input.url },
+    note: "Both would count as one person: together they sign a request once, and neither decides what the other asked for. The link opens a page with one button; opening it changes nothing.",
+    footer: `If that is somebody else, do nothing, and tell an admin of ${organization}.`,
+  };
+}
+
 function requestFacts(facts: RequestFacts): Letter["facts"] {
   return [
     { label: "Project", value: visible(facts.project, 80) },

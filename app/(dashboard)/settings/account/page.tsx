@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { AccountPage } from "@/components/settings-people/account-page";
 import { SINGLE_KEYS_COOKIE } from "@/components/shell/preferences";
+import { roleAtLeast } from "@/lib/auth/permissions";
 import { listBrowserSessions } from "@/lib/auth/browser-sessions";
 import { currentMember, sessionToken } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listTokens } from "@/lib/keys/list";
+import { listStandIns, showAbsence } from "@/lib/people/absence";
+import { showLinked } from "@/lib/people/link";
 
 export const metadata: Metadata = { title: "Account, Settings" };
 
@@ -13,7 +16,13 @@ export default async function Page() {
   const signedIn = await currentMember();
   if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
-  const [tokens, browsers] = await Promise.all([listTokens(ctx, { limit: 50 }), listBrowserSessions(ctx, await sessionToken())]);
+  const decides = roleAtLeast(me.role, "member");
+  const [tokens, browsers, addresses, absence] = await Promise.all([listTokens(ctx, { limit: 50 }), listBrowserSessions(ctx, await sessionToken()), showLinked(ctx, me.id), decides ? absenceOf(ctx) : null]);
   const singleKeys = (await cookies()).get(SINGLE_KEYS_COOKIE)?.value !== "off";
-  return <AccountPage singleKeys={singleKeys} me={{ name: me.name, email: me.email, role: me.role, organization: me.organization.name }} tokens={tokens} browsers={browsers} />;
+  return <AccountPage singleKeys={singleKeys} me={{ name: me.name, email: me.email, role: me.role, organization: me.organization.name }} absence={absence} addresses={addresses} tokens={tokens} browsers={browsers} />;
+}
+
+async function absenceOf(ctx: Parameters<typeof showAbsence>[0]) {
+  const [first, standIns] = await Promise.all([showAbsence(ctx), listStandIns(ctx)]);
+  return { first, standIns };
 }
