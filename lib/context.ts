@@ -9,7 +9,9 @@ export type MemberActor = {
   name: string;
   personKey: string;
   role: Role;
-  via: "session" | "token";
+  via: "session" | "token" | "slack";
+  /** The Slack user who clicked, where the call came from Slack. */
+  slackUser?: string;
 };
 
 export type KeyActor = {

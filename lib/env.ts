@@ -36,6 +36,7 @@ const schema = z.object({
   OUTGOING_ALLOW_HTTP: flag.default(false),
   OUTGOING_ALLOW_CIDRS: ranges.default([]),
   PAGERDUTY_BASE_URL: z.url().default("https://events.pagerduty.com"),
+  SLACK_BASE_URL: z.url().default("https://slack.com"),
   TWILIO_BASE_URL: z.url().default("https://api.twilio.com"),
   WORKER: z.enum(["on", "off"]).default("on"),
 });

@@ -46,6 +46,12 @@ export const EVENT_TYPES = [
   "channel.removed",
   "channel.tested",
   "channel.replayed",
+  "slack.connected",
+  "slack.changed",
+  "slack.disconnected",
+  "slack.code_sent",
+  "slack.linked",
+  "slack.unlinked",
   "audit.exported",
 ] as const;
 

@@ -38,7 +38,7 @@ export type ProposalAnswer = (typeof PROPOSAL_ANSWERS)[number];
 
 export const DELIVERY_STATES = ["queued", "sent", "dead"] as const;
 
-export const CHANNEL_KINDS = ["webhook", "slack", "discord", "teams", "pagerduty", "sms"] as const;
+export const CHANNEL_KINDS = ["webhook", "slack_app", "slack", "discord", "teams", "pagerduty", "sms"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** What a channel can be told of (contract section 11). */

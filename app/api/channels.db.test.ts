@@ -59,7 +59,7 @@ async function sendAll(): Promise<void> {
 
 const KINDS: [string, Body, string, string[]][] = [
   ["webhook", { url: "https://hooks.example.com/countersign?token=s3cret" }, "https://hooks.example.com/countersign?…", ["s3cret"]],
-  ["slack", { url: "https://hooks.slack.com/services/T0/B0/s3cret" }, "https://hooks.slack.com/…", ["s3cret", "T0"]],
+  ["slack", { url: "https://hooks.slack.com/services/T0TEAM/B0/s3cret" }, "https://hooks.slack.com/…", ["s3cret", "T0TEAM"]],
   ["discord", { url: "https://discord.com/api/webhooks/1/s3cret" }, "https://discord.com/…", ["s3cret"]],
   ["teams", { url: "https://prod.westus.logic.azure.com/workflows/s3cret" }, "https://prod.westus.logic.azure.com/…", ["s3cret"]],
   ["pagerduty", { routing_key: "s3cret0123456789" }, "Integration key …6789", ["s3cret"]],

@@ -30,7 +30,8 @@ export function sentenceOf(event: AuditEventLine): Sentence {
 /** Who wrote it: members by address, keys and agents by the name they go by. */
 function By({ event }: { event: AuditEventLine }) {
   if (event.actor.type === "system") return <>by Countersign</>;
-  return <>by {event.actor.type === "key" ? `key ${event.actor.name}` : (event.actor.email ?? event.actor.name)}</>;
+  const slack = text(event, "via") === "slack" ? text(event, "slack_user") : null;
+  return <>by {event.actor.type === "key" ? `key ${event.actor.name}` : (event.actor.email ?? event.actor.name)}{slack === null ? null : <> through Slack, as <PlainText>{slack}</PlainText></>}</>;
 }
 
 function Claimed({ event }: { event: AuditEventLine }) {
@@ -157,6 +158,18 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
       return plain(Webhook, "Channel tested", name);
     case "channel.replayed":
       return plain(RefreshCw, "Messages sent again", part(event, "messages", "Messages"));
+    case "slack.connected":
+      return plain(Webhook, "Slack app connected", part(event, "team", "To the workspace"));
+    case "slack.changed":
+      return plain(Webhook, event.data?.["may_decide"] === true ? "Deciding in Slack allowed" : "Deciding in Slack forbidden");
+    case "slack.disconnected":
+      return plain(Webhook, "Slack app disconnected", part(event, "team", "From the workspace"));
+    case "slack.code_sent":
+      return plain(Mail, "Code sent to a Slack user", part(event, "slack_user", "To"));
+    case "slack.linked":
+      return plain(Users, "Slack user linked", part(event, "slack_user", "It is"));
+    case "slack.unlinked":
+      return plain(Users, "Slack user unlinked", part(event, "slack_user", "It was"));
     case "audit.exported":
       return plain(Download, "Audit exported", part(event, "what", "Contents"));
   }

@@ -16,6 +16,7 @@ type EndpointField = { name: string; label: string; hint?: string; placeholder?:
 
 export const ENDPOINT: Readonly<Record<ChannelKind, readonly EndpointField[]>> = {
   webhook: [{ name: "url", label: "Address", placeholder: "https://example.com/countersign", hint: "https, and reachable from this server." }],
+  slack_app: [{ name: "slack_channel", label: "Slack channel ID", placeholder: "C0123456789", hint: "At the end of the channel's details in Slack. Invite the app to the channel first." }],
   slack: [{ name: "url", label: "Webhook address", placeholder: "https://hooks.slack.com/services/…", hint: "Slack makes one under “Incoming Webhooks”." }],
   discord: [{ name: "url", label: "Webhook address", placeholder: "https://discord.com/api/webhooks/…", hint: "Under the channel's integrations." }],
   teams: [{ name: "url", label: "Webhook address", placeholder: "https://….logic.azure.com/workflows/…", hint: "From a workflow that posts what it receives." }],

@@ -1,11 +1,12 @@
-import { Bell, BellRing, MessageSquare, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
+import { Bell, BellRing, MessageSquare, MessageSquareReply, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
 import type { ChannelEvent, ChannelKind, Severity } from "@/lib/vocabulary";
 
 type KindWords = { label: string; icon: LucideIcon; detail: string };
 
 export const KIND_WORDS: Readonly<Record<ChannelKind, KindWords>> = {
   webhook: { label: "Webhook", icon: Webhook, detail: "Signed JSON to an address of yours, by Standard Webhooks." },
-  slack: { label: "Slack", icon: MessageSquare, detail: "Plain lines in one Slack channel, by an incoming webhook." },
+  slack_app: { label: "Slack", icon: MessageSquareReply, detail: "Requests with their facts, by your Slack app. Linked approvers can answer there, if you allow it." },
+  slack: { label: "Slack webhook", icon: MessageSquare, detail: "Plain lines in one Slack channel, by an incoming webhook. Nothing can be answered there." },
   discord: { label: "Discord", icon: MessagesSquare, detail: "Plain lines in one Discord channel, by its webhook." },
   teams: { label: "Microsoft Teams", icon: Bell, detail: "A card in one Teams channel, by a workflow's webhook." },
   pagerduty: { label: "PagerDuty", icon: BellRing, detail: "Rings for a request, and is quiet again when it is decided." },
@@ -36,5 +37,6 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 };
 
 export function eventWords(event: string): string {
+  if (event === "approval.voted") return "Signed, and waiting for others";
   return event === "channel.test" ? "Test" : (EVENT_WORDS[event as ChannelEvent] ?? event);
 }

@@ -6,3 +6,4 @@ export * from "@/db/schema/limits";
 export * from "@/db/schema/messages";
 export * from "@/db/schema/people";
 export * from "@/db/schema/rules";
+export * from "@/db/schema/slack";

@@ -8,15 +8,17 @@ import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { seatsOf } from "@/lib/settings/seats";
 import { mayDecide, type Member } from "@/lib/settings/terms";
+import { assertSlackStanding } from "@/lib/slack/standing";
 
 export type Voter = Pick<Member, "userId" | "personKey" | "role">;
 export type Right = { ok: true; voter: Voter; seats: Member[] } | { ok: false; refusal: Refusal };
 
 /**
  * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
- * decision have one order. Throws 403 for somebody who is no member any more.
+ * decision have one order. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
  */
 export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow, "delegatedTo" | "delegatedBy">): Promise<void> {
+  if (tx.actor.via === "slack") await assertSlackStanding(tx);
   const me = tx.actor.userId;
   const stoodInFor = await tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, me))).orderBy(asc(absences.userId)).for("share");
   const lenders = [...stoodInFor.map((absence) => absence.userId), ...(row.delegatedTo === me && row.delegatedBy !== null ? [row.delegatedBy] : [])];

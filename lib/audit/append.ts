@@ -14,6 +14,11 @@ export function actorLine(actor: Actor): { type: string; id: string | null } {
   return { type: "system", id: null };
 }
 
+/** By which way a person acted, where it was not this site: the auditor reads which Slack user clicked. */
+function wayOf(actor: Actor): Record<string, unknown> {
+  return actor.type === "member" && actor.via === "slack" ? { via: "slack", slack_user: actor.slackUser ?? null } : {};
+}
+
 /**
  * Appends events to the organization's chain, as the last writes of a transaction: the lock is held until the commit, so
  * the next writer sees this head. Throws where the lock cannot be had, and then nothing of the transaction stays.
@@ -48,7 +53,7 @@ function lineOf(tx: TxCtx, event: AuditEvent, place: Place) {
   const id = newId("event", place.at);
   const actor = actorLine(event.actor ?? tx.actor);
   const links = { requestId: event.requestId ?? null, grantId: event.grantId ?? null, callId: event.callId ?? null };
-  const made = makeLine({ org: tx.orgId, id, type: event.type, actor, subject: event.subjectId, ...links, argsHash: event.argsHash ?? null, policyVersion: event.policyVersion ?? null, data: event.data }, place);
+  const made = makeLine({ org: tx.orgId, id, type: event.type, actor, subject: event.subjectId, ...links, argsHash: event.argsHash ?? null, policyVersion: event.policyVersion ?? null, data: { ...event.data, ...wayOf(event.actor ?? tx.actor) } }, place);
   const row = { orgId: tx.orgId, ...place, id, type: event.type, canonical: made.canonical, hash: made.hash, actorType: actor.type, actorId: actor.id, subjectId: event.subjectId, ...links };
   return { row, data: { eventId: id, orgId: tx.orgId, salt: made.salt, data: made.data } };
 }

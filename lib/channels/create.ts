@@ -7,17 +7,19 @@ import type { CreateChannelInput, MadeChannel } from "@/lib/channels/schema";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError, invalid } from "@/lib/errors";
+import { requireSlackApp } from "@/lib/slack/connected";
 import { newId, type Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
 
 const MOST_CHANNELS = 100;
 
-/** Makes a channel. The answer is the only place where a webhook's signing secret ever stands. Throws 400 for an address that is never sent to, 409 beyond 100 channels. */
+/** Makes a channel. The answer is the only place where a webhook's signing secret ever stands. Throws 400 for an address that is never sent to, 409 beyond 100 channels, or for Slack where its app is not connected. */
 export async function createChannel(ctx: Ctx<MemberActor>, input: CreateChannelInput): Promise<MadeChannel> {
   const secrets = secretsOf(input);
   return mutate(ctx, async (tx) => {
     await assertStillAdmin(tx);
     if ((await countChannels(tx)) >= MOST_CHANNELS) throw new AppError("conflict", `An organization has at most ${MOST_CHANNELS} channels. Remove one that is not needed.`);
+    if (input.kind === "slack_app") await requireSlackApp(tx);
     const id = newId("channel", tx.now);
     const row = {
       id,

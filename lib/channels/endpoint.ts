@@ -6,7 +6,7 @@ import { OutgoingRefused, parseUrl } from "@/lib/outgoing/target";
 import type { ChannelKind } from "@/lib/vocabulary";
 
 const FIELDS: Readonly<Record<ChannelKind, readonly (keyof ChangeChannelInput)[]>> = {
-  webhook: ["url"], slack: ["url"], discord: ["url"], teams: ["url"], pagerduty: ["routing_key"], sms: ["account_sid", "auth_token", "from", "to"],
+  webhook: ["url"], slack_app: ["slack_channel"], slack: ["url"], discord: ["url"], teams: ["url"], pagerduty: ["routing_key"], sms: ["account_sid", "auth_token", "from", "to"],
 };
 const ENDPOINT_FIELDS = new Set(Object.values(FIELDS).flat());
 
@@ -24,6 +24,8 @@ export function secretsOf(input: CreateChannelInput): ChannelSecrets {
   switch (input.kind) {
     case "webhook":
       return { kind: "webhook", url: checkedUrl(input.url), secret: newWebhookSecret() };
+    case "slack_app":
+      return { kind: "slack_app", slackChannel: input.slack_channel };
     case "slack":
     case "discord":
     case "teams":
@@ -43,10 +45,11 @@ export function changedSecrets(kind: ChannelKind, input: ChangeChannelInput, rea
   if (given.length === 0) return null;
   const all = FIELDS[kind].every((name) => input[name] !== undefined);
   if (kind === "sms" && all) return { kind, accountSid: input.account_sid ?? "", authToken: input.auth_token ?? "", from: input.from ?? "", to: input.to ?? "" };
+  if (kind === "slack_app") return { kind, slackChannel: input.slack_channel ?? "" };
   if (kind === "pagerduty") return { kind, routingKey: input.routing_key ?? "" };
   const before = read();
   if (before.kind === "sms") return { ...before, accountSid: input.account_sid ?? before.accountSid, authToken: input.auth_token ?? before.authToken, from: input.from ?? before.from, to: input.to ?? before.to };
-  if (before.kind === "pagerduty") return before;
+  if (before.kind === "pagerduty" || before.kind === "slack_app") return before;
   return { ...before, url: checkedUrl(input.url ?? "") };
 }
 
@@ -57,6 +60,8 @@ export function shownAddress(secrets: ChannelSecrets): string {
       const { origin, pathname, search } = new URL(secrets.url);
       return `${origin}${pathname}${search === "" ? "" : "?…"}`;
     }
+    case "slack_app":
+      return `Slack channel ${secrets.slackChannel}`;
     case "slack":
     case "discord":
     case "teams":

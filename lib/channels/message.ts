@@ -1,8 +1,8 @@
 import type { Id } from "@/lib/ids";
 import type { ChannelEvent, ChannelKind, Severity } from "@/lib/vocabulary";
 
-/** What a message can be about: an event, or nothing but the channel itself. */
-export type MessageEvent = ChannelEvent | "channel.test";
+/** What a message can be about: an event, a signature by which only a message that stands already changes, or nothing but the channel itself. */
+export type MessageEvent = ChannelEvent | "approval.voted" | "channel.test";
 
 /** What a message says, fixed when it was written; strings from agents and people are raw here, and made inert where they are drawn. */
 export type Facts = {
@@ -35,9 +35,10 @@ export type Facts = {
 /** One message to one channel. The id is the same on every attempt. */
 export type Message = { id: Id<"delivery">; event: MessageEvent; facts: Facts; includeArgs: boolean; baseUrl: string };
 
-export const SEVERITY_OF: Readonly<Record<ChannelEvent, Severity>> = {
+export const SEVERITY_OF: Readonly<Record<ChannelEvent | "approval.voted", Severity>> = {
   "approval.requested": "warning",
   "approval.escalated": "critical",
+  "approval.voted": "info",
   "approval.approved": "info",
   "approval.denied": "info",
   "approval.expired": "error",
@@ -54,6 +55,7 @@ export const SEVERITY_OF: Readonly<Record<ChannelEvent, Severity>> = {
 export const TITLE_OF: Readonly<Record<MessageEvent, string>> = {
   "approval.requested": "An approval is waiting",
   "approval.escalated": "Nobody has answered yet",
+  "approval.voted": "Signed, and waiting for others",
   "approval.approved": "Approved",
   "approval.denied": "Denied",
   "approval.expired": "Nobody answered in time, so it was denied",
@@ -77,13 +79,18 @@ export function raisesRequest(event: string): boolean {
   return RAISES.has(event as MessageEvent);
 }
 
+/** Whether a message that stands in a channel of this kind is drawn anew when its request moves on. */
+export function redraws(kind: ChannelKind, event: string): boolean {
+  return kind === "slack_app" && (endsRequest(event) || event === "approval.voted");
+}
+
 export function endsRequest(event: string): boolean {
   return ENDS.has(event as MessageEvent);
 }
 
 /** Whether the message is pointless once the request is no longer pending: a pager or a phone that rings for nothing is not believed again. */
 export function isPointlessWhenDecided(kind: ChannelKind, event: string): boolean {
-  return (kind === "pagerduty" || kind === "sms") && raisesRequest(event);
+  return (kind === "pagerduty" || kind === "sms" || kind === "slack_app") && raisesRequest(event);
 }
 
 /** Where somebody who reads the message looks next. */

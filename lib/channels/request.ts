@@ -7,8 +7,8 @@ import { webhookRequest } from "@/lib/channels/webhook/request";
 import { env } from "@/lib/env";
 import type { Outgoing } from "@/lib/outgoing/post";
 
-/** The request that carries a message to its channel. */
-export function requestOf(message: Message, secrets: ChannelSecrets, now: Date): Outgoing {
+/** The request that carries a message to its channel. What goes through the Slack app takes more than one and goes its own way. */
+export function requestOf(message: Message, secrets: Exclude<ChannelSecrets, { kind: "slack_app" }>, now: Date): Outgoing {
   switch (secrets.kind) {
     case "webhook":
       return webhookRequest(message, secrets, now);

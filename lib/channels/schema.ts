@@ -10,6 +10,7 @@ const url = z.string().trim().min(1, "Give the address.").max(2_000, "At most 20
 const routingKey = text("the integration key", 200);
 const accountSid = text("the account SID", 100);
 const authToken = text("the auth token", 200);
+const slackChannel = z.string().trim().regex(/^[CG][A-Z0-9]{5,30}$/, "Give the channel's id, like C0123456789. Slack shows it at the end of the channel's details.");
 const phone = z.string().trim().regex(/^\+[1-9]\d{6,14}$/, "Give a number like +4915112345678.");
 const sender = z.string().trim().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32}|[A-Za-z][A-Za-z0-9 ]{1,10})$/, "Give a number like +15005550006, a sender name or a messaging service.");
 
@@ -28,6 +29,7 @@ export const createChannelInput = z.discriminatedUnion(
   "kind",
   [
     z.strictObject({ kind: z.literal("webhook"), ...filters, url }),
+    z.strictObject({ kind: z.literal("slack_app"), ...filters, include_args: z.boolean().default(true), slack_channel: slackChannel }),
     z.strictObject({ kind: z.literal("slack"), ...filters, url }),
     z.strictObject({ kind: z.literal("discord"), ...filters, url }),
     z.strictObject({ kind: z.literal("teams"), ...filters, url }),
@@ -47,6 +49,7 @@ export const changeChannelInput = z
     min_severity: z.enum(SEVERITIES).optional(),
     include_args: z.boolean().optional(),
     url: url.optional(),
+    slack_channel: slackChannel.optional(),
     routing_key: routingKey.optional(),
     account_sid: accountSid.optional(),
     auth_token: authToken.optional(),

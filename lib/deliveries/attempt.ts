@@ -9,12 +9,13 @@ import { judgeAnswer, judgeSilence, type Verdict } from "@/lib/deliveries/judge"
 import type { Ending } from "@/lib/deliveries/record";
 import { retryAfterSeconds, SCHEDULE_SECONDS, secondsUntilNext } from "@/lib/deliveries/schedule";
 import { env } from "@/lib/env";
-import { OutgoingFailed, post, type PostOptions } from "@/lib/outgoing/post";
+import { OutgoingFailed, post, type Answer, type Outgoing, type PostOptions } from "@/lib/outgoing/post";
+import { sayInSlack } from "@/lib/slack/deliver";
 import type { ChannelKind } from "@/lib/vocabulary";
 
 export type AttemptOptions = PostOptions & { schedule?: readonly number[] };
 
-type Tried = { verdict: Verdict; attempt: NonNullable<Ending["attempt"]>; askedSeconds: number | null };
+type Tried = { verdict: Verdict | { kind: "needless"; error: string }; attempt: NonNullable<Ending["attempt"]>; askedSeconds: number | null };
 
 /** Sends one message once, outside any transaction, and says what is to be written down. Does not throw for what a receiver or a network does. */
 export async function attemptDelivery(db: Database, delivery: Claimed, options: AttemptOptions): Promise<Ending> {
@@ -23,8 +24,9 @@ export async function attemptDelivery(db: Database, delivery: Claimed, options: 
   if (delivery.tries > (options.schedule ?? SCHEDULE_SECONDS).length) return ended("dead", "Given up: the process ended during every attempt.");
   if (await isPointless(db, delivery, channel.kind)) return ended("skipped", "The request was decided before this was sent.");
   if (channel.kind === "sms" && delivery.tries > 1 && !(await isRecorded(db, delivery, delivery.attempts - 1))) return ended("dead", "The process ended while this was being sent. It may have been sent, so it is not sent again by itself.");
-  const { verdict, attempt, askedSeconds } = await tryOnce(delivery, channel, options);
+  const { verdict, attempt, askedSeconds } = await tryOnce(db, { delivery, channel }, options);
   if (verdict.kind === "taken") return { state: "sent", error: null, attempt, gone: false };
+  if (verdict.kind === "needless") return ended("skipped", verdict.error);
   const seconds = verdict.kind === "again" ? secondsUntilNext(delivery.tries, Math.random(), { askedSeconds, ...(options.schedule === undefined ? {} : { schedule: options.schedule }) }) : null;
   return { state: seconds === null ? "dead" : { againInSeconds: seconds }, error: verdict.error, attempt, gone: verdict.kind === "gone" };
 }
@@ -33,21 +35,26 @@ function ended(state: "dead" | "skipped", error: string): Ending {
   return { state, error, attempt: null, gone: false };
 }
 
-async function tryOnce(delivery: Claimed, channel: typeof channels.$inferSelect, options: PostOptions): Promise<Tried> {
+async function tryOnce(db: Database, { delivery, channel }: { delivery: Claimed; channel: typeof channels.$inferSelect }, options: PostOptions): Promise<Tried> {
   const at = new Date();
   const started = performance.now();
   try {
     const secrets = unseal(channel.id, channel.sealed, env().AUTH_SECRET);
     const facts = delivery.facts as Facts;
     const message = { id: delivery.id, event: delivery.event as MessageEvent, facts, includeArgs: "args" in facts, baseUrl: env().PUBLIC_URL };
-    const answer = await post(requestOf(message, secrets, at), options);
-    const verdict = judgeAnswer(channel.kind, answer.status);
-    return { verdict, attempt: { at, status: answer.status, latencyMs: answer.latencyMs, answer: answer.text }, askedSeconds: retryAfterSeconds(answer.retryAfter, at) };
+    const { verdict, answer } = secrets.kind === "slack_app" ? await sayInSlack(db, { message, orgId: channel.orgId, channelId: channel.id, slackChannel: secrets.slackChannel }, options) : await sendOnce(channel.kind, requestOf(message, secrets, at), options);
+    const attempt = { at, status: answer?.status ?? null, latencyMs: answer?.latencyMs ?? null, answer: answer?.text ?? null };
+    return { verdict, attempt, askedSeconds: retryAfterSeconds(answer?.retryAfter ?? null, at) };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     const verdict = judgeSilence(channel.kind, words, error instanceof OutgoingFailed && error.mayHaveArrived);
     return { verdict, attempt: { at, status: null, latencyMs: Math.round(performance.now() - started), answer: null }, askedSeconds: null };
   }
+}
+
+async function sendOnce(kind: ChannelKind, outgoing: Outgoing, options: PostOptions): Promise<{ verdict: Verdict; answer: Answer }> {
+  const answer = await post(outgoing, options);
+  return { verdict: judgeAnswer(kind, answer.status), answer };
 }
 
 /** Whether an attempt lived to write down what came of it. */

@@ -18,8 +18,8 @@ export type ClaimOptions = {
 
 /**
  * Takes due messages, a few of each channel, so that a channel with thousands of them or one that never answers holds up no
- * other; a channel that is failing gets one at a time. Rows that another worker is taking are passed over. A pager hears of one
- * request in order.
+ * other; a channel that is failing gets one at a time. Rows that another worker is taking are passed over. A pager, and
+ * what stands in Slack, hear of one request in order.
  */
 export async function claimDue(db: Database, { free, perChannel, leaseSeconds, underWay }: ClaimOptions): Promise<Claimed[]> {
   const busy = [...underWay].map(([id, n]) => ({ id, n }));
@@ -32,7 +32,7 @@ export async function claimDue(db: Database, { free, perChannel, leaseSeconds, u
       select q.id, q.next_attempt_at, row_number() over (order by q.next_attempt_at, q.id) as place from (
         select d.id, d.next_attempt_at from channel_deliveries d
         where d.channel_id = c.id and d.state = 'queued' and d.next_attempt_at <= now()
-          and (c.kind <> 'pagerduty' or d.request_id is null or not exists (
+          and (c.kind not in ('pagerduty', 'slack_app') or d.request_id is null or not exists (
             select 1 from channel_deliveries e where e.request_id = d.request_id and e.channel_id = d.channel_id and e.state = 'queued' and (e.created_at, e.id) < (d.created_at, d.id)))
         order by d.next_attempt_at limit ${perChannel} for update of d skip locked
       ) q

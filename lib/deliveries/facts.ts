@@ -4,10 +4,11 @@ import { SEVERITY_OF, type Facts } from "@/lib/channels/message";
 import type { Actor, TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
 import type { Id } from "@/lib/ids";
+import { redactArgs, redactText } from "@/lib/deliveries/redact";
 import { iso } from "@/lib/time";
 import type { ChannelEvent } from "@/lib/vocabulary";
 
-export type Told = { event: ChannelEvent; source: AuditEvent };
+export type Told = { event: ChannelEvent | "approval.voted"; source: AuditEvent };
 type Gathered = Told & { facts: Facts };
 
 type RequestRow = Awaited<ReturnType<typeof findRequests>>[number];
@@ -76,17 +77,17 @@ function factsOf(tx: TxCtx, { event, source }: Told, known: Known): Facts {
     grant_id: source.grantId ?? null,
     call_id: source.callId ?? null,
     state: event === "policy.denied" ? "denied" : (found?.request.state ?? null),
-    action: row?.action ?? null,
-    resource: row?.resource ?? null,
+    action: row === undefined ? null : redactText(row.action),
+    resource: row?.resource == null ? null : redactText(row.resource),
     agent: row?.agentId ?? null,
     requestor: refused?.requestor ?? found?.requestor ?? null,
     by: personOf(source.actor ?? tx.actor),
-    reason: asked ? (found?.request.reason ?? null) : textOf(source.data["reason"]),
+    reason: wordsOf(asked ? (found?.request.reason ?? null) : textOf(source.data["reason"])),
     rule: refused?.call.ruleId ?? found?.request.rulePattern ?? null,
     policy: policyOf(row, source),
     args_hash: row?.argsHash ?? source.argsHash ?? null,
     digest: found?.request.digest ?? textOf(source.data["digest"]),
-    args: row?.args ?? found?.request.argsRedacted ?? null,
+    args: redacted(row?.args ?? found?.request.argsRedacted ?? null),
     expires_at: found === undefined ? null : iso(found.request.expiresAt),
     is_test: found?.request.isTest ?? false,
   };
@@ -99,6 +100,14 @@ function policyOf(row: { policyName?: string | null; policyVersion?: number | nu
 
 function personOf(actor: Actor): string | null {
   return actor.type === "member" ? actor.name : null;
+}
+
+function redacted(args: string | null): string | null {
+  return args === null ? null : redactArgs(args);
+}
+
+function wordsOf(text: string | null): string | null {
+  return text === null ? null : redactText(text);
 }
 
 function textOf(value: unknown): string | null {

@@ -1,6 +1,6 @@
 import { and, arrayOverlaps, eq, inArray, or, sql } from "drizzle-orm";
 import { channelDeliveries, channels } from "@/db/schema";
-import { endsRequest, raisesRequest, SEVERITY_OF } from "@/lib/channels/message";
+import { endsRequest, raisesRequest, redraws, SEVERITY_OF } from "@/lib/channels/message";
 import type { TxCtx } from "@/lib/context";
 import { gatherFacts, type Told } from "@/lib/deliveries/facts";
 import type { AuditEvent } from "@/lib/events";
@@ -15,8 +15,11 @@ const CLOCK = sql`clock_timestamp()`;
 /** A statement holds at most 65,535 parameters. */
 const ROWS_AT_ONCE = 2_000;
 
-function channelEventOf(event: AuditEvent): ChannelEvent | null {
+type Tellable = Told["event"];
+
+function channelEventOf(event: AuditEvent): Tellable | null {
   if (event.type === "call.decided") return event.data["decision"] === "deny" ? "policy.denied" : null;
+  if (event.type === "approval.voted") return "approval.voted";
   return (CHANNEL_EVENTS as readonly string[]).includes(event.type) ? (event.type as ChannelEvent) : null;
 }
 
@@ -33,10 +36,10 @@ export async function writeChannelDeliveries(tx: TxCtx, events: AuditEvent[]): P
   const listening = await lockListening(tx, [...new Set(told.map(({ event }) => event))]);
   if (listening.length === 0) return;
   const raised = await findRaised(tx, listening, told);
-  const gathered = await gatherFacts(tx, told.filter(({ event, source }) => listening.some((channel) => hears(channel, event) || raised.has(`${channel.id} ${source.requestId}`))));
+  const gathered = await gatherFacts(tx, told.filter(({ event, source }) => listening.some((channel) => isTold(channel, { event, source }, raised))));
   const rows = gathered.flatMap(({ event, source, facts }) =>
     listening
-      .filter((channel) => (endsRequest(event) && channel.kind === "pagerduty" ? raised.has(`${channel.id} ${source.requestId}`) : hears(channel, event) && isWithin(channel, facts.project?.id ?? null)))
+      .filter((channel) => stands(channel, { event, source }, raised) || (isTold(channel, { event, source }, raised) && isWithin(channel, facts.project?.id ?? null)))
       .map((channel) => {
         const { args, ...thin } = facts;
         return { id: newId("delivery", tx.now), orgId: tx.orgId, channelId: channel.id, event, requestId: source.requestId ?? null, facts: channel.includeArgs ? { ...thin, args } : thin, nextAttemptAt: CLOCK, createdAt: CLOCK };
@@ -46,9 +49,13 @@ export async function writeChannelDeliveries(tx: TxCtx, events: AuditEvent[]): P
 }
 
 /** The channels that may hear one of these, held until the commit so that none is removed under its message. */
-async function lockListening(tx: TxCtx, events: ChannelEvent[]): Promise<Listening[]> {
+async function lockListening(tx: TxCtx, events: Tellable[]): Promise<Listening[]> {
   const { id, kind, events: filter, projectIds, minSeverity, includeArgs } = channels;
-  const wanted = events.some(endsRequest) ? or(arrayOverlaps(filter, events), eq(kind, "pagerduty")) : arrayOverlaps(filter, events);
+  const wanted = or(
+    arrayOverlaps(filter, events as ChannelEvent[]),
+    events.some(endsRequest) ? eq(kind, "pagerduty") : undefined,
+    events.some((event) => redraws("slack_app", event)) ? eq(kind, "slack_app") : undefined,
+  );
   return tx.db
     .select({ id, kind, events: filter, projectIds, minSeverity, includeArgs })
     .from(channels)
@@ -56,22 +63,32 @@ async function lockListening(tx: TxCtx, events: ChannelEvent[]): Promise<Listeni
     .for("key share");
 }
 
-function hears(channel: Listening, event: ChannelEvent): boolean {
-  return channel.events.includes(event) && SEVERITIES.indexOf(SEVERITY_OF[event]) >= SEVERITIES.indexOf(channel.minSeverity);
+/** Whether an earlier message about the request is on the channel's record, so that it has to hear how that goes on, whatever its filter says. */
+function stands({ id, kind }: Listening, { event, source }: Told, raised: ReadonlySet<string>): boolean {
+  return ((kind === "pagerduty" && endsRequest(event)) || redraws(kind, event)) && raised.has(`${id} ${source.requestId}`);
+}
+
+/** A pager that was not rung is not told of an end either. */
+function isTold(channel: Listening, told: Told, raised: ReadonlySet<string>): boolean {
+  return stands(channel, told, raised) || (hears(channel, told.event) && !(channel.kind === "pagerduty" && endsRequest(told.event)));
+}
+
+function hears(channel: Listening, event: Tellable): boolean {
+  return (channel.events as readonly string[]).includes(event) && SEVERITIES.indexOf(SEVERITY_OF[event]) >= SEVERITIES.indexOf(channel.minSeverity);
 }
 
 function isWithin(channel: Listening, projectId: string | null): boolean {
   return channel.projectIds.length === 0 || (projectId !== null && (channel.projectIds as string[]).includes(projectId));
 }
 
-/** Which pagers were rung for which request: those, and no others, hear how it ended. */
+/** Which channels that keep a message up to date were told of which request: those hear how it goes on. */
 async function findRaised(tx: TxCtx, listening: Listening[], told: Told[]): Promise<Set<string>> {
-  const pagers = listening.filter(({ kind }) => kind === "pagerduty").map(({ id }) => id);
-  const requests = told.flatMap(({ event, source }) => (endsRequest(event) && source.requestId != null ? [source.requestId] : []));
-  if (pagers.length === 0 || requests.length === 0) return new Set();
+  const keepers = listening.filter(({ kind }) => kind === "pagerduty" || kind === "slack_app").map(({ id }) => id);
+  const requests = told.flatMap(({ event, source }) => (redraws("slack_app", event) && source.requestId != null ? [source.requestId] : []));
+  if (keepers.length === 0 || requests.length === 0) return new Set();
   const rows = await tx.db
     .select({ channelId: channelDeliveries.channelId, requestId: channelDeliveries.requestId, event: channelDeliveries.event })
     .from(channelDeliveries)
-    .where(and(inArray(channelDeliveries.requestId, requests), inArray(channelDeliveries.channelId, pagers)));
+    .where(and(inArray(channelDeliveries.requestId, requests), inArray(channelDeliveries.channelId, keepers)));
   return new Set(rows.filter(({ event }) => raisesRequest(event)).map(({ channelId, requestId }) => `${channelId} ${requestId}`));
 }

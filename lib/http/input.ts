@@ -23,9 +23,7 @@ export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
 /** The body as strict JSON (contract section 5), `{}` where there is none: 415 for another type, 400 for what JSON forbids or we refuse. */
 export async function readBody(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  const declared = Number(request.headers.get("content-length") ?? "0");
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
-  const bytes = await readCapped(request);
+  const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json.");
   try {
@@ -46,7 +44,10 @@ function cutShort(): never {
   throw invalid("The body ended before all of it had arrived. Send it again.");
 }
 
-async function readCapped(request: Request): Promise<Uint8Array> {
+/** The body as it arrived, at most 256 KB. Throws 400 for more. */
+export async function readBytes(request: Request): Promise<Uint8Array> {
+  const declared = Number(request.headers.get("content-length") ?? "0");
+  if (declared > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();

@@ -13,6 +13,8 @@ export type Answer = {
   latencyMs: number;
   /** At most 1 KB of the answer, without control characters. */
   text: string;
+  /** All that was read, at most 64 KB, as it came. */
+  body: string;
   /** Seconds or a date, as the receiver wrote it. */
   retryAfter: string | null;
 };
@@ -99,7 +101,7 @@ function exchange(target: Target, outgoing: Outgoing, signal: AbortSignal): Prom
     const request: ClientRequest = make(optionsOf(target, outgoing), (response) => {
       request.off("error", failed).on("error", () => undefined);
       const retryAfter = response.headers["retry-after"] ?? null;
-      resolve(readCapped(response).then((text) => ({ status: response.statusCode ?? 0, text, retryAfter })).finally(() => request.destroy()));
+      resolve(readCapped(response).then((read) => ({ status: response.statusCode ?? 0, text: presentable(read), body: read.toString(), retryAfter })).finally(() => request.destroy()));
     });
     const ready = target.url.protocol === "https:" ? "secureConnect" : "connect";
     request.once("socket", (socket) => socket.once(ready, () => (connected = true)));
@@ -111,8 +113,8 @@ function exchange(target: Target, outgoing: Outgoing, signal: AbortSignal): Prom
   });
 }
 
-/** What of the answer is worth keeping; an answer that breaks off or never ends still counts by its status. */
-async function readCapped(response: IncomingMessage): Promise<string> {
+/** The beginning of an answer; an answer that breaks off or never ends still counts by its status. */
+async function readCapped(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -122,15 +124,16 @@ async function readCapped(response: IncomingMessage): Promise<string> {
       if (size >= READ_BYTES) break;
     }
   } catch {
-    return presentable(chunks);
+    return Buffer.concat(chunks).subarray(0, READ_BYTES);
   }
-  return presentable(chunks);
+  return Buffer.concat(chunks).subarray(0, READ_BYTES);
 }
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-function presentable(chunks: Buffer[]): string {
-  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, 4 * KEPT_CHARACTERS));
+/** What of an answer is worth keeping. */
+function presentable(read: Buffer): string {
+  const text = new TextDecoder().decode(read.subarray(0, 4 * KEPT_CHARACTERS));
   const inert = text.replaceAll(CONTROL, (character) => (character === "\n" ? "\n" : `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`));
   return Buffer.from(inert).subarray(0, KEPT_CHARACTERS).toString().replace(/\uFFFD+$/, "");
 }

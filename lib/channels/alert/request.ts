@@ -14,7 +14,7 @@ const BODY: Record<AlertKind, (lines: string[], link: string) => unknown> = { sl
 const OPEN = "Open in Countersign";
 
 /** `plain_text` is never parsed by Slack; the fallback text of notifications is escaped as Slack asks for. */
-function slackBody(lines: string[], link: string) {
+export function slackBody(lines: string[], link: string) {
   const text = lines.join("\n");
   const escaped = (lines[0] ?? "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return {

@@ -1,0 +1,54 @@
+/** Keeps secrets out of messages that leave the house, pure: by the name of an argument, and by the form of a value. */
+const REDACTED = "[redacted]";
+
+const SECRET_NAME = /(^|[_\-.]|(?<=[a-z0-9])(?=[A-Z]))(pass(word|wd|phrase|code)?|pwd|secrets?|tokens?|api_?keys?|access_?keys?|private_?keys?|auth(orization)?|credentials?|cookies?|session_?id|signature|otp|pin|cvv|cvc|ssn)$/i;
+const SECRET_NAME_CAMEL = /(password|passwd|passphrase|secret|token|apikey|accesskey|privatekey|authorization|credential|credentials|cookie|sessionid)$/i;
+
+/** Tokens that say by their form what they are; each is replaced wherever it stands in a text. */
+const SECRET_FORMS = [
+  /\b(?:cz_(?:live|test|pat)_[A-Za-z0-9]{16,})/g,
+  /\bsk-[A-Za-z0-9_-]{16,}/g,
+  /\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
+  /\bglpat-[A-Za-z0-9_-]{16,}/g,
+  /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g,
+  /\bxapp-[A-Za-z0-9-]{10,}/g,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bAIza[A-Za-z0-9_-]{30,}/g,
+  /\bya29\.[A-Za-z0-9_-]{20,}/g,
+  /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g,
+  /\bnpm_[A-Za-z0-9]{30,}/g,
+  /\bwhsec_[A-Za-z0-9+/=]{20,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<=\bBearer )[A-Za-z0-9._~+/=-]{12,}/gi,
+  /(?<=\bBasic )[A-Za-z0-9+/=]{12,}/g,
+  /(?<=:\/\/[^\s/:@]{1,100}:)[^\s/@]{1,200}(?=@)/g,
+  /(?<=(?:password|passwd|secret|token|api[_-]?key)["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"',;&]{4,}/gi,
+];
+
+/** A text with every token in it replaced. */
+export function redactText(text: string): string {
+  return SECRET_FORMS.reduce((left, form) => left.replaceAll(form, REDACTED), text);
+}
+
+/** Arguments, as RFC 8785 text, without what their names or their forms give away as secret; text that is no JSON is redacted by form. */
+export function redactArgs(text: string): string {
+  try {
+    return JSON.stringify(walk(JSON.parse(text) as unknown));
+  } catch {
+    return redactText(text);
+  }
+}
+
+function walk(value: unknown): unknown {
+  if (typeof value === "string") return redactText(value);
+  if (Array.isArray(value)) return value.map(walk);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isSecretName(name) && inner !== null && inner !== "" ? REDACTED : walk(inner)]));
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) || SECRET_NAME_CAMEL.test(name);
+}
