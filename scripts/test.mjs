@@ -82,7 +82,7 @@ function counted(ok, passed, failed) {
   return ok && passed > 0 && failed === 0;
 }
 
-/** The SDK as a stranger gets it: built, packed, unpacked into an empty project, and loaded in both module systems. */
+/** The SDK as a stranger gets it: built, packed, unpacked into an empty project, loaded in both module systems, and tried under every runtime it is promised for. */
 async function packedSdk() {
   const npm = (args) => (process.env.npm_execpath ? run(process.execPath, [process.env.npm_execpath, ...args]) : run("npm", args));
   if (!(await npm(["run", "build", "--workspace", "sdk/typescript"]))) return false;
@@ -94,8 +94,9 @@ async function packedSdk() {
   mkdirSync(home, { recursive: true });
   if (!(await run("tar", ["-xzf", archive, "--strip-components=1", "-C", home]))) return false;
   for (const dependency of Object.keys(dependencies)) symlinkSync(join(root, "node_modules", dependency), join(project, "node_modules", dependency));
-  cpSync("scripts/start/packed-sdk.mjs", join(project, "check.mjs"));
-  return run(process.execPath, [join(project, "check.mjs")], {}, project);
+  cpSync("scripts/start/packed-sdk.mjs", join(project, "loads.mjs"));
+  if (!(await run(process.execPath, [join(project, "loads.mjs")], {}, project))) return false;
+  return tool("tsx", "dist/cli.mjs", ["scripts/runtimes/main.ts", project]);
 }
 
 function tool(packageName, file, args, variables = {}) {

@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import { environment } from "./environment";
 import { ConfigurationError } from "./errors";
 import { record, textOf } from "./reading";
 
@@ -14,9 +15,8 @@ export interface FileSettings {
 
 /** Where the file is looked for: `~/.countersign/config.yaml`; undefined where there is no home directory. */
 export function configFilePath(): string | undefined {
-  const env = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {};
-  const home = env.HOME ?? env.USERPROFILE;
-  return home === undefined || home === "" ? undefined : `${home.replace(/[\\/]+$/, "")}/.countersign/config.yaml`;
+  const home = environment("HOME") ?? environment("USERPROFILE");
+  return home === undefined ? undefined : `${home.replace(/[\\/]+$/, "")}/.countersign/config.yaml`;
 }
 
 /** Reads `api_key`, `identity.email`, `base_url`, `token` and `bundle_key`. A file that others may read is refused; a file that was named must exist. */
@@ -31,7 +31,8 @@ export async function readConfigFile(named: string | undefined): Promise<FileSet
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     const code = (error as { code?: unknown }).code;
-    if (named === undefined && (code === "ENOENT" || code === "ENOTDIR")) return {};
+    // Deno answers NotCapable where it may not look: then there is no file for this program.
+    if (named === undefined && (code === "ENOENT" || code === "ENOTDIR" || (error as Error).name === "NotCapable")) return {};
     throw new ConfigurationError(`${path} cannot be read (${String(code)}). Repair it, or run: countersign install`, { cause: error });
   }
   return parseConfig(text, path);

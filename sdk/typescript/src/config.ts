@@ -1,4 +1,5 @@
 import type { FileSettings } from "./config-file";
+import { environment } from "./environment";
 import { ConfigurationError } from "./errors";
 import type { ClientOptions, Mode, MockMode } from "./options";
 
@@ -56,12 +57,6 @@ function withEnvironment(options: ClientOptions): FileSettings {
     bundleKey: options.bundleKey ?? environment("COUNTERSIGN_BUNDLE_KEY"),
   };
   return Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== undefined));
-}
-
-/** An empty variable counts as unset. */
-function environment(name: string): string | undefined {
-  const value = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name]?.trim();
-  return value === "" ? undefined : value;
 }
 
 function needsFile(given: FileSettings, options: ClientOptions, mock: MockMode | null): boolean {
