@@ -52,6 +52,9 @@ export const EVENT_TYPES = [
   "slack.code_sent",
   "slack.linked",
   "slack.unlinked",
+  "preferences.changed",
+  "push.added",
+  "push.removed",
   "audit.exported",
 ] as const;
 

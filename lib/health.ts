@@ -1,6 +1,6 @@
 import { database } from "@/lib/database";
 import { env } from "@/lib/env";
-import { workerIsAlive } from "@/lib/notifications/deliver";
+import { workerIsAlive } from "@/lib/notifications/worker";
 
 export type Health = { status: "ready" | "not_ready"; database: boolean; migrations: boolean; worker: "running" | "stopped" | "elsewhere" };
 

@@ -20,6 +20,7 @@ export const ID_PREFIX = {
   link: "lnk",
   session: "ses",
   proposal: "prop",
+  subscription: "psh",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -36,7 +36,20 @@ export const VOTE_ACTIONS = ["approve", "deny"] as const;
 export const PROPOSAL_ANSWERS = ["rule", "grant", "dismissed"] as const;
 export type ProposalAnswer = (typeof PROPOSAL_ANSWERS)[number];
 
-export const DELIVERY_STATES = ["queued", "sent", "dead"] as const;
+/** `skipped`: it was no longer needed when its turn came. */
+export const DELIVERY_STATES = ["queued", "sent", "dead", "skipped"] as const;
+export const DELIVERY_KINDS = ["email", "push"] as const;
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
+
+/** What a person can be told of, and by which ways (contract section 11). */
+export const TOPICS = ["asked", "reminded", "escalated", "decided"] as const;
+export type Topic = (typeof TOPICS)[number];
+export const WAYS = ["bell", "mail", "push"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** What comes through in quiet hours: nothing, escalations, or also what would end before they do. */
+export const QUIET_EXCEPTIONS = ["none", "escalated", "ending"] as const;
+export type QuietException = (typeof QUIET_EXCEPTIONS)[number];
 
 export const CHANNEL_KINDS = ["webhook", "slack_app", "slack", "discord", "teams", "pagerduty", "sms"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];

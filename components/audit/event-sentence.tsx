@@ -1,5 +1,5 @@
 import {
-  Ban, CheckCheck, CircleCheck, CirclePause, CircleSlash, CircleX, ClockAlert, Download, FileCode2, Folder, Forward, KeyRound, LogIn, LogOut, Mail, Pencil, RefreshCw,
+  Ban, BellRing, CheckCheck, CircleCheck, CirclePause, CircleSlash, CircleX, ClockAlert, Download, FileCode2, Folder, Forward, KeyRound, LogIn, LogOut, Mail, Pencil, RefreshCw,
   Settings2, ShieldAlert, TimerOff, Undo2, UserMinus, UserPlus, Users, Webhook,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -170,6 +170,12 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
       return plain(Users, "Slack user linked", part(event, "slack_user", "It is"));
     case "slack.unlinked":
       return plain(Users, "Slack user unlinked", part(event, "slack_user", "It was"));
+    case "preferences.changed":
+      return plain(BellRing, "Notifications changed", part(event, "by", "By"));
+    case "push.added":
+      return plain(BellRing, "Push switched on", name);
+    case "push.removed":
+      return plain(BellRing, "Push switched off", quoted(event, "reason"));
     case "audit.exported":
       return plain(Download, "Audit exported", part(event, "what", "Contents"));
   }

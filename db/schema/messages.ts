@@ -3,7 +3,7 @@ import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "d
 import { instant } from "@/db/columns";
 import { organizations, users } from "@/db/schema/people";
 import type { Id } from "@/lib/ids";
-import { DELIVERY_STATES } from "@/lib/vocabulary";
+import { DELIVERY_KINDS, DELIVERY_STATES } from "@/lib/vocabulary";
 
 /** What the bell shows to one person. */
 export const notifications = pgTable(
@@ -26,20 +26,33 @@ export const deliveries = pgTable(
   {
     id: text().$type<Id<"delivery">>().primaryKey(),
     orgId: text("org_id").$type<Id<"org">>(),
-    kind: text({ enum: ["email"] }).notNull(),
+    kind: text({ enum: DELIVERY_KINDS }).notNull(),
     userId: text("user_id").$type<Id<"user">>().references(() => users.id),
     template: text().notNull(),
+    requestId: text("request_id").$type<Id<"request">>(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     /** One message per key, whatever wrote it twice. */
     dedupeKey: text("dedupe_key").notNull(),
     state: text({ enum: DELIVERY_STATES }).notNull().default("queued"),
     attempts: integer().notNull().default(0),
+    /** When it is meant to be heard; a reminder is written long before. */
+    dueAt: instant("due_at").notNull().defaultNow(),
     nextAttemptAt: instant("next_attempt_at").notNull(),
+    /** When it was first tried; the limit for one person counts these. */
+    startedAt: instant("started_at"),
+    /** The message in which it went out together with others; that one carries the state of the attempt. */
+    sentIn: text("sent_in").$type<Id<"delivery">>(),
     sentAt: instant("sent_at"),
     lastError: text("last_error"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [uniqueIndex("deliveries_dedupe").on(t.dedupeKey), index("deliveries_due").on(t.nextAttemptAt).where(sql`state = 'queued'`)],
+  (t) => [
+    uniqueIndex("deliveries_dedupe").on(t.dedupeKey),
+    index("deliveries_due").on(t.nextAttemptAt).where(sql`state = 'queued' and sent_in is null`),
+    index("deliveries_waiting").on(t.userId, t.kind).where(sql`state = 'queued'`),
+    index("deliveries_started").on(t.userId, t.kind, t.startedAt).where(sql`started_at is not null`),
+    index("deliveries_group").on(t.sentIn).where(sql`sent_in is not null`),
+  ],
 );
 
 /** The local mailbox: where mail goes on loopback when no transport is configured. */

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, sql } from "drizzle-orm";
-import { sessions } from "@/db/schema";
+import { pushSubscriptions, sessions } from "@/db/schema";
 import type { BrowserSessionList } from "@/lib/auth/schema";
 import { hashToken } from "@/lib/auth/session-lookup";
 import type { Ctx, MemberActor } from "@/lib/context";
@@ -22,6 +22,7 @@ export async function endBrowserSession(ctx: Ctx<MemberActor>, id: Id<"session">
   return mutate(ctx, async (tx) => {
     const [ended] = await tx.db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, tx.actor.userId))).returning({ id: sessions.id });
     if (ended === undefined) throw notFound();
+    await tx.db.delete(pushSubscriptions).where(eq(pushSubscriptions.sessionId, id));
     return changed({ id }, { type: "session.closed", subjectId: id, data: {} });
   });
 }

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { sessions } from "@/db/schema";
+import { pushSubscriptions, sessions } from "@/db/schema";
 import { hashToken, memberBySession } from "@/lib/auth/session-lookup";
 import type { Ctx, MemberActor } from "@/lib/context";
 import { database } from "@/lib/database";
@@ -15,6 +15,8 @@ export async function closeSession(token: string, requestId: string): Promise<vo
       .delete(sessions)
       .where(and(eq(sessions.tokenHash, hashToken("session", token)), eq(sessions.userId, tx.actor.userId)))
       .returning({ id: sessions.id });
+    // Whoever signs out of a browser does not want it to ring any more.
+    if (ended !== undefined) await tx.db.delete(pushSubscriptions).where(eq(pushSubscriptions.sessionId, ended.id));
     return ended === undefined ? unchanged(undefined) : changed(undefined, { type: "session.closed", subjectId: ended.id, data: {} });
   });
 }

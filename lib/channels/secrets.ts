@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { sealText, unsealText } from "@/lib/seal";
 
 /** What a channel needs to reach its endpoint and must not show. */
 export type ChannelSecrets =
@@ -11,32 +12,17 @@ export type ChannelSecrets =
 /** What an organization's Slack app is known by, on either side. */
 export type SlackSecrets = { kind: "slack"; signingSecret: string; botToken: string };
 
-const VERSION = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+const PURPOSE = "countersign-channel-secrets-v1";
 
-function keyOf(authSecret: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", authSecret, "", "countersign-channel-secrets-v1", 32));
-}
-
-/** Encrypts with AES-256-GCM under a key made from AUTH_SECRET (HKDF, RFC 5869), bound to the id of what it belongs to so that it opens for no other. */
+/** Encrypts under a key made from AUTH_SECRET, bound to the id of what it belongs to so that it opens for no other. */
 export function seal(id: string, secrets: ChannelSecrets | SlackSecrets, authSecret: string): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", keyOf(authSecret), nonce).setAAD(Buffer.from(id));
-  const text = Buffer.concat([cipher.update(JSON.stringify(secrets), "utf8"), cipher.final()]);
-  return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), text]);
+  return sealText(JSON.stringify(secrets), { purpose: PURPOSE, id, secret: authSecret });
 }
 
 /** What `seal` closed. Throws where the bytes were changed, belong to something else, or AUTH_SECRET is another by now. */
 export function unseal<T extends ChannelSecrets | SlackSecrets = ChannelSecrets>(id: string, sealed: Uint8Array, authSecret: string): T {
-  const bytes = Buffer.from(sealed);
-  const nonce = bytes.subarray(1, 1 + NONCE_BYTES);
-  const tag = bytes.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
   try {
-    if (bytes[0] !== VERSION) throw new Error("another format");
-    const decipher = createDecipheriv("aes-256-gcm", keyOf(authSecret), nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id)).setAuthTag(tag);
-    const text = Buffer.concat([decipher.update(bytes.subarray(1 + NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
-    return JSON.parse(text) as T;
+    return JSON.parse(unsealText(sealed, { purpose: PURPOSE, id, secret: authSecret })) as T;
   } catch (error) {
     throw new Error("The secrets of this channel cannot be read, probably because AUTH_SECRET was changed. Enter them again.", { cause: error });
   }

@@ -1,4 +1,5 @@
 import type { Connection } from "@/db/client";
+import { Alarm } from "@/lib/alarm";
 import { attemptDelivery, type AttemptOptions } from "@/lib/deliveries/attempt";
 import { buryStopped, claimDue, type Claimed } from "@/lib/deliveries/claim";
 import { recordEnding } from "@/lib/deliveries/record";
@@ -29,7 +30,7 @@ export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: Del
   const { total, perChannel, leaseSeconds, idleMs } = { ...DEFAULTS, ...options };
   const underWay = new Map<Id<"channel">, number>();
   const running = new Set<Promise<void>>();
-  const bell = new Bell();
+  const bell = new Alarm();
   const unlisten = listen(() => bell.ring());
   const stopping = new AbortController();
 
@@ -81,33 +82,6 @@ export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: Del
       await Promise.all(running);
     },
   };
-}
-
-/** Wakes one sleeper; a ring while nobody sleeps is kept for the next. */
-class Bell {
-  private rung = false;
-  private wake = () => {};
-
-  ring(): void {
-    this.rung = true;
-    this.wake();
-  }
-
-  hush(): void {
-    this.rung = false;
-  }
-
-  async rest(milliseconds: number): Promise<void> {
-    if (this.rung) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      timer.unref();
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 }
 
 function complain(what: string, error: unknown): void {

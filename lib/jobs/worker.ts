@@ -3,7 +3,7 @@ import { startSealing } from "@/lib/audit/seal";
 import { doWhatIsDue } from "@/lib/approvals/due";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { startSweeping } from "@/lib/jobs/sweep";
-import { startWorker } from "@/lib/notifications/deliver";
+import { startWorker } from "@/lib/notifications/worker";
 import { connectSignals } from "@/lib/signals";
 
 const EVERY_MS = 1_000;

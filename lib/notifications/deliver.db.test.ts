@@ -7,7 +7,8 @@ import { productDatabase } from "@/db/testing/product-database";
 import { openSession, sendSignInLink } from "@/lib/auth/sign-in-link";
 import { newId, type Id } from "@/lib/ids";
 import { MAX_ATTEMPTS } from "@/lib/notifications/backoff";
-import { deliverNext, startWorker } from "@/lib/notifications/deliver";
+import { deliverNext } from "@/lib/notifications/deliver";
+import { startWorker } from "@/lib/notifications/worker";
 
 let test: TestDatabase;
 let org: Id<"org">;
@@ -70,7 +71,7 @@ describe("the delivery worker", () => {
     const id = await queue(gone);
     await test.db.update(memberships).set({ deactivatedAt: new Date() }).where(eq(memberships.userId, gone.id));
     while (await deliverNext(test.db));
-    expect(await rowOf(id)).toMatchObject({ state: "dead", lastError: "Not sent. The recipient is no longer an active member." });
+    expect(await rowOf(id)).toMatchObject({ state: "skipped", lastError: "Not sent. The recipient is no longer an active member." });
     expect(await test.db.$count(mailbox, eq(mailbox.recipient, gone.email))).toBe(0);
   });
 

@@ -17,6 +17,12 @@ export async function queueMail(tx: TxCtx, mail: QueuedMail): Promise<void> {
   const id = mail.id ?? newId("delivery", tx.now);
   await tx.db
     .insert(deliveries)
-    .values({ id, orgId: tx.orgId, kind: "email", userId: mail.to, template: mail.template, data: mail.data, dedupeKey: mail.dedupeKey ?? id, nextAttemptAt: tx.now, createdAt: tx.now })
+    .values({ id, orgId: tx.orgId, kind: "email", userId: mail.to, template: mail.template, data: mail.data, dedupeKey: mail.dedupeKey ?? id, dueAt: tx.now, nextAttemptAt: tx.now, createdAt: tx.now })
     .onConflictDoNothing({ target: deliveries.dedupeKey });
+}
+
+/** Writes a push to one browser, to see whether it rings. */
+export async function queuePushTest(tx: TxCtx, to: Id<"user">, subscription: Id<"subscription">): Promise<void> {
+  const id = newId("delivery", tx.now);
+  await tx.db.insert(deliveries).values({ id, orgId: tx.orgId, kind: "push", userId: to, template: "push-test", data: { only: subscription }, dedupeKey: id, dueAt: tx.now, nextAttemptAt: tx.now, createdAt: tx.now });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/ids";
-import { REQUEST_STATES } from "@/lib/vocabulary";
+import { QUIET_EXCEPTIONS, REQUEST_STATES, TOPICS } from "@/lib/vocabulary";
 
 const instant = z.string().meta({ format: "date-time" });
 
@@ -34,3 +34,23 @@ export const readInput = z.union([
 export type ReadInput = z.infer<typeof readInput>;
 
 export const readAnswer = z.object({ unread: z.number() });
+
+const ways = z.strictObject({ bell: z.boolean(), mail: z.boolean(), push: z.boolean() });
+/** Hours and minutes on the clock of `zone`, such as `22:00`. */
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Expected a time such as 22:00.");
+
+const quietHours = z.strictObject({
+  from: clock,
+  to: clock,
+  /** IANA name, such as `Europe/Berlin`. */
+  zone: z.string().min(1, "Name a time zone.").max(64),
+  /** What comes through nevertheless: nothing, escalations, or also what would end before the quiet hours do. */
+  except: z.enum(QUIET_EXCEPTIONS),
+});
+export type QuietHoursView = z.infer<typeof quietHours>;
+
+/** What a member hears, by which ways, and when not. A reminder has no line of its own at the bell. */
+export const preferences = z.strictObject({ topics: z.strictObject(Object.fromEntries(TOPICS.map((topic) => [topic, ways])) as Record<(typeof TOPICS)[number], typeof ways>), quiet_hours: quietHours.nullable() });
+export type Preferences = z.infer<typeof preferences>;
+
+export const unsubscribeAnswer = z.object({ stopped: z.literal(true), topic: z.enum(TOPICS) });

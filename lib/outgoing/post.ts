@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { env } from "@/lib/env";
 import { findTarget, type OutgoingRules, type Resolver, type Target } from "@/lib/outgoing/target";
 
-export type Outgoing = { url: string; headers: Record<string, string>; body: string };
+export type Outgoing = { url: string; headers: Record<string, string>; body: string | Uint8Array };
 
 export type Answer = {
   status: number;

@@ -34,7 +34,7 @@ async function askedByBob(): Promise<string> {
 
 async function lastMail() {
   const [delivery] = await test.db.select().from(deliveries).where(and(eq(deliveries.orgId, office.orgId), eq(deliveries.template, "address-proof"))).orderBy(sql`created_at desc, id desc`).limit(1);
-  const composed = delivery === undefined ? { skip: "no mail" } : await composeMail(test.db, delivery);
+  const composed = delivery === undefined ? { skip: "no mail" } : await composeMail(test.db, { leader: delivery, told: [delivery] });
   if ("skip" in composed) throw new Error(composed.skip);
   return composed.mail;
 }

@@ -11,7 +11,7 @@ import { allOperations, isOpen, type Operation } from "./walk";
 import { aSide, credentialOf, type Credential, type Side } from "./world";
 
 /** What tells nothing of any organization and so asks nobody who they are, or proves who calls by a signature over its bytes; a new one has to be named here. */
-const FOR_ANYONE = ["GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "GET /api/dev/mailbox", "GET /api/openapi.json", "GET /healthz", "GET /policy.schema.json", "GET /readyz", "POST /api/integrations/slack/interactions"];
+const FOR_ANYONE = ["GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "GET /api/dev/mailbox", "GET /api/openapi.json", "GET /healthz", "GET /policy.schema.json", "GET /readyz", "GET /api/unsubscribe", "POST /api/unsubscribe", "POST /api/integrations/slack/interactions"];
 
 let test: TestDatabase;
 let acme: Side;

@@ -1,3 +1,4 @@
+import { aBrowser } from "@/lib/push/testing/push-service";
 import type { Side } from "./world";
 
 /** A body that each operation understands, by its name; what the operation then does with it is another matter. */
@@ -7,6 +8,7 @@ export function sampleBody(name: string, side: Side): unknown {
 }
 
 const empty = () => ({});
+const HEARD = { bell: true, mail: false, push: true };
 const YAML = "version: '1'\nrules:\n  - deny: 'Bash:sudo *'\n    escalate_on_deny: true\n";
 
 const SAMPLES: Record<string, (side: Side) => unknown> = {
@@ -26,6 +28,9 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/projects/{id}/proposals/{pid}/dismiss": empty,
   "POST /api/grants/{id}/revoke": () => ({ reason: "no longer needed" }),
   "POST /api/notifications/read": () => ({ all: true }),
+  "PUT /api/notifications/preferences": () => ({ topics: { asked: HEARD, reminded: HEARD, escalated: HEARD, decided: HEARD }, quiet_hours: { from: "22:00", to: "07:00", zone: "Europe/Berlin", except: "escalated" } }),
+  "POST /api/push": () => ({ endpoint: "https://push.example.com/send/abc", keys: aBrowser().keys, name: "Chrome on Linux" }),
+  "POST /api/push/{id}/test": empty,
   "PUT /api/orgs/{org}/hitl-settings": ({ office }) => ({ scope: "project", scope_id: office.projectId, enabled: true }),
   "POST /api/orgs/{org}/hitl-settings/test": () => ({ scope: "org" }),
   "POST /api/orgs/{org}/members": () => ({ email: "newcomer@acme.com", role: "viewer" }),

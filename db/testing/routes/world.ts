@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { approvalSettings, auditEvents, governedCalls, notifications, personalTokens, policies, sessions } from "@/db/schema";
+import { approvalSettings, auditEvents, governedCalls, notifications, personalTokens, policies, pushSubscriptions, sessions } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import { aGrant, anApprovedRequest } from "@/db/testing/grants-factory";
 import { aChannel, someMessages } from "@/db/testing/channels-factory";
@@ -46,6 +46,8 @@ export async function aSide(db: Database): Promise<Side> {
     await first(db.select({ id: personalTokens.id }).from(personalTokens).where(eq(personalTokens.userId, office.olivia.id))),
   ];
   const proposal = await aProposal(db, office);
+  const subscription = newId("subscription");
+  await db.insert(pushSubscriptions).values({ id: subscription, userId: office.olivia.id, endpointHash: subscription, sealed: Buffer.from([0]), name: "Chrome", createdAt: new Date() });
   const channel = await aChannel(db, orgId, "https://hooks.example.com/countersign");
   const [delivery] = await someMessages(db, channel, 1, { state: "dead" });
   const people = await onePerRole(db, office);
@@ -64,7 +66,7 @@ export async function aSide(db: Database): Promise<Side> {
     policy: await first(db.select({ id: policies.id }).from(policies).where(eq(policies.orgId, orgId))),
     setting: await first(db.select({ id: approvalSettings.id }).from(approvalSettings).where(eq(approvalSettings.orgId, orgId))),
     event: await first(db.select({ id: auditEvents.id }).from(auditEvents).where(eq(auditEvents.orgId, orgId))),
-    vote: newId("vote"), channel: channel.id, delivery: delivery ?? "", link: newId("link"), proposal,
+    vote: newId("vote"), subscription, channel: channel.id, delivery: delivery ?? "", link: newId("link"), proposal,
   };
   return { office, ids, credentials };
 }

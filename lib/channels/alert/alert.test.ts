@@ -9,7 +9,7 @@ const HOSTILE = ["<!channel> <@U123> <https://evil.example|click>", "@everyone @
 function message(action: string): Message {
   return { id: newId("delivery"), event: "policy.denied", facts: { ...FACTS, action, reason: action, agent: action, args: JSON.stringify({ action }) }, includeArgs: true, baseUrl: "https://countersign.example" };
 }
-const bodyOf = (kind: "slack" | "discord" | "teams", action: string) => JSON.parse(alertRequest(kind, message(action), "https://example.com").body) as Record<string, never>;
+const bodyOf = (kind: "slack" | "discord" | "teams", action: string) => JSON.parse(String(alertRequest(kind, message(action), "https://example.com").body)) as Record<string, never>;
 
 describe("a message in a chat", () => {
   it.each(HOSTILE.map((action) => [action.slice(0, 40), action]))("is plain text whatever an agent writes: %j", (_, action) => {

@@ -11,10 +11,23 @@ export type Letter = {
   /** What will run, in monospace. */
   action?: string;
   facts: { label: string; value: string; mono?: boolean }[];
+  /** What is told together, in a digest. */
+  items?: LetterItem[];
   /** Somebody's unchecked words. */
   says?: { by: string; text: string };
   button: { label: string; url: string };
   /** What the link does and does not do. */
   note: string;
   footer: string;
+  /** Where one changes what one is told. */
+  footerLinks?: { label: string; url: string }[];
+  /** Ends mails like this one by a single POST (RFC 8058), where nobody waits for an answer to it. */
+  unsubscribe?: { url: string };
+};
+
+export type LetterItem = {
+  /** What will run or ran, in monospace. */
+  action: string;
+  detail: string;
+  link?: { label: string; url: string };
 };

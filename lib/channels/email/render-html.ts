@@ -1,4 +1,4 @@
-import type { Letter } from "@/lib/channels/email/letter";
+import type { Letter, LetterItem } from "@/lib/channels/email/letter";
 import { escapeHtml } from "@/lib/channels/email/plain-text";
 
 const SANS = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;";
@@ -12,7 +12,7 @@ const STYLE = `
       .card { background: #13161c !important; border-color: #262a32 !important; }
       .t1 { color: #ebedf1 !important; } .t2 { color: #b2b6be !important; } .t3 { color: #9398a2 !important; }
       .sunk { background: #0f1117 !important; border-color: #262a32 !important; }
-      .says { border-color: #6d7380 !important; } .wait { color: #ebbc63 !important; } .rule { border-color: #262a32 !important; }
+      .says { border-color: #6d7380 !important; } .wait { color: #ebbc63 !important; } .ink { color: #93b4ff !important; } .rule { border-color: #262a32 !important; }
       .btn { background: #3560dd !important; border-color: #3560dd !important; }
     }
     @media (max-width: 620px) { .pad { padding-left: 20px !important; padding-right: 20px !important; } .outer { padding: 0 !important; } .card { border-left: 0 !important; border-right: 0 !important; border-radius: 0 !important; } .btn { display: block !important; } }`;
@@ -59,6 +59,20 @@ function says(words: { by: string; text: string }): string {
     <p class="t1" style="${SANS}margin:0;font-size:15px;line-height:22px;color:#17191f;word-break:break-word;">${escapeHtml(words.text)}</p></td></tr></table>`;
 }
 
+function inkLink({ label, url }: { label: string; url: string }, size = 13): string {
+  return `<a class="ink" href="${escapeHtml(url)}" style="${SANS}font-size:${size}px;line-height:20px;color:#2144c6;">${escapeHtml(label)}</a>`;
+}
+
+function item({ action: text, detail, link }: LetterItem): string {
+  const go = link === undefined ? "" : `<p style="margin:6px 0 0;">${inkLink(link, 14)}</p>`;
+  return `${action(text)}<p class="t2" style="${SANS}margin:6px 0 0;font-size:14px;line-height:20px;color:#4c5058;word-break:break-word;">${escapeHtml(detail)}</p>${go}`;
+}
+
+function foot(letter: Letter): string {
+  const links = (letter.footerLinks ?? []).map((link) => inkLink(link)).join(" &nbsp; ");
+  return `${small(letter.footer)}${links === "" ? "" : `<p style="margin:6px 0 0;">${links}</p>`}`;
+}
+
 function button(letter: Letter): string {
   return `<a class="btn" href="${escapeHtml(letter.button.url)}" style="${SANS}display:inline-block;padding:12px 20px;background:#2348ce;border:1px solid #2348ce;border-radius:6px;font-size:15px;line-height:20px;font-weight:600;color:#ffffff;text-align:center;text-decoration:none;">${escapeHtml(letter.button.label)}</a>`;
 }
@@ -70,10 +84,11 @@ export function renderHtml(letter: Letter): string {
     row("28px 32px 0", title(letter)),
     letter.action === undefined ? "" : row("20px 32px 0", action(letter.action)),
     letter.facts.length === 0 ? "" : row("12px 32px 0", facts(letter)),
+    ...(letter.items ?? []).map((one) => row("20px 32px 0", item(one))),
     letter.says === undefined ? "" : row("16px 32px 0", says(letter.says)),
     row("24px 32px 0", button(letter)),
     row("20px 32px 28px", small(letter.note)),
-    row("16px 32px 20px", small(letter.footer), "border-top:1px solid #e5e4e1;"),
+    row("16px 32px 20px", foot(letter), "border-top:1px solid #e5e4e1;"),
   ];
   return `<!doctype html>
 <html lang="en">

@@ -9,10 +9,11 @@ export function renderText(letter: Letter): string {
     `${letter.title}\n${before}${urgent}${after}`,
     ...(letter.action === undefined ? [] : [`    ${letter.action}`]),
     ...(letter.facts.length === 0 ? [] : [letter.facts.map((fact) => `${`${fact.label}:`.padEnd(width)} ${fact.value}`).join("\n")]),
+    ...(letter.items ?? []).map(({ action, detail, link }) => `    ${action}\n${detail}${link === undefined ? "" : `\n${link.label}:\n${link.url}`}`),
     ...(letter.says === undefined ? [] : [`${letter.says.by}\n  | ${letter.says.text}`]),
     `${letter.button.label}:\n${letter.button.url}`,
     letter.note,
-    letter.footer,
+    [letter.footer, ...(letter.footerLinks ?? []).map(({ label, url }) => `${label}:\n${url}`)].join("\n"),
   ];
   return `${blocks.join("\n\n")}\n`;
 }

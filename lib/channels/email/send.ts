@@ -13,6 +13,7 @@ export type Mail = {
   subject: string;
   text: string;
   html: string;
+  headers?: Record<string, string>;
 };
 
 /** The transport said no. `permanent` means that another attempt would get the same answer. */
@@ -20,10 +21,20 @@ export class MailRefused extends Error {
   constructor(
     message: string,
     readonly permanent: boolean,
+    /** How long the provider asks to be left alone. */
+    readonly retryAfterSeconds = 0,
   ) {
     super(message);
     this.name = "MailRefused";
   }
+}
+
+/** No machine answers to these (RFC 3834). */
+const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
+const LONGEST_WAIT_SECONDS = 3_600;
+
+function retryAfterSeconds(text: string | undefined): number {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Math.min(Number(text), LONGEST_WAIT_SECONDS) : 0;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -40,11 +51,12 @@ export async function sendMail(mail: Mail): Promise<void> {
 async function sendByResend(mail: Mail): Promise<void> {
   const { RESEND_API_KEY, RESEND_BASE_URL, MAIL_FROM } = env();
   const resend = new Resend(RESEND_API_KEY, RESEND_BASE_URL === undefined ? {} : { baseUrl: RESEND_BASE_URL.replace(/\/+$/, "") });
-  const sending = resend.emails.send({ from: MAIL_FROM, to: [mail.to], subject: mail.subject, text: mail.text, html: mail.html }, { idempotencyKey: mail.id });
-  const { error } = await inTime(sending);
-  if (error === null) return;
+  const sending = resend.emails.send({ from: MAIL_FROM, to: [mail.to], subject: mail.subject, text: mail.text, html: mail.html, headers: { ...AUTOMATIC, ...mail.headers } }, { idempotencyKey: mail.id });
+  const { error, headers } = await inTime(sending);
+  // Under this key Resend has taken a mail already: an earlier attempt whose answer was lost, drawn at another moment.
+  if (error === null || error.name === "invalid_idempotent_request") return;
   const status = error.statusCode ?? 0;
-  throw new MailRefused(`Resend: ${error.message}`, status === 400 || status === 422);
+  throw new MailRefused(`Resend: ${error.message}`, status === 400 || status === 422, retryAfterSeconds(headers?.["retry-after"]));
 }
 
 const store = globalThis as typeof globalThis & { countersignSmtp?: Transporter };
@@ -60,7 +72,7 @@ async function sendBySmtp(mail: Mail): Promise<void> {
       text: mail.text,
       html: mail.html,
       messageId: `<${mail.id}@${host}>`,
-      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+      headers: { ...AUTOMATIC, ...mail.headers },
     });
   } catch (error) {
     const code = typeof error === "object" && error !== null && "responseCode" in error ? Number(error.responseCode) : 0;

@@ -13,6 +13,7 @@ const facts: RequestFacts = {
   args: '{"cwd":"/home/alice"}',
   reason: "installing a test dependency",
   rule: "Bash:sudo *, web policy v14",
+  mayDecide: "You, Carol Okafor or Dana Ruiz",
   digest: `sha256:${"2df807f3".padEnd(56, "0")}039d0283`,
   createdAt: new Date("2026-11-20T14:27:18Z"),
   expiresAt: new Date("2026-11-20T14:32:18Z"),

@@ -1,6 +1,7 @@
 import type { Letter } from "@/lib/channels/email/letter";
 import { clockTime, dayAndTime, duration } from "@/lib/channels/email/moments";
 import { unchecked, visible } from "@/lib/channels/email/plain-text";
+import { preview as previewOf } from "@/lib/approvals/preview";
 import type { DecisionKind, RequestState, Role } from "@/lib/vocabulary";
 
 export type Person = { name: string; email: string };
@@ -17,6 +18,8 @@ export type RequestFacts = {
   reason: string;
   rule: string | null;
   digest: string;
+  /** Who else was told, as a sentence part; null where nobody counted. */
+  mayDecide: string | null;
   createdAt: Date;
   expiresAt: Date;
   isTest: boolean;
@@ -90,6 +93,7 @@ function requestFacts(facts: RequestFacts): Letter["facts"] {
     ...(facts.resource === null ? [] : [{ label: "Resource", value: visible(facts.resource, 300), mono: true }]),
     ...(facts.args === null || facts.args === "{}" ? [] : [{ label: "Arguments", value: visible(facts.args, 500), mono: true }]),
     ...(facts.rule === null ? [] : [{ label: "Rule", value: visible(facts.rule, 200), mono: true }]),
+    ...(facts.mayDecide === null ? [] : [{ label: "May decide", value: visible(facts.mayDecide, 300) }]),
     { label: "Digest", value: shortDigest(facts.digest), mono: true },
   ];
 }
@@ -98,22 +102,33 @@ function agentName(facts: RequestFacts): string {
   return facts.agentId === null ? "An agent" : `An agent that calls itself ${unchecked(facts.agentId, 80)}`;
 }
 
-export function approvalRequestedLetter(facts: RequestFacts, link: { url: string; until: Date }): Letter {
+/** Why a request is told of: it is new, it still waits half-way, or those asked first have not answered. */
+export type Occasion = "asked" | "reminded" | "escalated";
+
+const OCCASIONS: Record<Occasion, { mark: string; before: string; because: string }> = {
+  asked: { mark: "", before: "", because: "you may decide" },
+  reminded: { mark: "Still waiting: ", before: "Half of the time is over and nobody has answered. ", because: "you may decide" },
+  escalated: { mark: "Escalated: ", before: "Those who were asked first have not answered, so this comes to you. ", because: "unanswered requests come to you" },
+};
+
+export function approvalRequestedLetter(facts: RequestFacts, link: { url: string; until: Date }, occasion: Occasion = "asked"): Letter {
   const asked = duration((facts.expiresAt.getTime() - facts.createdAt.getTime()) / 1_000);
   const by = dayAndTime(facts.expiresAt, facts.createdAt);
   const name = visible(facts.requestor.name, 60);
+  const { mark, before, because } = OCCASIONS[occasion];
+  const shown = previewOf({ action: facts.action, args: facts.args, resource: facts.resource });
   return {
-    subject: `${facts.isTest ? "Test: " : ""}${name} asks: ${visible(facts.action, 60)} (${asked})`,
+    subject: `${facts.isTest ? "Test: " : ""}${mark}${name} asks: ${visible(facts.action, 60)} (${asked})`,
     preview: `${visible(facts.action, 120)}, in project ${visible(facts.project, 60)}. Answer by ${by}.`,
     place: `${visible(facts.organization, 60)}, project ${visible(facts.project, 60)}`,
-    title: facts.isTest ? "A test request: nothing will run" : `${name} asks for an approval`,
-    lead: { before: `${agentName(facts)} asks on behalf of ${name}. `, urgent: `Answer by ${by}`, after: `, ${asked} after it was asked; no answer means denied.` },
+    title: facts.isTest ? "A test request: nothing will run" : shown.kind === "generic" ? `${name} asks for an approval` : visible(shown.title, 120),
+    lead: { before: `${before}${agentName(facts)} asks on behalf of ${name}. `, urgent: `Answer by ${by}`, after: `, ${asked} after it was asked; no answer means denied.` },
     action: visible(facts.action, 1_000),
     facts: requestFacts(facts),
     ...(facts.reason === "" ? {} : { says: { by: "The agent says, and nobody has checked it:", text: unchecked(facts.reason, 1_000) } }),
     button: { label: "Review this request", url: link.url },
     note: `The link opens a page with one button. It decides nothing by itself, works once, until ${clockTime(link.until)}, and only for you. Please do not forward this mail.`,
-    footer: `Sent because you may decide for project ${visible(facts.project, 60)}.`,
+    footer: `Sent because ${because} for project ${visible(facts.project, 60)}.`,
   };
 }
 
@@ -124,7 +139,7 @@ const KIND_WORDS: Record<DecisionKind, string> = {
   approved_forever: "approved by a change of the policy",
 };
 
-function outcomeWords(outcome: Outcome): string {
+export function outcomeWords(outcome: Outcome): string {
   if (outcome.state === "approved") return outcome.kind === null ? "approved" : KIND_WORDS[outcome.kind];
   if (outcome.state === "expired") return "denied, because nobody answered in time";
   return outcome.state === "pending" ? "still waiting" : outcome.state;

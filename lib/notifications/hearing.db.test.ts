@@ -1,0 +1,173 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { approvalRequests, deliveries, notifications, organizations } from "@/db/schema";
+import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
+import { connect } from "@/db/client";
+import type { TestDatabase } from "@/db/testing/database";
+import { aMember } from "@/db/testing/people-factory";
+import { productDatabase } from "@/db/testing/product-database";
+import { doWhatIsDue } from "@/lib/approvals/due";
+import { aFakeResend, type FakeResend } from "@/lib/channels/email/testing/fake-resend";
+import { deliverNext } from "@/lib/notifications/deliver";
+import { changePreferences, readPreferences, unsubscribe } from "@/lib/notifications/preferences";
+import type { Preferences } from "@/lib/notifications/schema";
+import { unsubscribeToken } from "@/lib/notifications/unsubscribe-token";
+import type { Topic, Way } from "@/lib/vocabulary";
+
+let test: TestDatabase;
+let resend: FakeResend;
+
+beforeAll(async () => {
+  resend = await aFakeResend();
+  Object.assign(process.env, { RESEND_API_KEY: "re_test", RESEND_BASE_URL: resend.url, MAIL_FROM: "approvals@acme.com" });
+  test = await productDatabase({ max: 20 });
+});
+afterAll(() => Promise.all([test.close(), resend.close()]));
+
+const pace = { email: { most: 3, windowSeconds: 300, gatherSeconds: 0.5 }, push: { most: 3, windowSeconds: 60, gatherSeconds: 0.5 } };
+const drain = async (db = test.db) => {
+  while (await deliverNext(db, { pace }));
+};
+const mailsTo = (person: { email: string }) => resend.sent.filter(({ to }) => to.includes(person.email));
+
+/** An office in which Bob alone is asked. */
+async function anOfficeOfBob(): Promise<Office> {
+  const office = await anOffice(test.db);
+  await test.sql`update approval_settings set approvers = ${[office.bob.id]} where org_id = ${office.orgId}`;
+  await test.db.update(organizations).set({ agentCreationsPerMinute: 10_000, agentPendingCap: 10_000 }).where(eq(organizations.id, office.orgId));
+  return office;
+}
+
+async function mute(person: Office["bob"], topic: Topic, way: Way, quiet: Preferences["quiet_hours"] = null): Promise<void> {
+  const now = await readPreferences(person.ctx);
+  await changePreferences(person.ctx, { topics: { ...now.topics, [topic]: { ...now.topics[topic], [way]: false } }, quiet_hours: quiet });
+}
+
+/** Quiet hours in which this very moment lies, in a zone of its own. */
+function quietNow(except: "none" | "escalated" | "ending"): Preferences["quiet_hours"] {
+  const clock = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().slice(11, 16);
+  return { from: clock(-60), to: clock(60), zone: "UTC", except };
+}
+
+describe("mail about requests", () => {
+  it("sends one person at most three mails for twenty-four requests at once, each request told in exactly one, with eight workers in two processes", async () => {
+    const office = await anOfficeOfBob();
+    const other = connect(test.url, { max: 8 });
+    const requests = await Promise.all(Array.from({ length: 24 }, () => aRequest(office, { ttl_seconds: 1_800 })));
+    await test.db.update(deliveries).set({ dueAt: sql`clock_timestamp()`, nextAttemptAt: sql`clock_timestamp()` }).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-requested")));
+    const until = Date.now() + 2_000;
+    const work = async (db: TestDatabase["db"]) => {
+      while (Date.now() < until) if (!(await deliverNext(db, { pace }))) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, n) => work(n % 2 === 0 ? test.db : other.db)));
+    await other.close();
+    const mails = mailsTo(office.bob);
+    expect(mails).toHaveLength(3);
+    for (const { canonical_action: action } of requests) expect(mails.filter(({ text }) => `${text}\n`.includes(`    ${action}\n`))).toHaveLength(1);
+    const links = mails.flatMap(({ text }) => text.match(/\/review\/[\w-]{43}/g) ?? []);
+    expect(new Set(links).size).toBe(24);
+    const rows = await test.db.select().from(deliveries).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-requested")));
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["sent"]));
+  });
+
+  it("positive control: looking first and starting afterwards, without the person's lock, starts more than three", async () => {
+    const office = await anOfficeOfBob();
+    for (let n = 0; n < 12; n += 1) await aRequest(office);
+    const own = eq(deliveries.userId, office.bob.id);
+    const careless = async () => {
+      if ((await test.db.$count(deliveries, and(own, sql`started_at is not null`))) >= 3) return;
+      const [next] = await test.db.select().from(deliveries).where(and(own, isNull(deliveries.startedAt))).orderBy(sql`random()`).limit(1);
+      if (next !== undefined) await test.db.update(deliveries).set({ startedAt: new Date(), state: "sent" }).where(eq(deliveries.id, next.id));
+    };
+    await Promise.all(Array.from({ length: 12 }, careless));
+    expect(await test.db.$count(deliveries, and(own, sql`started_at is not null`))).toBeGreaterThan(3);
+  });
+
+  it("is at the provider once although its answer was lost and the request was decided meanwhile", async () => {
+    const office = await anOfficeOfBob();
+    const request = await aRequest(office);
+    resend.loseNextAnswer();
+    await drain();
+    const row = () => test.db.select().from(deliveries).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.requestId, request.id)));
+    expect((await row())[0]).toMatchObject({ state: "queued", attempts: 1 });
+    await test.db.update(approvalRequests).set({ reason: "said otherwise" }).where(eq(approvalRequests.id, request.id));
+    await test.db.update(deliveries).set({ nextAttemptAt: new Date(0) }).where(eq(deliveries.userId, office.bob.id));
+    const asked = resend.asked();
+    await drain();
+    expect(resend.asked()).toBe(asked + 1);
+    expect((await row())[0]).toMatchObject({ state: "sent", attempts: 2 });
+    expect(mailsTo(office.bob)).toHaveLength(1);
+  });
+
+  it("tells the facts, who may decide, the digest and the end, and those who have not answered once more half-way", async () => {
+    const office = await anOfficeOfBob();
+    const request = await aRequest(office, { ttl_seconds: 1_800 });
+    await drain();
+    expect(mailsTo(office.bob)[0]?.text).toMatch(new RegExp(`May decide: +You alone[^]*Digest: +${request.digest.slice(7, 11)} `));
+    await test.db.update(deliveries).set({ dueAt: new Date(0), nextAttemptAt: new Date(0) }).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-reminder")));
+    await drain();
+    const [, reminder] = mailsTo(office.bob);
+    expect(reminder?.subject).toMatch(/^Still waiting: /);
+    expect(reminder?.headers?.["List-Unsubscribe-Post"]).toBe("List-Unsubscribe=One-Click");
+    const url = /<(.+)>/.exec(reminder?.headers?.["List-Unsubscribe"] ?? "")?.[1] ?? "";
+    expect(await unsubscribe(new URL(url).searchParams.get("token") ?? "")).toEqual({ stopped: true, topic: "reminded" });
+    expect((await readPreferences(office.bob.ctx)).topics.reminded).toEqual({ bell: false, mail: false, push: true });
+  });
+
+  it("does not remind of what has been answered", async () => {
+    const office = await anOfficeOfBob();
+    const request = await aRequest(office, { ttl_seconds: 1_800 });
+    await test.db.update(approvalRequests).set({ state: "cancelled", resolvedAt: new Date() }).where(eq(approvalRequests.id, request.id));
+    await test.db.update(deliveries).set({ dueAt: new Date(0), nextAttemptAt: new Date(0) }).where(eq(deliveries.userId, office.bob.id));
+    await drain();
+    expect(mailsTo(office.bob)).toEqual([]);
+  });
+});
+
+describe("what a person wants to hear", () => {
+  it("decides by which way they hear of an event, and nobody else's mail changes", async () => {
+    const office = await anOffice(test.db);
+    await mute(office.bob, "asked", "mail");
+    await mute(office.dana, "asked", "bell");
+    const request = await aRequest(office);
+    const mailed = await test.db.select({ to: deliveries.userId }).from(deliveries).where(and(eq(deliveries.requestId, request.id), eq(deliveries.kind, "email")));
+    const rung = await test.db.select({ to: notifications.userId }).from(notifications).where(eq(notifications.requestId, request.id));
+    expect(new Set(mailed.map(({ to }) => to))).toEqual(new Set([office.carol.id, office.dana.id]));
+    expect(new Set(rung.map(({ to }) => to))).toEqual(new Set([office.carol.id, office.bob.id]));
+  });
+
+  it("is held in quiet hours, let through where it was escalated, and told together afterwards", async () => {
+    const office = await anOfficeOfBob();
+    await mute(office.bob, "reminded", "push", quietNow("escalated"));
+    const [first, second] = [await aRequest(office, { ttl_seconds: 1_800 }), await aRequest(office, { ttl_seconds: 1_800 })];
+    await drain();
+    expect(mailsTo(office.bob)).toEqual([]);
+    await test.sql`update approval_settings set escalate_to = ${[office.bob.id]} where org_id = ${office.orgId}`;
+    await test.db.update(approvalRequests).set({ escalateAt: new Date(0) }).where(eq(approvalRequests.id, first.id));
+    await doWhatIsDue(test.db);
+    await drain();
+    expect(mailsTo(office.bob).map(({ subject }) => subject.slice(0, 10))).toEqual(["Escalated:"]);
+    await mute(office.bob, "reminded", "push", null);
+    await test.db.update(deliveries).set({ nextAttemptAt: new Date(0), dueAt: new Date(Date.now() - 60_000) }).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-requested")));
+    await drain();
+    const [, digest] = mailsTo(office.bob);
+    expect(digest?.subject).toBe("2 requests wait for you");
+    for (const { canonical_action: action } of [first, second]) expect(digest?.text).toContain(action);
+  });
+
+  it("is refused where it means nothing", async () => {
+    const office = await anOffice(test.db);
+    const now = await readPreferences(office.bob.ctx);
+    await expect(changePreferences(office.bob.ctx, { ...now, quiet_hours: { from: "22:00", to: "07:00", zone: "Nowhere/City", except: "none" } })).rejects.toMatchObject({ slug: "invalid_request" });
+    await expect(changePreferences(office.bob.ctx, { ...now, quiet_hours: { from: "22:00", to: "22:00", zone: "UTC", except: "none" } })).rejects.toMatchObject({ slug: "invalid_request" });
+  });
+
+  it("cannot be changed by a token that was altered, or of somebody who is gone", async () => {
+    const office = await anOffice(test.db);
+    const token = unsubscribeToken({ userId: office.bob.id, orgId: office.orgId, topic: "decided" });
+    const gone = await aMember(test.db, office.orgId, { deactivated: true });
+    for (const bad of [`${token}x`, token.replace("decided", "asked"), token.replace(office.bob.id, office.dana.id), "", "a.b.c.d", unsubscribeToken({ userId: gone.id, orgId: office.orgId, topic: "decided" })]) {
+      await expect(unsubscribe(bad)).rejects.toMatchObject({ slug: "not_found" });
+    }
+  });
+});
