@@ -13,7 +13,7 @@ const COLUMNS = [{ label: "Also you" }, { label: "Address" }];
 export function AddressSection({ first, email }: { first: LinkedWire; email: string }) {
   const { data } = useQuery(addressesQuery(first));
   return (
-    <Section id="addresses" title="Your other addresses" aside="one person, however many addresses">
+    <Section id="addresses" title="Your other addresses">
       <p className="muted s13 people-lead">Members who are you under another address count as one person: together you sign a request once, and none of them decides what another asked for. Only an admin can tell them apart again.</p>
       {data.same_person.length === 0 ? null : (
         <Table label="Your other addresses" className="people-table" columns={COLUMNS}>

@@ -1,15 +1,17 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CalendarOff } from "lucide-react";
 import { useId, useState } from "react";
-import { Avatar, Button, Cell, Field, FieldError, Row, Select, SubRow, Time, TwoLines } from "@/components/ui";
-import type { Member } from "@/lib/orgs/schema";
+import { Avatar, Button, Cell, Field, FieldError, firstName, listAnd, Row, Select, SubRow, Tag, Time, TwoLines } from "@/components/ui";
+import type { ListedMember } from "@/lib/orgs/schema";
 import { ROLES, type Role } from "@/lib/vocabulary";
 import { sentenceOf } from "./failure";
 import { changeMember, removeMember } from "./queries";
 import { mayAdmin, ROLE_WORDS } from "./roles";
+import { SamePerson } from "./same-person";
 
-type Props = { orgId: string; member: Member; me: { id: string; role: Role }; open: boolean; onToggle: () => void };
+type Props = { orgId: string; member: ListedMember; me: { id: string; role: Role }; open: boolean; onToggle: () => void };
 
 /** One person; an admin opens the row to change the role, or to end or renew the membership. */
 export function MemberRow({ orgId, member, me, open, onToggle }: Props) {
@@ -25,7 +27,7 @@ export function MemberRow({ orgId, member, me, open, onToggle }: Props) {
         <Cell title>
           <span className="who">
             <Avatar name={member.name} large self={member.id === me.id} />
-            <TwoLines detail={member.email}>{member.name}{member.id === me.id ? " (you)" : ""}</TwoLines>
+            <TwoLines detail={<>{member.email}<AlsoKnown member={member} /></>}>{member.name}{member.id === me.id ? " (you)" : ""} <AwayTag member={member} /></TwoLines>
           </span>
         </Cell>
         <Cell label="Role"><TwoLines detail={ROLE_WORDS[member.role]}>{member.role}</TwoLines></Cell>
@@ -36,12 +38,21 @@ export function MemberRow({ orgId, member, me, open, onToggle }: Props) {
           {mayChange ? <Button id={`${panel}-toggle`} variant="quiet" size="s" aria-expanded={open} aria-controls={open ? panel : undefined} aria-label={open ? `Close ${member.name}` : `Change ${member.name}`} onClick={onToggle}>{open ? "Close" : "Change"}</Button> : null}
         </Cell>
       </Row>
-      {open ? <SubRow columns={4} id={panel}><MemberForm orgId={orgId} member={member} myRole={me.role} onDone={close} /></SubRow> : null}
+      {open ? <SubRow columns={4} id={panel}><MemberForm orgId={orgId} member={member} myRole={me.role} onDone={close} />{member.state === "active" ? <SamePerson orgId={orgId} member={member} meId={me.id} /> : null}</SubRow> : null}
     </>
   );
 }
 
-function MemberForm({ orgId, member, myRole, onDone }: { orgId: string; member: Member; myRole: Role; onDone: () => void }) {
+function AwayTag({ member: { away } }: { member: ListedMember }) {
+  if (away === null) return null;
+  return <Tag tone="wait" icon={CalendarOff}>away until <Time at={away.until} as="minute" />{away.delegate === null ? "" : `, ${firstName(away.delegate.name)} decides`}</Tag>;
+}
+
+function AlsoKnown({ member: { same_person: others } }: { member: ListedMember }) {
+  return others.length === 0 ? null : <>, the same person as {listAnd(others.map((one) => one.email))}</>;
+}
+
+function MemberForm({ orgId, member, myRole, onDone }: { orgId: string; member: ListedMember; myRole: Role; onDone: () => void }) {
   const queries = useQueryClient();
   const [role, setRole] = useState<Role>(member.role);
   const [sure, setSure] = useState(false);

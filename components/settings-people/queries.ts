@@ -27,7 +27,7 @@ function pages<L extends List>({ key, path, first, live }: Pages<L>) {
 }
 
 export function membersQuery(orgId: string, state: MemberState, first?: MemberList) {
-  return pages<MemberList>({ key: ["members", orgId, state], path: `/api/orgs/${orgId}/members?state=${state}`, first, live: ["member"] });
+  return pages<MemberList>({ key: ["members", orgId, state], path: `/api/orgs/${orgId}/members?state=${state}`, first, live: ["member", "absence"] });
 }
 
 export function projectsQuery(orgId: string, first?: ProjectList) {

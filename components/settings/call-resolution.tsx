@@ -32,6 +32,7 @@ export function CallResolution({ nodes, asked, configured, onAsk }: Props) {
         {decide}{" "}
         {told === null ? null : <>After {told.after} {told.whom.map((person, index) => <Fragment key={person.id}>{index > 0 ? ", " : ""}<strong>{person.name}</strong></Fragment>)} {told.whom.length === 1 ? "is" : "are"} told. </>}
         {end}
+        {asked.resolved.nobody_now == null ? null : <> <strong className="resolve-warn">{asked.resolved.nobody_now}</strong></>}
       </output>
     </section>
   );

@@ -10,7 +10,7 @@ export function settingsQuery(orgId: string, initialData: SettingsWire) {
     queryKey: ["settings", orgId],
     queryFn: () => api<SettingsWire>("GET", address(orgId)),
     initialData,
-    meta: { live: ["settings", "member", "project", "key"] },
+    meta: { live: ["settings", "member", "project", "key", "absence"] },
   });
 }
 

@@ -5,6 +5,7 @@ import { Button, Note, Switch, Time } from "@/components/ui";
 import type { ScopeNodeWire, SettingsRowWire, SettingsWire } from "@/lib/settings/schema";
 import type { Role } from "@/lib/vocabulary";
 import { RowFields } from "./row-fields";
+import { WhoIsAway } from "./who-is-away";
 import { useRow } from "./use-row";
 import { placeTitle, placeWords } from "./words";
 
@@ -45,6 +46,7 @@ export function RowCard({ orgId, node, settings, role, children }: Props) {
       <form onSubmit={submit} noValidate>
         <fieldset className="card-body bare" disabled={!mayEdit}>
           <legend className="visually-hidden">Row of {placeWords(node)}</legend>
+          <WhoIsAway node={node} />
           <RowFields draft={draft} problem={refused?.problem ?? null} members={settings.members} isOwner={role === "owner"} onEdit={edit} />
           {refused !== null && refused.problem === null ? <Note tone="no" live>{refused.message} Nothing was saved.</Note> : null}
           {children}

@@ -38,7 +38,16 @@ export const member = z.object({
   invited_by: shortPerson.nullable(),
 });
 export type Member = z.input<typeof member>;
-export const memberList = z.object({ items: z.array(member), next_cursor: z.string().nullable() });
+
+/** A member with what concerns others at this moment. */
+export const listedMember = member.extend({
+  /** Set while they are out of office. */
+  away: z.object({ until: instant, delegate: shortPerson.nullable() }).nullable(),
+  /** Other members who are the same person. */
+  same_person: z.array(shortPerson),
+});
+export type ListedMember = z.input<typeof listedMember>;
+export const memberList = z.object({ items: z.array(listedMember), next_cursor: z.string().nullable() });
 export type MemberList = z.input<typeof memberList>;
 
 export const addMemberInput = z.strictObject({
