@@ -19,7 +19,7 @@ function pagesOf(directory: string): string[] {
 }
 
 /** Examples for addresses that hold something; a page with another hole in its address has to be named here. */
-type Known = { pending: string; decided: string; grant: string };
+type Known = { pending: string; decided: string; grant: string; channel: string };
 const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/approvals/[id]": ({ pending, decided }) => [`/approvals/${pending}`, `/approvals/${decided}`],
   "/my-requests/[id]": ({ pending }) => [`/my-requests/${pending}`],
@@ -27,6 +27,7 @@ const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/docs/errors/[code]": () => ["/docs/errors/E1306"],
   "/errors/[code]": () => ["/errors/E1306"],
   "/grants/[id]": ({ grant }) => [`/grants/${grant}`],
+  "/settings/channels/[id]": ({ channel }) => [`/settings/channels/${channel}`],
   "/settings/account/addresses/[token]": () => [`/settings/account/addresses/${"x".repeat(43)}`],
   "/audit": () => ["/audit", "/audit?decision_source=approval", "/audit?decision_source=nonsense"],
   "/insights": () => ["/insights", "/insights?days=7"],
@@ -54,6 +55,12 @@ async function expectNoViolation(page: Page, path: string): Promise<void> {
   }
 }
 
+/** Some channel of the organization. */
+async function aChannelOf(request: APIRequestContext, { token, orgId }: { token: string; orgId: string }): Promise<string> {
+  const answer = await request.get(`/api/orgs/${orgId}/channels?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+  return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id ?? "";
+}
+
 /** Some grant of the organization. */
 async function aGrantOf(request: APIRequestContext, token: string): Promise<string> {
   const answer = await request.get("/api/grants?limit=1", { headers: { authorization: `Bearer ${token}` } });
@@ -68,8 +75,9 @@ for (const path of paths) {
     const [pending, decided] = path.includes("[id]") ? await Promise.all(["pending", "decided"].map(async (word) => (await agent().execute(sudo(`${mark}-${word}`))).approvalId ?? "")) : ["", ""];
     if (decided !== undefined && decided !== "") await member("bob").denyAction(decided, { reason: "an example" });
     const grant = path.startsWith("/grants/") ? await aGrantOf(request, personOf(demo, "carol").token) : "";
+    const channel = path.startsWith("/settings/channels/") ? await aChannelOf(request, { token: personOf(demo, "carol").token, orgId: demo.orgs.acme.id }) : "";
     const shown = OUTSIDE.test(path) ? page : await pageOf(path.startsWith("/my-requests") ? "alice" : "carol");
-    for (const address of examples?.({ pending: pending ?? "", decided: decided ?? "", grant }) ?? [path]) await expectNoViolation(shown, address);
+    for (const address of examples?.({ pending: pending ?? "", decided: decided ?? "", grant, channel }) ?? [path]) await expectNoViolation(shown, address);
   });
 }
 

@@ -5,7 +5,7 @@ import { Button, Checkbox, Field, FieldError, FieldRow, Input, Select, Switch } 
 import { fieldError, sentenceOf } from "@/components/settings-people/failure";
 import type { Project } from "@/lib/orgs/schema";
 import { CHANNEL_EVENTS, CHANNEL_KINDS, SEVERITIES, type ChannelEvent, type ChannelKind, type Severity } from "@/lib/vocabulary";
-import { ENDPOINT, type Draft } from "./draft";
+import { ENDPOINT, ofKind, type Draft } from "./draft";
 import { EVENT_WORDS, KIND_WORDS, SEVERITY_WORDS } from "./words";
 
 type Props = {
@@ -35,7 +35,7 @@ export function ChannelForm({ start, existing, projects, action, busy, error, on
     <form className="people-form" onSubmit={submit} noValidate>
       {existing ? null : (
         <Field label="Kind" hint={KIND_WORDS[draft.kind].detail}>
-          <Select value={draft.kind} onChange={(event) => set({ kind: event.target.value as ChannelKind, endpoint: {} })}>
+          <Select value={draft.kind} onChange={(event) => set(ofKind(event.target.value as ChannelKind))}>
             {CHANNEL_KINDS.map((kind) => <option key={kind} value={kind}>{KIND_WORDS[kind].label}</option>)}
           </Select>
         </Field>
@@ -63,7 +63,7 @@ export function ChannelForm({ start, existing, projects, action, busy, error, on
         </Field>
       </div>
       {draft.kind === "sms" ? null : (
-        <FieldRow label="Send the arguments too" htmlFor={argsId} hint="Otherwise messages hold ids, states and hashes; chats and pagers also name the action." control={<Switch id={argsId} checked={draft.includeArgs} aria-describedby={`${argsId}-hint`} onChange={(includeArgs) => set({ includeArgs })} />} />
+        <FieldRow label="Send the arguments too" htmlFor={argsId} hint={draft.kind === "slack_app" ? "Without them nothing can be decided in Slack. What looks like a secret is never sent." : "Otherwise messages hold ids, states and hashes; chats and pagers also name the action. What looks like a secret is never sent."} control={<Switch id={argsId} checked={draft.includeArgs} aria-describedby={`${argsId}-hint`} onChange={(includeArgs) => set({ includeArgs })} />} />
       )}
       {error === null || placed ? null : <FieldError>{sentenceOf(error)}</FieldError>}
       <div className="dialog-acts">

@@ -2,12 +2,13 @@
 
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, CircleSlash, CircleX, Clock, RotateCw, type LucideIcon } from "lucide-react";
-import { Bones, Button, FieldError, Fold, Note, PlainText, Prefixed, ScrollRegion, Status, Time, type Tone } from "@/components/ui";
+import { Bones, Button, FieldError, Fold, Note, PlainText, Prefixed, ScrollRegion, Select, Status, Time, type Tone } from "@/components/ui";
 import { sentenceOf } from "@/components/settings-people/failure";
 import { More } from "@/components/settings-people/more";
 import type { Channel } from "@/lib/channels/schema";
 import type { Delivery } from "@/lib/deliveries/schema";
 import type { ChannelDeliveryState } from "@/lib/vocabulary";
+import { Attempts } from "./attempts";
 import { deliveriesQuery, replayDelivery } from "./queries";
 import { eventWords } from "./words";
 
@@ -18,13 +19,23 @@ const STATES: Readonly<Record<ChannelDeliveryState, { tone: Tone; icon: LucideIc
   skipped: { tone: "off", icon: CircleSlash, word: "Not needed any more" },
 };
 
+/** Which messages of the log are shown. */
+export function LogFilter({ chosen, onChange }: { chosen: ChannelDeliveryState | null; onChange: (state: ChannelDeliveryState | null) => void }) {
+  return (
+    <Select aria-label="Which messages" value={chosen ?? ""} onChange={(event) => onChange(event.target.value === "" ? null : (event.target.value as ChannelDeliveryState))}>
+      <option value="">All messages</option>
+      {Object.entries(STATES).map(([state, { word }]) => <option key={state} value={state}>{word}</option>)}
+    </Select>
+  );
+}
+
 /** What was sent to a channel, newest first, what came of it, and the way to send it again. */
-export function ChannelLog({ channel }: { channel: Channel }) {
-  const log = useInfiniteQuery(deliveriesQuery(channel.id));
+export function ChannelLog({ channel, state }: { channel: Channel; state: ChannelDeliveryState | null }) {
+  const log = useInfiniteQuery(deliveriesQuery(channel.id, state));
   const rows = log.data?.pages.flatMap((page) => page.items) ?? [];
   if (log.isPending) return <Bones label="messages" rows={2} />;
   if (log.data === undefined) return <Note tone="no" live>{sentenceOf(log.error)}</Note>;
-  if (rows.length === 0) return <p className="muted small">Nothing has been sent yet. A test shows whether it arrives.</p>;
+  if (rows.length === 0) return <p className="muted small">{state === null ? "Nothing has been sent yet. A test shows whether it arrives." : "No message is in this state."}</p>;
   return (
     <>
       <ul className="channel-log" aria-label={`Messages to ${channel.name}`}>
@@ -40,7 +51,7 @@ function LogLine({ channel, delivery }: { channel: Channel; delivery: Delivery }
   const replay = useMutation({
     mutationFn: () => replayDelivery(delivery.id),
     onSuccess: async () => {
-      await Promise.all([queries.invalidateQueries({ queryKey: ["deliveries", channel.id] }), queries.invalidateQueries({ queryKey: ["channels"] })]);
+      await Promise.all([queries.invalidateQueries({ queryKey: ["deliveries", channel.id] }), queries.invalidateQueries({ queryKey: ["channels"] }), queries.invalidateQueries({ queryKey: ["channel", channel.id] })]);
     },
   });
   const { tone, icon, word } = delivery.state === "queued" && delivery.last_attempt !== null ? { ...STATES.queued, word: "Waits for another try" } : STATES[delivery.state];
@@ -58,6 +69,7 @@ function LogLine({ channel, delivery }: { channel: Channel; delivery: Delivery }
       </div>
       <p className="muted small">{attemptWords(delivery)}{delivery.state === "queued" && delivery.attempts > 0 && delivery.next_attempt_at !== null ? <> Next at <Time at={delivery.next_attempt_at} as="time" />.</> : null}</p>
       {delivery.last_error === null || delivery.last_error === last?.error ? null : <p className="muted small">{delivery.last_error}</p>}
+      {delivery.attempts > 1 ? <Attempts delivery={delivery} /> : null}
       {last === null || (last.answer ?? "") === "" ? null : <Fold summary="Answer"><ScrollRegion className="channel-answer" label="Answer"><PlainText breaks>{last.answer ?? ""}</PlainText></ScrollRegion></Fold>}
       {replay.error === null ? null : <FieldError>{sentenceOf(replay.error)}</FieldError>}
     </li>

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil, RefreshCw, RotateCw, Send, Trash2 } from "lucide-react";
+import Link from "next/link";
 import { useId, useState } from "react";
 import { Button, Dialog, FieldError, Switch } from "@/components/ui";
 import { sentenceOf } from "@/components/settings-people/failure";
@@ -13,13 +14,24 @@ import { changeChannel, replayDead, rotateSecret, testChannel } from "./queries"
 
 type Props = { orgId: string; channel: Channel; projects: readonly Project[]; onRemove: () => void };
 
-/** What can be done with a channel, and its log. */
-export function ChannelPanel({ orgId, channel, projects, onRemove }: Props) {
+/** What can be done with a channel, its newest messages, and the way to its own page. */
+export function ChannelPanel(props: Props) {
+  return (
+    <div className="channel-panel">
+      <ChannelActions {...props} />
+      <ChannelLog channel={props.channel} state={null} />
+      <p className="s13"><Link href={`/settings/channels/${props.channel.id}`}>The page of {props.channel.name}, with every attempt</Link></p>
+    </div>
+  );
+}
+
+/** What can be done with a channel. */
+export function ChannelActions({ orgId, channel, projects, onRemove }: Props) {
   const id = useId();
   const [editing, setEditing] = useState(false);
   const queries = useQueryClient();
   const reread = async () => {
-    await Promise.all([queries.invalidateQueries({ queryKey: ["channels", orgId] }), queries.invalidateQueries({ queryKey: ["deliveries", channel.id] })]);
+    await Promise.all([queries.invalidateQueries({ queryKey: ["channels", orgId] }), queries.invalidateQueries({ queryKey: ["channel", channel.id] }), queries.invalidateQueries({ queryKey: ["deliveries", channel.id] })]);
   };
   const turn = useMutation({ mutationFn: (enabled: boolean) => changeChannel(channel.id, { enabled }), onSuccess: reread });
   const test = useMutation({ mutationFn: () => testChannel(channel.id), onSuccess: reread });
@@ -40,7 +52,6 @@ export function ChannelPanel({ orgId, channel, projects, onRemove }: Props) {
         <Button size="s" variant="no" icon={Trash2} onClick={onRemove}>Remove</Button>
       </div>
       {error === null ? null : <FieldError>{sentenceOf(error)}</FieldError>}
-      <ChannelLog channel={channel} />
       <EditChannelDialog key={channel.updated_at} orgId={orgId} projects={projects} channel={channel} open={editing} onOpenChange={setEditing} />
       <Dialog open={rotate.data !== undefined} onOpenChange={(open) => { if (!open) rotate.reset(); }} title="The new signing secret" description="For a day messages carry the signatures of the old one and of this one.">
         {rotate.data === undefined ? null : <SigningSecret secret={rotate.data.secret} onDone={() => rotate.reset()} />}

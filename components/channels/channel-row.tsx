@@ -1,27 +1,19 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, CirclePause, CircleX, type LucideIcon } from "lucide-react";
 import { useId, useState } from "react";
-import { Button, Cell, Glyph, Row, Status, SubRow, Time, TwoLines, type Tone } from "@/components/ui";
+import { Button, Cell, Glyph, Row, Status, SubRow, Time, TwoLines } from "@/components/ui";
 import { ConfirmRow } from "@/components/settings-people/confirm-row";
 import type { Channel } from "@/lib/channels/schema";
 import type { Project } from "@/lib/orgs/schema";
 import { CHANNEL_EVENTS } from "@/lib/vocabulary";
 import { ChannelPanel } from "./channel-panel";
 import { removeChannel } from "./queries";
-import { eventWords, KIND_WORDS } from "./words";
+import { CHANNEL_STATE_WORDS, eventWords, KIND_WORDS } from "./words";
 
 type Props = { orgId: string; channel: Channel; projects: readonly Project[]; open: boolean; onToggle: () => void };
 
 export const COLUMNS = [{ label: "Channel" }, { label: "Hears" }, { label: "State" }, { label: "Last taken" }, { label: "Open", hidden: true, className: "num" }];
-
-const STATES: Readonly<Record<Channel["state"], { tone: Tone; icon: LucideIcon; word: string }>> = {
-  working: { tone: "yes", icon: CircleCheck, word: "On" },
-  failing: { tone: "wait", icon: CircleAlert, word: "Failing" },
-  off: { tone: "off", icon: CirclePause, word: "Off" },
-  stopped: { tone: "no", icon: CircleX, word: "Stopped" },
-};
 
 /** One channel by name and address; opened, it shows its log and what can be done with it. */
 export function ChannelRow({ orgId, channel, projects, open, onToggle }: Props) {
@@ -32,7 +24,7 @@ export function ChannelRow({ orgId, channel, projects, open, onToggle }: Props) 
     mutationFn: () => removeChannel(channel.id),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["channels", orgId] }),
   });
-  const { tone, icon, word } = STATES[channel.state];
+  const { tone, icon, word } = CHANNEL_STATE_WORDS[channel.state];
   const { label, icon: glyph } = KIND_WORDS[channel.kind];
   return (
     <>

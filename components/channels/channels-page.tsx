@@ -8,14 +8,16 @@ import { sentenceOf } from "@/components/settings-people/failure";
 import { More } from "@/components/settings-people/more";
 import type { ChannelList } from "@/lib/channels/schema";
 import type { Project } from "@/lib/orgs/schema";
+import { SlackSection } from "@/components/slack/slack-section";
+import type { SlackApp } from "@/lib/slack/schema";
 import { CreateChannelDialog } from "./channel-dialogs";
 import { ChannelRow, COLUMNS } from "./channel-row";
 import { channelsQuery } from "./queries";
 
-type Props = { orgId: string; projects: readonly Project[]; first: ChannelList };
+type Props = { orgId: string; projects: readonly Project[]; first: ChannelList; slack: SlackApp };
 
 /** Who hears of what happens here, by which way, and whether it arrived. */
-export function ChannelsPage({ orgId, projects, first }: Props) {
+export function ChannelsPage({ orgId, projects, first, slack }: Props) {
   const [creating, setCreating] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
   const channels = useInfiniteQuery(channelsQuery(orgId, first));
@@ -31,6 +33,7 @@ export function ChannelsPage({ orgId, projects, first }: Props) {
         </Table>
       )}
       <More of={channels} what="channels" />
+      <SlackSection orgId={orgId} first={slack} />
       <CreateChannelDialog orgId={orgId} projects={projects} open={creating} onOpenChange={setCreating} />
     </Page>
   );

@@ -31,6 +31,11 @@ export const ENDPOINT: Readonly<Record<ChannelKind, readonly EndpointField[]>> =
 
 export const NEW_DRAFT: Draft = { kind: "webhook", name: "", events: ["approval.requested", "approval.escalated"], project: "", severity: "info", includeArgs: false, endpoint: {} };
 
+/** What another kind changes of a new channel: where it leads, and whether it is told arguments, without which nothing could be decided in Slack. */
+export function ofKind(kind: ChannelKind): Pick<Draft, "kind" | "endpoint" | "includeArgs"> {
+  return { kind, endpoint: {}, includeArgs: kind === "slack_app" };
+}
+
 /** The form of a channel that is there; its endpoint stays as it is unless something is typed. */
 export function draftOf(channel: Channel): Draft {
   return { kind: channel.kind, name: channel.name, events: channel.events, project: channel.projects[0]?.id ?? "", severity: channel.min_severity, includeArgs: channel.include_args, endpoint: {} };

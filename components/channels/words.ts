@@ -1,4 +1,6 @@
-import { Bell, BellRing, MessageSquare, MessageSquareReply, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
+import { Bell, BellRing, CircleAlert, CircleCheck, CirclePause, CircleX, MessageSquare, MessageSquareReply, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
+import type { Tone } from "@/components/ui";
+import type { Channel } from "@/lib/channels/schema";
 import type { ChannelEvent, ChannelKind, Severity } from "@/lib/vocabulary";
 
 type KindWords = { label: string; icon: LucideIcon; detail: string };
@@ -34,6 +36,13 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   warning: "Warnings and worse",
   error: "Errors and worse",
   critical: "Only what is critical",
+};
+
+export const CHANNEL_STATE_WORDS: Readonly<Record<Channel["state"], { tone: Tone; icon: LucideIcon; word: string }>> = {
+  working: { tone: "yes", icon: CircleCheck, word: "On" },
+  failing: { tone: "wait", icon: CircleAlert, word: "Failing" },
+  off: { tone: "off", icon: CirclePause, word: "Off" },
+  stopped: { tone: "no", icon: CircleX, word: "Stopped" },
 };
 
 export function eventWords(event: string): string {

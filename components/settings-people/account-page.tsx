@@ -3,6 +3,8 @@
 import { Page, PageHeader, Section } from "@/components/ui";
 import type { BrowserSessionList } from "@/lib/auth/schema";
 import type { PersonalTokenList } from "@/lib/keys/schema";
+import { SlackLinkSection } from "@/components/slack/link-section";
+import type { SlackLink } from "@/lib/slack/schema";
 import type { AbsenceWire, LinkedWire } from "@/lib/people/schema";
 import { AbsenceSection, type StandIn } from "./absence-section";
 import { AddressSection } from "./address-section";
@@ -17,17 +19,19 @@ type Props = {
   /** Null for those who never decide. */
   absence: { first: AbsenceWire; standIns: readonly StandIn[] } | null;
   addresses: LinkedWire;
+  slack: SlackLink;
   tokens: PersonalTokenList;
   browsers: BrowserSessionList;
 };
 
 /** What is the reader's own: name, keys, tokens, the browsers they are signed in with. */
-export function AccountPage({ me, singleKeys, absence, addresses, tokens, browsers }: Props) {
+export function AccountPage({ me, singleKeys, absence, addresses, slack, tokens, browsers }: Props) {
   return (
     <Page>
       <PageHeader title="Account">Who you are here, and what acts as you.</PageHeader>
       <div className="people-cards"><ProfileCard me={me} singleKeys={singleKeys} />{absence === null ? null : <AbsenceSection {...absence} />}</div>
       <AddressSection first={addresses} email={me.email} />
+      <SlackLinkSection first={slack} />
       <TokenSection first={tokens} />
       <Section id="browsers" title="Browsers" aside="where you are signed in">
         <BrowserTable first={browsers} />

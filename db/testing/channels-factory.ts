@@ -36,7 +36,7 @@ export type Heard = { method: string; path: string; headers: Record<string, stri
 export type Receiver = { url: string; heard: Heard[]; close(): Promise<void> };
 
 /** A peer on loopback that keeps what it hears; answers 204 unless told otherwise. */
-export async function aReceiver(answer: (response: ServerResponse, heard: Heard, request: IncomingMessage) => void = (response) => void response.writeHead(204).end()): Promise<Receiver> {
+export async function aReceiver(answer: (response: ServerResponse, heard: Heard, request: IncomingMessage) => void = (response) => void response.writeHead(204).end(), port = 0): Promise<Receiver> {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -48,7 +48,7 @@ export async function aReceiver(answer: (response: ServerResponse, heard: Heard,
     });
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

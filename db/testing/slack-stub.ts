@@ -30,13 +30,13 @@ let count = 0;
 const unique = (prefix: string) => `${prefix}${(count += 1).toString(36).toUpperCase().padStart(4, "0")}${randomBytes(3).toString("hex").toUpperCase()}`;
 
 /** Slack on loopback: it knows bot tokens, holds messages to Block Kit's limits, and answers as Slack does, 200 with `ok`. */
-export async function aSlack(): Promise<SlackStub> {
+export async function aSlack(port = 0): Promise<SlackStub> {
   const stub = { teams: new Map<string, StubTeam>(), messages: [] as StubMessage[], whispers: [] as SlackStub["whispers"], next: [] as SlackStub["next"], complaints: [] as string[] };
   const receiver = await aReceiver((response, heard) => {
     const forced = heard.path.startsWith("/api/chat") ? stub.next.shift() : undefined;
     if (forced !== undefined) return forced(response);
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answerOf(stub, heard)));
-  });
+  }, port);
   return Object.assign(receiver, stub);
 }
 

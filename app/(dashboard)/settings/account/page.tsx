@@ -9,6 +9,7 @@ import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listTokens } from "@/lib/keys/list";
 import { listStandIns, showAbsence } from "@/lib/people/absence";
 import { showLinked } from "@/lib/people/link";
+import { showSlackLink } from "@/lib/slack/show";
 
 export const metadata: Metadata = { title: "Account, Settings" };
 
@@ -17,9 +18,9 @@ export default async function Page() {
   if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   const decides = roleAtLeast(me.role, "member");
-  const [tokens, browsers, addresses, absence] = await Promise.all([listTokens(ctx, { limit: 50 }), listBrowserSessions(ctx, await sessionToken()), showLinked(ctx, me.id), decides ? absenceOf(ctx) : null]);
+  const [tokens, browsers, addresses, slack, absence] = await Promise.all([listTokens(ctx, { limit: 50 }), listBrowserSessions(ctx, await sessionToken()), showLinked(ctx, me.id), showSlackLink(ctx), decides ? absenceOf(ctx) : null]);
   const singleKeys = (await cookies()).get(SINGLE_KEYS_COOKIE)?.value !== "off";
-  return <AccountPage singleKeys={singleKeys} me={{ name: me.name, email: me.email, role: me.role, organization: me.organization.name }} absence={absence} addresses={addresses} tokens={tokens} browsers={browsers} />;
+  return <AccountPage singleKeys={singleKeys} me={{ name: me.name, email: me.email, role: me.role, organization: me.organization.name }} absence={absence} addresses={addresses} slack={slack} tokens={tokens} browsers={browsers} />;
 }
 
 async function absenceOf(ctx: Parameters<typeof showAbsence>[0]) {

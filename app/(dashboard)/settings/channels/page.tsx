@@ -5,6 +5,7 @@ import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listChannels } from "@/lib/channels/list";
 import { listProjects } from "@/lib/orgs/list";
+import { showSlackApp } from "@/lib/slack/show";
 
 export const metadata: Metadata = { title: "Channels, Settings" };
 
@@ -13,6 +14,6 @@ export default async function Page() {
   if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   if (!roleAtLeast(me.role, "admin")) return <NoChannels />;
-  const [first, projects] = await Promise.all([listChannels(ctx, { limit: 100 }), listProjects(ctx, { limit: 200 })]);
-  return <ChannelsPage orgId={ctx.orgId} projects={projects.items} first={first} />;
+  const [first, projects, slack] = await Promise.all([listChannels(ctx, { limit: 100 }), listProjects(ctx, { limit: 200 }), showSlackApp(ctx)]);
+  return <ChannelsPage orgId={ctx.orgId} projects={projects.items} first={first} slack={slack} />;
 }
