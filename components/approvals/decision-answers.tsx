@@ -10,6 +10,8 @@ import { Icon } from "@/components/ui/icon";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
 import type { Preview } from "@/lib/approvals/preview";
 import { approveHold, needsSecondPress, noteMissing, type Draft, type DraftChange, type Hold } from "./draft";
+import { DenyReasons } from "./deny-reasons";
+import { longestOf } from "./earlier-signers";
 import { openInPlace } from "./folded-value";
 import { reportHeight } from "./report-height";
 import { VisibleText } from "./visible-text";
@@ -33,7 +35,7 @@ type AnswersProps = {
 export function DecisionAnswers(props: AnswersProps) {
   const { request, review, shown, draft, change, busy, onSign } = props;
   const note = useRef<HTMLInputElement>(null);
-  const hold = approveHold(draft, shown.mustOpen, review.terms);
+  const hold = approveHold(draft, shown.mustOpen, { ...review.terms, max_grant_seconds: longestOf(review) });
   const denying = draft.armed === "deny";
 
   useEffect(() => {
@@ -72,6 +74,10 @@ export function DecisionAnswers(props: AnswersProps) {
   return (
     <footer className="decide-act" aria-label="Your answer" ref={reportHeight}>
       <Says {...props} hold={hold} />
+      {denying ? <DenyReasons note={draft.note} onChoose={(text) => {
+        change({ note: text });
+        note.current?.focus({ preventScroll: true });
+      }} /> : null}
       <Input
         ref={note}
         aria-label={label}
@@ -128,11 +134,12 @@ function Says({ request, review, shown, draft, hold, busy, onSign }: AnswersProp
   if (failure?.kind === "note") return <div className="decide-says" id="decide-says"><FieldError id="note-error">{failure.message}</FieldError></div>;
   if (draft.armed === "deny") return <p className="decide-says" id="decide-says" aria-live="polite">Press again or Enter to deny. Esc goes back.</p>;
   if (hold?.reason === "unread") return <MustOpen places={hold.places} />;
+  if (hold?.reason === "reach") return <p className="decide-says decide-failed" id="decide-says"><Icon of={CircleAlert} />{hold.message}</p>;
   const said = consequence(request, shown, draft, reader);
   const last = request.quorum.required > 1 && request.quorum.given + 1 === request.quorum.required;
   return (
     <p className="decide-says" id="decide-says" aria-live="polite">
-      {review.you.stands_in_for == null ? "" : `You sign for ${review.you.stands_in_for.name}. `}{last ? "Yours is the last signature. " : ""}<VisibleText text={said.who} />{said.rest}{draft.armed === "approve" ? <strong> Press again to sign.</strong> : null}
+      {review.you.stands_in_for == null ? "" : `You sign for ${review.you.stands_in_for.name}. `}{last ? "Yours is the last signature. " : ""}<VisibleText text={said.who} /><VisibleText text={said.rest} />{draft.armed === "approve" ? <strong> Press again to sign.</strong> : null}
     </p>
   );
 }

@@ -3,6 +3,7 @@
 import { Segmented } from "@/components/ui/choice";
 import { FieldError } from "@/components/ui/field";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
+import { leftOpen, longestOf } from "./earlier-signers";
 import { fittingLength, type Draft, type DraftChange } from "./draft";
 
 type KindProps = { request: ApprovalRequest; review: Review; draft: Draft; change: (change: DraftChange) => void };
@@ -17,7 +18,7 @@ export function DecisionKind({ request, review, draft, change }: KindProps) {
         <Segmented
           label="How far an approval reaches"
           value={draft.kind}
-          onChange={(kind) => change({ kind, ...(kind === "timed" ? fittingLength(draft, review.terms.max_grant_seconds) : {}) })}
+          onChange={(kind) => change({ kind, ...(kind === "timed" ? fittingLength(draft, longestOf(review)) : {}) })}
           options={[
             { value: "once", label: "Once" },
             { value: "timed", label: "For a time", disabled: locks.timed },
@@ -34,6 +35,9 @@ export function DecisionKind({ request, review, draft, change }: KindProps) {
 /** Which kinds may not be chosen here, and the sentence that says why. */
 export function kindLocks(request: ApprovalRequest, review: Review): { timed: boolean; forever: boolean; why: string | null } {
   if (request.is_test) return { timed: true, forever: true, why: "A test request leaves no grant, so it can be approved once only." };
+  const { allowsKind, why } = leftOpen(review);
+  const wider = { timed: !allowsKind("approved_timed"), forever: !allowsKind("approved_forever_grant") };
+  if (wider.forever) return { ...wider, why };
   const forever = !review.terms.allow_forever && !review.you.may_change_policy;
   return { timed: false, forever, why: forever ? "Standing grants are switched off where this request is governed." : null };
 }

@@ -1,13 +1,13 @@
 "use client";
 
 import { useServerNow, useZone } from "@/components/ui/clock";
-import { BigPicks, Segmented, Widths } from "@/components/ui/choice";
+import { BigPicks, Segmented } from "@/components/ui/choice";
 import { FieldError, Input, Select } from "@/components/ui/field";
 import { formatDuration, formatEnd, plural } from "@/components/ui/format";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
-import type { PrincipalType } from "@/lib/vocabulary";
-import { durationSeconds, LENGTHS, principalsOf, type Draft, type DraftChange } from "./draft";
-import { VisibleText } from "./visible-text";
+import { DecisionWidth } from "./decision-width";
+import { durationSeconds, LENGTHS, type Draft, type DraftChange } from "./draft";
+import { leftOpen, longestOf } from "./earlier-signers";
 import { endAt, policyName } from "./words";
 
 type ReachProps = { request: ApprovalRequest; review: Review; draft: Draft; change: (change: DraftChange) => void };
@@ -17,7 +17,7 @@ export function DecisionReach({ request, review, draft, change }: ReachProps) {
   return (
     <div className="decide-reach" ref={bringIntoView}>
       {draft.kind === "timed" ? <HowLong review={review} draft={draft} change={change} /> : <InWhatForm request={request} review={review} draft={draft} change={change} />}
-      {draft.kind === "forever" && draft.form === "policy" ? null : <WhoCanUse request={request} review={review} draft={draft} change={change} />}
+      <DecisionWidth request={request} review={review} draft={draft} change={change} />
     </div>
   );
 }
@@ -30,7 +30,7 @@ function bringIntoView(reach: HTMLElement | null): void {
 function HowLong({ review, draft, change }: Omit<ReachProps, "request">) {
   const reader = { now: new Date(useServerNow()), zone: useZone() };
   const seconds = durationSeconds(draft);
-  const cap = review.terms.max_grant_seconds;
+  const cap = longestOf(review);
   const over = seconds !== null && seconds > cap;
   const failed = draft.failure?.kind === "length" ? draft.failure.message : null;
   return (
@@ -54,9 +54,14 @@ function HowLong({ review, draft, change }: Omit<ReachProps, "request">) {
       ) : null}
       {seconds === null ? <FieldError>Write a whole number of {draft.customUnit}, at least 1.</FieldError> : null}
       {over || failed !== null ? <FieldError>{failed ?? `${formatDuration(seconds ?? 0)} is more than may be given here. Choose ${capWords(cap)} or less.`}</FieldError> : null}
-      <p className="hint">{seconds === null || over ? null : `Ends ${formatEnd(endAt(seconds, reader), reader)}. `}Up to {capWords(cap)} may be given here.</p>
+      <p className="hint">{seconds === null || over ? null : `Ends ${formatEnd(endAt(seconds, reader), reader)}. `}Up to {capWords(cap)} may be given here{whyCapped(review, cap)}.</p>
     </div>
   );
+}
+
+/** Where the longest time comes from. */
+function whyCapped(review: Review, cap: number): string {
+  return cap < review.terms.max_grant_seconds ? ": somebody signed for that before you, and a later signer may narrow, never widen" : "; the rule or the settings say so, and an owner may change it";
 }
 
 function capWords(seconds: number): string {
@@ -65,6 +70,8 @@ function capWords(seconds: number): string {
 
 function InWhatForm({ request, review, draft, change }: ReachProps) {
   const { you, terms } = review;
+  const { allowsKind, why } = leftOpen(review);
+  const policy = you.may_change_policy && allowsKind("approved_forever");
   const where = request.policy.name === null ? "the policy" : policyName(request.policy.name);
   return (
     <div>
@@ -75,7 +82,7 @@ function InWhatForm({ request, review, draft, change }: ReachProps) {
         onChange={(form) => change({ form })}
         options={[
           { value: "grant", label: "Standing grant", disabled: !terms.allow_forever, detail: terms.allow_forever ? "Ends when someone revokes it on the Grants page. The rule stays." : "Not allowed by the settings that answer here." },
-          { value: "policy", label: "Change the policy", disabled: !you.may_change_policy, detail: you.may_change_policy ? `Publishes a new version of ${where} for everyone. Admins only.` : whyNoPolicy(request, review) },
+          { value: "policy", label: "Change the policy", disabled: !policy, detail: policy ? `Publishes a new version of ${where} for everyone. Admins only.` : you.may_change_policy ? (why ?? "") : whyNoPolicy(request, review) },
         ]}
       />
     </div>
@@ -85,29 +92,4 @@ function InWhatForm({ request, review, draft, change }: ReachProps) {
 function whyNoPolicy(request: ApprovalRequest, review: Review): string {
   if (request.is_test) return "A test request leaves nothing behind.";
   return review.policy_source === "local" ? "The rule stands in the agent’s own file." : "Only an admin or owner may change the policy.";
-}
-
-function WhoCanUse({ request, draft, change }: ReachProps) {
-  return (
-    <div>
-      <p className="widths-head">Who can use this approval</p>
-      <Widths
-        label="Who can use this approval"
-        value={draft.principal}
-        onChange={(principal) => change({ principal })}
-        options={principalsOf(request).map((type) => ({ value: type, ...principalWords(request, type) }))}
-      />
-    </div>
-  );
-}
-
-function principalWords(request: ApprovalRequest, type: PrincipalType) {
-  const review = request.review;
-  switch (type) {
-    case "requestor": return { label: request.requestor.name, aside: "through any agent" };
-    case "machine": return { label: "This machine", aside: <VisibleText text={review?.machine ?? ""} /> };
-    case "agent": return { label: <>The agent <VisibleText text={request.agent_id ?? ""} /></>, aside: "for anyone" };
-    case "api_key": return { label: `The key ${review?.key?.name ?? ""}`, aside: "for anyone" };
-    case "project": return { label: `Everyone in project ${review?.project.name ?? ""}` };
-  }
 }

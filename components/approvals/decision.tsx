@@ -8,7 +8,7 @@ import type { Preview } from "@/lib/approvals/preview";
 import { DecisionAnswers } from "./decision-answers";
 import { DecisionKind } from "./decision-kind";
 import { DecisionReach } from "./decision-reach";
-import { changeDraft, readAgain, type Draft, type DraftChange } from "./draft";
+import { changeDraft, readAgain, seenOf, type Draft, type DraftChange } from "./draft";
 import { Outcome } from "./outcome";
 import { outcomeOf } from "./outcome-state";
 import { PolicyChangeDialog } from "./policy-change-dialog";
@@ -44,7 +44,7 @@ export function Decision({ meId, request, shown, draft, onDraft, onNext }: Decis
   const reload = async () => {
     await client.invalidateQueries({ queryKey: ["approval", request.id] });
     const latest = client.getQueryData<ApprovalRequest>(["approval", request.id]);
-    onDraft((before) => readAgain(before, latest?.digest ?? before.digest));
+    onDraft((before) => readAgain(before, latest === undefined ? before : seenOf(latest)));
   };
   const publishMoved = publishing && draft.failure?.kind === "moved";
   const outcome = publishMoved ? null : outcomeOf(request, draft, now);

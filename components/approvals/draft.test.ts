@@ -3,7 +3,7 @@ import type { Review } from "@/lib/approvals/schema";
 import { approveHold, changeDraft, decisionBody, durationSeconds, fittingLength, needsSecondPress, newDraft, openValue, readAgain, type Draft } from "./draft";
 
 const terms: Review["terms"] = { max_grant_seconds: 7 * 86_400, allow_forever: true, require_reason: false };
-const draft = (changes: Partial<Draft> = {}): Draft => ({ ...newDraft("sha256:aa"), ...changes });
+const draft = (changes: Partial<Draft> = {}): Draft => ({ ...newDraft({ digest: "sha256:aa", shown: "sha256:cc" }), ...changes });
 
 describe("a draft is kept, and never signs more than was pressed for", () => {
   it("a change of reach takes back the first press", () => {
@@ -18,8 +18,8 @@ describe("a draft is kept, and never signs more than was pressed for", () => {
   });
 
   it("reading again keeps the note and forgets what was opened and pressed", () => {
-    const again = readAgain(draft({ note: "typed", opened: ["note"], armed: "approve", failure: { kind: "stale" } }), "sha256:bb");
-    expect(again).toMatchObject({ note: "typed", opened: [], armed: null, failure: null, digest: "sha256:bb" });
+    const again = readAgain(draft({ note: "typed", opened: ["note"], armed: "approve", failure: { kind: "stale" } }), { digest: "sha256:bb", shown: "sha256:dd" });
+    expect(again).toMatchObject({ note: "typed", opened: [], armed: null, failure: null, digest: "sha256:bb", shown: "sha256:dd" });
   });
 
   it("everything wider than once is pressed twice", () => {
@@ -60,18 +60,18 @@ describe("the length that is offered first", () => {
 });
 
 describe("the decision that is sent", () => {
-  it("always carries the digest that was read", () => {
-    expect(decisionBody("deny", draft())).toEqual({ action: "deny", digest: "sha256:aa" });
-    expect(decisionBody("approve", draft())).toEqual({ action: "approve", decision_kind: "approved_once", digest: "sha256:aa" });
+  it("always carries the digest that was read, and the hash of what was shown", () => {
+    expect(decisionBody("deny", draft())).toEqual({ action: "deny", digest: "sha256:aa", shown: "sha256:cc" });
+    expect(decisionBody("approve", draft())).toEqual({ action: "approve", decision_kind: "approved_once", digest: "sha256:aa", shown: "sha256:cc" });
   });
 
   it("carries length and principal for a time, and no length forever", () => {
-    expect(decisionBody("approve", draft({ kind: "timed", principal: "agent", note: " ok " }))).toEqual({ action: "approve", decision_kind: "approved_timed", duration_seconds: 604_800, principal_scope: { type: "agent" }, reason: "ok", digest: "sha256:aa" });
-    expect(decisionBody("approve", draft({ kind: "forever" }))).toEqual({ action: "approve", decision_kind: "approved_forever_grant", principal_scope: { type: "requestor" }, digest: "sha256:aa" });
+    expect(decisionBody("approve", draft({ kind: "timed", principal: "agent", note: " ok " }))).toEqual({ action: "approve", decision_kind: "approved_timed", duration_seconds: 604_800, principal_scope: { type: "agent" }, reason: "ok", digest: "sha256:aa", shown: "sha256:cc" });
+    expect(decisionBody("approve", draft({ kind: "forever" }))).toEqual({ action: "approve", decision_kind: "approved_forever_grant", principal_scope: { type: "requestor" }, digest: "sha256:aa", shown: "sha256:cc" });
   });
 
   it("carries the version whose difference was confirmed, for a policy change", () => {
-    expect(decisionBody("approve", draft({ kind: "forever", form: "policy" }), 14)).toEqual({ action: "approve", decision_kind: "approved_forever", expected_policy_version: 14, digest: "sha256:aa" });
+    expect(decisionBody("approve", draft({ kind: "forever", form: "policy" }), 14)).toEqual({ action: "approve", decision_kind: "approved_forever", expected_policy_version: 14, digest: "sha256:aa", shown: "sha256:cc" });
   });
 
   it("counts hours and days in seconds", () => {

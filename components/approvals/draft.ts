@@ -1,6 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS } from "@/lib/time";
 import type { ApprovalRequest, DecideInput, Review } from "@/lib/approvals/schema";
 import type { DecisionKind, PrincipalType } from "@/lib/vocabulary";
+import { readReach, type Covers, type OwnReach } from "./draft-reach";
 import type { Failure } from "./failure";
 
 /** An approver's unfinished answer to one request; kept while moving through the list, and through every failure. */
@@ -11,13 +12,17 @@ export type Draft = {
   customUnit: "hours" | "days";
   form: "grant" | "policy";
   principal: PrincipalType;
+  covers: Covers;
+  /** The pattern of one's own, kept while another width is looked at; null until it was asked for. */
+  own: OwnReach | null;
   note: string;
   /** Which answer has been pressed once and waits for its second press. */
   armed: "deny" | "approve" | null;
   /** Places of long values that have been opened. */
   opened: readonly string[];
-  /** The digest that this person has read; the decision is sent with it. */
+  /** What this person has read: the digest of the call, and the hash of what the card showed. The decision is sent with both. */
   digest: string;
+  shown: string;
   failure: Failure | null;
 };
 
@@ -30,11 +35,20 @@ export const LENGTHS = [
 
 const NOTHING_OPENED: readonly string[] = [];
 
-export function newDraft(digest: string): Draft {
-  return { kind: "once", length: "7d", customCount: "14", customUnit: "days", form: "grant", principal: "requestor", note: "", armed: null, opened: NOTHING_OPENED, digest, failure: null };
+const EXACT: Covers = { kind: "exact" };
+
+export type Seen = Pick<Draft, "digest" | "shown">;
+
+/** What a card that is on the screen shows. */
+export function seenOf(request: Pick<ApprovalRequest, "digest" | "review">): Seen {
+  return { digest: request.digest, shown: request.review?.shown ?? "" };
 }
 
-export type DraftChange = Partial<Omit<Draft, "opened" | "digest">>;
+export function newDraft({ digest, shown }: Seen): Draft {
+  return { kind: "once", length: "7d", customCount: "14", customUnit: "days", form: "grant", principal: "requestor", covers: EXACT, own: null, note: "", armed: null, opened: NOTHING_OPENED, digest, shown, failure: null };
+}
+
+export type DraftChange = Partial<Omit<Draft, "opened" | "digest" | "shown">>;
 
 /** A first length that may be given here: the longest preset within the cap, else the cap itself in whole hours. */
 export function fittingLength(draft: Draft, capSeconds: number): DraftChange {
@@ -56,8 +70,8 @@ export function openValue(draft: Draft, place: string): Draft {
 }
 
 /** After "Read it again": the note stays, everything that was read or pressed is forgotten. */
-export function readAgain(draft: Draft, digest: string): Draft {
-  return { ...draft, digest, opened: [], armed: null, failure: null };
+export function readAgain(draft: Draft, { digest, shown }: Seen): Draft {
+  return { ...draft, digest, shown, opened: [], armed: null, failure: null };
 }
 
 /** Seconds of a timed approval; null where the custom field holds no whole number above zero. */
@@ -75,7 +89,7 @@ export function decisionKind(draft: Pick<Draft, "kind" | "form">): DecisionKind 
 }
 
 /** What keeps Approve from being pressed, as the place to go to; null where nothing does. Deny is never held back. */
-export type Hold = { reason: "unread"; places: string[] } | { reason: "note" } | { reason: "length" } | { reason: "cap" };
+export type Hold = { reason: "unread"; places: string[] } | { reason: "note" } | { reason: "length" } | { reason: "cap" } | { reason: "reach"; message: string };
 
 export function approveHold(draft: Draft, mustOpen: readonly string[], terms: Review["terms"]): Hold | null {
   const places = mustOpen.filter((place) => !draft.opened.includes(place));
@@ -85,7 +99,15 @@ export function approveHold(draft: Draft, mustOpen: readonly string[], terms: Re
     if (seconds === null) return { reason: "length" };
     if (seconds > terms.max_grant_seconds) return { reason: "cap" };
   }
+  const read = usesReach(draft) ? readReach(draft.covers, draft.own) : null;
+  if (read?.ok === false) return { reason: "reach", message: read.message };
   return noteMissing(draft, terms) ? { reason: "note" } : null;
+}
+
+/** Whether who may use it, and for what, is to be chosen: not for once, and not for a change of the policy. */
+export function usesReach(draft: Pick<Draft, "kind" | "form">): boolean {
+  const kind = decisionKind(draft);
+  return kind === "approved_timed" || kind === "approved_forever_grant";
 }
 
 export function noteMissing(draft: Pick<Draft, "note">, terms: Review["terms"]): boolean {
@@ -100,7 +122,7 @@ export function needsSecondPress(draft: Pick<Draft, "kind">): boolean {
 /** The body of the decision: the digest that was read goes with it, always. */
 export function decisionBody(action: "approve" | "deny", draft: Draft, expectedPolicyVersion?: number): DecideInput {
   const reason = draft.note.trim();
-  const said = { digest: draft.digest, ...(reason === "" ? {} : { reason }) };
+  const said = { digest: draft.digest, ...(draft.shown === "" ? {} : { shown: draft.shown }), ...(reason === "" ? {} : { reason }) };
   if (action === "deny") return { action, ...said };
   const kind = decisionKind(draft);
   const seconds = kind === "approved_timed" ? durationSeconds(draft) : null;
@@ -108,10 +130,15 @@ export function decisionBody(action: "approve" | "deny", draft: Draft, expectedP
     action,
     decision_kind: kind,
     ...(seconds === null ? {} : { duration_seconds: seconds }),
-    ...(kind === "approved_timed" || kind === "approved_forever_grant" ? { principal_scope: { type: draft.principal } } : {}),
+    ...(usesReach(draft) ? { principal_scope: { type: draft.principal }, ...reachBody(draft) } : {}),
     ...(expectedPolicyVersion === undefined ? {} : { expected_policy_version: expectedPolicyVersion }),
     ...said,
   };
+}
+
+function reachBody(draft: Draft): Pick<DecideInput, "reach"> {
+  const read = readReach(draft.covers, draft.own);
+  return read.ok && read.reach !== null ? { reach: read.reach } : {};
 }
 
 /** Who could be given the approval: only what the request names. */

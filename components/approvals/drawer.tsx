@@ -7,11 +7,11 @@ import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { Time } from "@/components/ui/time";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
-import { preview, type Preview } from "@/lib/approvals/preview";
+import { cutMarked, preview, type Preview } from "@/lib/approvals/preview";
 import { AgentSays } from "./agent-says";
 import { Decision } from "./decision";
 import { DrawerHead, type Position } from "./drawer-head";
-import { newDraft, openValue, type Draft } from "./draft";
+import { newDraft, openValue, type Draft, type Seen } from "./draft";
 import { KIND_ICON } from "./kind-icon";
 import { PreviewHead } from "./preview-head";
 import { Rephrased } from "./rephrased";
@@ -27,8 +27,8 @@ export type DrawerProps = {
   meId: string;
   /** What this person has chosen and written here before, if anything. */
   draft: Draft | undefined;
-  /** `digest` is the one that has been on the screen since this card was opened. */
-  onDraft: (digest: string, change: (draft: Draft) => Draft) => void;
+  /** `seen` is what has been on the screen since this card was opened. */
+  onDraft: (seen: Seen, change: (draft: Draft) => Draft) => void;
   position: Position;
   offsetMs?: number | undefined;
   onClose: () => void;
@@ -42,12 +42,12 @@ export type DrawerProps = {
 export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onClose, focusOn = null, onNextWaiting }: DrawerProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const shown = useMemo(
-    () => preview({ action: request.canonical_action, args: request.review?.args ?? null, resource: request.resource, pattern: request.review?.rule.pattern }),
-    [request.canonical_action, request.resource, request.review?.args, request.review?.rule.pattern],
+    () => request.review?.preview ?? preview({ action: request.canonical_action, args: null, resource: request.resource }),
+    [request.canonical_action, request.resource, request.review?.preview],
   );
-  const [seenDigest] = useState(request.digest);
-  const own = draft ?? newDraft(seenDigest);
-  const change = (next: (draft: Draft) => Draft) => onDraft(seenDigest, next);
+  const [seen] = useState({ digest: request.digest, shown: request.review?.shown ?? "" });
+  const own = draft ?? newDraft(seen);
+  const change = (next: (draft: Draft) => Draft) => onDraft(seen, next);
   useEffect(() => {
     if (focusOn === null || !focusAnswer(focusOn)) title.current?.focus({ preventScroll: true });
   }, [focusOn]);
@@ -96,7 +96,7 @@ const Body = memo(function Body({ request, shown, opened, onOpen, meId }: BodyPr
 
 function Title({ shown }: { shown: Preview }) {
   if (shown.kind !== "generic") return shown.title;
-  return <span className="action"><VisibleText text={cut(shown.title, TITLE_CHARACTERS)} /></span>;
+  return <span className="action"><VisibleText marked text={cutMarked(shown.title, TITLE_CHARACTERS)} /></span>;
 }
 
 /** The whole name stands at the head of what the agent says. */

@@ -15,9 +15,9 @@ type FoldedValueProps = {
   what?: string;
 };
 
-/** A value as it is, or, over 240 characters, folded until it is opened; opened, it shows everything. */
+/** A value of a preview as it is, or, over 240 characters, folded until it is opened; opened, it shows everything. */
 export function FoldedValue({ place, text, opened, onOpen, what }: FoldedValueProps) {
-  if (text.length <= FOLD_OVER) return <span className="value"><VisibleText text={text} breaks /></span>;
+  if (text.length <= FOLD_OVER) return <span className="value"><VisibleText text={text} breaks marked /></span>;
   const unread = !opened.includes(place);
   return (
     <div id={anchorOf(place)}>
@@ -26,7 +26,7 @@ export function FoldedValue({ place, text, opened, onOpen, what }: FoldedValuePr
         onOpen={() => onOpen(place)}
         summary={<>{what === undefined ? "" : `${what}, `}{formatCount(text.length)} characters {unread ? <Tag tone="wait">unread</Tag> : null}</>}
       >
-        <p className="long"><VisibleText text={text} breaks /></p>
+        <p className="long"><VisibleText text={text} breaks marked /></p>
       </Fold>
     </div>
   );

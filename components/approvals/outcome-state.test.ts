@@ -7,7 +7,7 @@ const NOW = Date.parse("2026-11-20T14:28:00Z");
 const you: Review["you"] = { may_decide: true, why_not: null, may_change_policy: false, may_cancel: false, voted: false };
 const request = (changes: Partial<ApprovalRequest> = {}, mine: Partial<Review["you"]> = {}) =>
   ({ state: "pending", digest: "d", expires_at: "2026-11-20T14:30:00Z", resolved_at: null, is_test: false, review: { you: { ...you, ...mine }, redeemed_at: null }, ...changes }) as unknown as ApprovalRequest;
-const draft = newDraft("d");
+const draft = newDraft({ digest: "d", shown: "s" });
 
 describe("what takes the place of the two answers", () => {
   it("nothing, while it can be decided", () => expect(outcomeOf(request(), draft, NOW)).toBeNull());

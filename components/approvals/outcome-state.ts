@@ -21,7 +21,7 @@ export function outcomeOf(request: ApprovalRequest, draft: Draft, now: number): 
   if (request.state === "expired" || failure?.kind === "expired") return { kind: "expired" };
   if (request.state !== "pending") return { kind: "decided" };
   if (Date.parse(request.expires_at) <= now) return { kind: "expired" };
-  if (failure?.kind === "stale" || request.digest !== draft.digest) return { kind: "stale" };
+  if (failure?.kind === "stale" || request.digest !== draft.digest || (request.review?.shown ?? draft.shown) !== draft.shown) return { kind: "stale" };
   if (failure?.kind === "moved") return { kind: "moved", failure };
   if (failure?.kind === "barred") return { kind: "not_yours", message: failure.message };
   const you = request.review?.you;

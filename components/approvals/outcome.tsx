@@ -1,10 +1,11 @@
 "use client";
 
 import { useEffect, useRef, type ReactNode } from "react";
-import { CircleSlash, FileDiff, Link as LinkIcon, Lock, LogIn, RefreshCw, TimerOff } from "lucide-react";
+import { CircleSlash, Equal, EqualNot, FileDiff, Link as LinkIcon, Lock, LogIn, RefreshCw, TimerOff } from "lucide-react";
 import { Button, ButtonLink, Kbd } from "@/components/ui/button";
 import { firstName, formatGap } from "@/components/ui/format";
 import { Icon, type LucideIcon } from "@/components/ui/icon";
+import { Status } from "@/components/ui/status";
 import { SignatureLine } from "@/components/ui/steps";
 import { Time } from "@/components/ui/time";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
@@ -88,6 +89,11 @@ function Decided(props: OutcomeProps) {
   );
 }
 
+/** What ran, beside what was approved: compared by its hash when the approval was used. */
+function RanAs({ approved }: { approved: boolean }) {
+  return <span className="ran-as">{approved ? <Status tone="yes" icon={Equal}>ran as approved</Status> : <Status tone="no" icon={EqualNot}>ran otherwise than approved</Status>}</span>;
+}
+
 function SignedHow({ request }: { request: ApprovalRequest }) {
   const at = request.resolved_at === null ? null : <Time at={request.resolved_at} />;
   const agent = request.agent_id ?? "The agent";
@@ -99,6 +105,7 @@ function SignedHow({ request }: { request: ApprovalRequest }) {
     <>
       Approved {kindWords(request.decision_kind)}, {at}.{said === null ? null : <> “<VisibleText text={said} />”</>}
       {gap === null ? null : <> <VisibleText text={agent} /> went on {gap} later.</>}
+      {request.review?.ran_as_approved == null ? null : <RanAs approved={request.review.ran_as_approved} />}
     </>
   );
 }

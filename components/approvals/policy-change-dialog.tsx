@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Bones } from "@/components/ui/bones";
 import { Button } from "@/components/ui/button";
@@ -24,6 +25,10 @@ type PolicyChangeDialogProps = {
 export function PolicyChangeDialog({ request, open, onOpenChange, busy, moved, onPublish }: PolicyChangeDialogProps) {
   const change = useQuery({ ...policyChangeQuery(request.id), enabled: open });
   const known = change.data;
+  const [first, setFirst] = useState<number | null>(null);
+  if (open && first === null && known !== undefined) setFirst(known.version);
+  if (!open && first !== null) setFirst(null);
+  const fresh = moved || (first !== null && known !== undefined && known.version !== first);
   const project = request.review?.project.name ?? "the project";
   return (
     <Dialog
@@ -41,7 +46,7 @@ export function PolicyChangeDialog({ request, open, onOpenChange, busy, moved, o
         </>
       )}
     >
-      {moved ? <Note tone="wait" live><p><strong>The policy moved while you were reading.</strong> Nothing was published. This is the new difference.</p></Note> : null}
+      {fresh ? <Note tone="wait" live><p><strong>The policy moved while you were reading.</strong> Nothing was published. This is the new difference.</p></Note> : null}
       {change.isPending ? <Bones label="the change" shape="text" rows={4} /> : null}
       {change.isError ? <Note tone="no" live><p><strong>The change could not be drawn up.</strong> {change.error.message}</p></Note> : null}
       {known === undefined ? null : <Diff label="Policy change" lines={around(known.diff)} />}

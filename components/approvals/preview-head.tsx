@@ -1,11 +1,12 @@
-import { TriangleAlert } from "lucide-react";
+import { EyeOff, TriangleAlert } from "lucide-react";
 import { CopyButton } from "@/components/ui/copy-button";
-import { formatCount } from "@/components/ui/format";
+import { formatCount, plural } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
-import type { Head, Preview } from "@/lib/approvals/preview";
+import { cutMarked, plainText, type Head, type Preview } from "@/lib/approvals/preview";
 import { FoldedValue } from "./folded-value";
 import { VisibleCode, VisibleText } from "./visible-text";
-import { cut, isHashOnly } from "./words";
+import { QueryHead, FileHead, WebHead } from "./preview-parts";
+import { isHashOnly } from "./words";
 
 type HeadProps = { shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
 
@@ -20,7 +21,11 @@ export function PreviewHead({ shown, opened, onOpen }: HeadProps) {
       {head.kind === "money" ? <Money head={head} /> : null}
       {head.kind === "deploy" ? <Deploy head={head} /> : null}
       {head.kind === "email" ? <Email head={head} opened={opened} onOpen={onOpen} /> : null}
-      {head.kind === "generic" && !isHashOnly(shown) ? <p className="muted s13">There is no preview for this action. Everything it was given stands below.</p> : null}
+      {head.kind === "sql" ? <QueryHead head={head} opened={opened} onOpen={onOpen} /> : null}
+      {head.kind === "http" ? <WebHead head={head} /> : null}
+      {head.kind === "file" ? <FileHead head={head} /> : null}
+      {shown.secrets === 0 ? null : <Note tone="wait" icon={EyeOff}><p><strong>{plural(shown.secrets, "value")} {shown.secrets === 1 ? "looks" : "look"} like a secret and {shown.secrets === 1 ? "is" : "are"} not shown.</strong> Each stands as its length and the front of its hash. Your decision covers what it is, all the same.</p></Note>}
+      {head.kind === "generic" && !isHashOnly(shown) ? <p className="muted s13">No preview for this action. Everything it was given stands below.</p> : null}
     </>
   );
 }
@@ -44,11 +49,11 @@ function Command({ head, opened, onOpen }: { head: OfKind<"shell"> } & Omit<Head
       <span className="visually-hidden">Command: </span>
       {head.words.map((word) => (
         <span key={word.start} className={word.caught ? "hit" : undefined} data-role={word.role}>
-          <VisibleCode text={word.text} />
-          <small><VisibleText text={word.caption} /></small>
+          <VisibleCode marked text={word.text} />
+          <small><VisibleText marked text={word.caption} /></small>
         </span>
       ))}
-      <CopyButton text={head.command} what="the command" />
+      <CopyButton text={plainText(head.command)} what="the command" />
     </div>
   );
 }
@@ -60,7 +65,7 @@ function Money({ head }: { head: OfKind<"money"> }) {
       {head.to.length === 0 ? null : (
         <p className="muted s13">
           {head.to.map((value, index) => (
-            <span key={value.path}>{index === 0 ? null : ", "}<VisibleText text={value.path} /> <VisibleCode text={value.text} /></span>
+            <span key={value.path}>{index === 0 ? null : ", "}<VisibleText marked text={value.path} /> <VisibleCode marked text={value.text} /></span>
           ))}
         </p>
       )}
@@ -74,7 +79,7 @@ function Deploy({ head }: { head: OfKind<"deploy"> }) {
   if (known.length === 0) return null;
   return (
     <div className="argv">
-      {known.map(([caption, text]) => <span key={caption}><VisibleCode text={text} /><small>{caption}</small></span>)}
+      {known.map(([caption, text]) => <span key={caption}><VisibleCode marked text={text} /><small>{caption}</small></span>)}
     </div>
   );
 }
@@ -89,11 +94,11 @@ function Email({ head, opened, onOpen }: { head: OfKind<"email"> } & Omit<HeadPr
       {head.recipients === null ? null : <p className="amount-big">{formatCount(head.recipients)} <span>{head.recipients === 1 ? "recipient" : "recipients"}</span></p>}
       {head.to.length === 0 ? null : (
         <p className="muted s13">
-          to {head.to.slice(0, SHOWN_RECIPIENTS).map((address, index) => <span key={`${index}-${address}`}>{index === 0 ? null : ", "}<VisibleCode text={cut(address, ADDRESS_CHARACTERS)} /></span>)}
+          to {head.to.slice(0, SHOWN_RECIPIENTS).map((address, index) => <span key={`${index}-${address}`}>{index === 0 ? null : ", "}<VisibleCode marked text={cutMarked(address, ADDRESS_CHARACTERS)} /></span>)}
           {more > 0 ? ` and ${formatCount(more)} more, listed below` : null}
         </p>
       )}
-      {head.subject === null ? null : <p><strong><VisibleText text={head.subject} /></strong></p>}
+      {head.subject === null ? null : <p><strong><VisibleText marked text={head.subject} /></strong></p>}
       {head.body === null ? null : <FoldedValue place={head.body.path} text={head.body.text} opened={opened} onOpen={onOpen} />}
     </section>
   );

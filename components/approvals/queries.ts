@@ -69,8 +69,8 @@ export function decide(id: string, body: DecideInput): Promise<ApprovalRequest> 
 }
 
 /** `to` is a member's address or id. */
-export function delegate(id: string, to: string): Promise<ApprovalRequest> {
-  return api<ApprovalRequest>("POST", `/api/approval-requests/${id}/delegate`, { to });
+export function delegate(id: string, to: string, reason: string | null): Promise<ApprovalRequest> {
+  return api<ApprovalRequest>("POST", `/api/approval-requests/${id}/delegate`, { to, ...(reason === null ? {} : { reason }) });
 }
 
 export function cancel(id: string, reason: string | null): Promise<ApprovalRequest> {

@@ -25,9 +25,9 @@ export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsPro
       )}
       {values.length > FACTS_SHOWN ? <OtherValues values={values.slice(FACTS_SHOWN)} unread={!opened.includes(OTHER_VALUES)} onOpen={onOpen} /> : null}
       <Facts>
-        {showsAction(shown) ? <Fact label="Action"><span className="mono"><FoldedValue place="action" text={request.canonical_action} opened={opened} onOpen={onOpen} /></span></Fact> : null}
+        {showsAction(shown) ? <Fact label="Action"><span className="mono"><FoldedValue place="action" text={shown.action} opened={opened} onOpen={onOpen} /></span></Fact> : null}
         {shown.head.kind === "shell" ? <ShellFacts shown={shown} /> : null}
-        {request.resource === null ? null : <Fact label="Resource"><FoldedValue place="resource" text={request.resource} opened={opened} onOpen={onOpen} /></Fact>}
+        {shown.resource === null ? null : <Fact label="Resource"><FoldedValue place="resource" text={shown.resource} opened={opened} onOpen={onOpen} /></Fact>}
         {review?.machine == null ? null : <Fact label="Machine"><Claim><VisibleCode text={review.machine} /></Claim></Fact>}
         {shown.head.kind === "shell" ? <Fact label="Shell features">{isHashOnly(shown) ? "Not known: the arguments were not sent." : shown.head.features}</Fact> : null}
         {review === undefined || review.asked_before.times === 0 ? null : <Fact label="Asked before">{askedBefore(review.asked_before)}</Fact>}
@@ -44,13 +44,13 @@ function showsAction(shown: Preview): boolean {
 
 function ShellFacts({ shown }: { shown: Preview }) {
   const directory = shown.facts.find((value) => value.path === "cwd" && !value.long);
-  return directory === undefined ? null : <Fact label="Directory"><VisibleCode text={directory.text} /></Fact>;
+  return directory === undefined ? null : <Fact label="Directory"><VisibleCode marked text={directory.text} /></Fact>;
 }
 
 function ValueFact({ value, opened, onOpen }: { value: Value } & Pick<RequestFactsProps, "opened" | "onOpen">) {
   return (
     <>
-      <dt><VisibleCode text={value.path} /></dt>
+      <dt><VisibleCode marked text={value.path} /></dt>
       <dd><FoldedValue place={value.path} text={value.text} opened={opened} onOpen={onOpen} /></dd>
     </>
   );
@@ -79,10 +79,10 @@ function Claimed({ text }: { text: string }) {
 /** Memoised: the arguments may be long, and the card draws itself again with every letter of the note. */
 const RawArguments = memo(function RawArguments({ request, shown }: Pick<RequestFactsProps, "request" | "shown">) {
   if (shown.raw !== null) {
-    const hidden = countHidden(shown.raw.text);
+    const hidden = countHidden(shown.raw.text, { marked: true });
     return (
       <Fold summary={`${plural(shown.raw.values, "value")}, ${plural(shown.raw.bytes, "byte")}, ${hidden === 0 ? "nothing hidden" : `${plural(hidden, "hidden character")} made visible`}`}>
-        <p className="long"><VisibleCode text={shown.raw.text} /></p>
+        <p className="long"><VisibleCode marked text={shown.raw.text} /></p>
       </Fold>
     );
   }

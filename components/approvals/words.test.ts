@@ -9,7 +9,7 @@ const request = (changes: Partial<ApprovalRequest> = {}) =>
   ({ canonical_action: "Bash:sudo ls", requestor: { name: "Alice Nguyen" }, agent_id: "claude-code", is_test: false, review: { project: { name: "web" }, key: { name: "web-ci" }, machine: "alice-mbp" }, ...changes }) as unknown as ApprovalRequest;
 const says = (draft: Partial<Draft>, changes: Partial<ApprovalRequest> = {}) => {
   const asked = request(changes);
-  const { who, rest } = consequence(asked, preview({ action: asked.canonical_action, args: asked.review?.args === null ? null : "{}", resource: null }), { ...newDraft("d"), ...draft }, reader);
+  const { who, rest } = consequence(asked, preview({ action: asked.canonical_action, args: asked.review?.args === null ? null : "{}", resource: null }), { ...newDraft({ digest: "d", shown: "s" }), ...draft }, reader);
   return who + rest;
 };
 
@@ -35,7 +35,7 @@ describe("one sentence says who may do what until when", () => {
 });
 
 describe("the button repeats the reach", () => {
-  const label = (draft: Partial<Draft>, quorum = { required: 1, given: 0 }, nextVersion: number | null = null) => approveLabel({ draft: { ...newDraft("d"), ...draft }, quorum, nextVersion });
+  const label = (draft: Partial<Draft>, quorum = { required: 1, given: 0 }, nextVersion: number | null = null) => approveLabel({ draft: { ...newDraft({ digest: "d", shown: "s" }), ...draft }, quorum, nextVersion });
   it("before and after the first press", () => {
     expect([label({}), label({}, { required: 2, given: 1 })]).toEqual(["Approve once", "Approve, 2 of 2"]);
     expect([label({ kind: "timed" }), label({ kind: "timed", armed: "approve" })]).toEqual(["Approve for 7 days", "Sign for 7 days"]);

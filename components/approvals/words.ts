@@ -1,8 +1,9 @@
 import { firstName, formatDuration, formatEnd, listOr, type Reader } from "@/components/ui/format";
 import type { ApprovalRequest, InboxItem } from "@/lib/approvals/schema";
-import { deedOf, preview, type Preview } from "@/lib/approvals/preview";
+import { cutMarked, deedOf, plainText, preview, type Preview } from "@/lib/approvals/preview";
 import type { DecisionKind, PrincipalType, RequestState } from "@/lib/vocabulary";
 import { decisionKind, durationSeconds, LENGTHS, type Draft } from "./draft";
+import { coversWords } from "./draft-reach";
 
 /** How much of an action without a preview stands in the title; the rest is a fact below it. */
 export const TITLE_CHARACTERS = 120;
@@ -32,6 +33,8 @@ export function isHashOnly(shown: Pick<Preview, "raw">): boolean {
   return shown.raw === null;
 }
 
+const COVERS_CHARACTERS = 160;
+
 /** Who may do what until when; changes with every choice. `who` may come from outside and is shown as such. */
 export function consequence(request: ApprovalRequest, shown: Preview, draft: Draft, reader: Reader): { who: string; rest: string } {
   const deed = deedOf(shown.kind, request.canonical_action);
@@ -41,9 +44,11 @@ export function consequence(request: ApprovalRequest, shown: Preview, draft: Dra
   if (kind === "approved_once") return { who: granteeOf(request, "requestor"), rest: ` may ${deed.once} once, within 5 min${unseen}.` };
   if (kind === "approved_forever") return { who: `Anyone in project ${request.review?.project.name ?? ""}`, rest: ` may ${deed.once} and nobody is asked.` };
   const who = granteeOf(request, draft.principal);
-  if (kind === "approved_forever_grant") return { who, rest: ` may ${deed.exactly} until someone revokes it${unseen}.` };
+  const covers = coversWords(draft.covers, draft.own);
+  const exactly = covers === null ? deed.exactly : `make every call that matches ${cut(covers, COVERS_CHARACTERS)}`;
+  if (kind === "approved_forever_grant") return { who, rest: ` may ${exactly} until someone revokes it${unseen}.` };
   const seconds = durationSeconds(draft);
-  return { who, rest: seconds === null ? ` may ${deed.exactly} for as long as you say${unseen}.` : ` may ${deed.exactly} until ${formatEnd(endAt(seconds, reader), reader)}${unseen}.` };
+  return { who, rest: seconds === null ? ` may ${exactly} for as long as you say${unseen}.` : ` may ${exactly} until ${formatEnd(endAt(seconds, reader), reader)}${unseen}.` };
 }
 
 export function endAt(seconds: number, { now }: Reader): Date {
@@ -84,16 +89,24 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = { pending: "P
 
 /** The call in a few words beside its action, drawn from the arguments: "9,500.00 USD to cust_8123". */
 export function summaryOf(request: Pick<InboxItem, "canonical_action" | "args" | "resource">): { kind: Preview["kind"]; text: string | null } {
-  const { head, kind, facts } = preview({ action: request.canonical_action, args: request.args, resource: request.resource });
+  const shown = preview({ action: request.canonical_action, args: request.args, resource: request.resource });
+  const text = summaryText(shown);
+  return { kind: shown.kind, text: text === null ? null : plainText(text) };
+}
+
+function summaryText({ head, action, resource, facts }: Preview): string | null {
   switch (head.kind) {
     case "money": {
       const to = head.to[0]?.text;
-      return { kind, text: `${head.amount.text}${head.amount.currency === null ? "" : ` ${head.amount.currency}`}${to === undefined ? "" : ` to ${to}`}` };
+      return `${head.amount.text}${head.amount.currency === null ? "" : ` ${head.amount.currency}`}${to === undefined ? "" : ` to ${to}`}`;
     }
-    case "deploy": return { kind, text: [head.service, head.version].filter((word) => word !== null).join(" ") || null };
-    case "email": return { kind, text: head.recipients === null ? head.subject : `${head.recipients.toLocaleString("en-US")} ${head.recipients === 1 ? "recipient" : "recipients"}` };
-    case "shell": return { kind, text: request.canonical_action.includes(head.command) ? null : head.command };
-    case "generic": return { kind, text: request.resource ?? facts[0]?.text ?? null };
+    case "deploy": return [head.service, head.version].filter((word) => word !== null).join(" ") || null;
+    case "email": return head.recipients === null ? head.subject : `${head.recipients.toLocaleString("en-US")} ${head.recipients === 1 ? "recipient" : "recipients"}`;
+    case "shell": return action.includes(head.command) ? null : head.command;
+    case "sql": return cutMarked(head.query.text, ROW_CHARACTERS);
+    case "http": return `${head.method === null ? "" : `${head.method} `}${head.address.host}${cutMarked(head.address.path, ROW_CHARACTERS)}`;
+    case "file": return head.path.folder + head.path.name;
+    case "generic": return resource ?? facts[0]?.text ?? null;
   }
 }
 

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { clsx } from "clsx";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { Drawer, DrawerWaiting } from "./drawer";
-import { useDrafts, useKeptNote } from "./drafts";
-import { newDraft } from "./draft";
+import { useDrafts, useKeptDraft } from "./drafts";
+import { seenOf } from "./draft";
 import { Inbox } from "./inbox";
 import { neighbour, nextWaiting } from "./list-state";
 import { useInbox, type FirstPage } from "./use-inbox";
@@ -33,7 +33,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
   const [previous, next] = id === null ? [null, null] : [neighbour(list.all, id, -1, lastIndex), neighbour(list.all, id, 1, lastIndex)];
   const open = useOpenRequest({ id, given, neighbours: [next, previous], offsetMs: inbox.offsetMs });
   const request = id === null ? undefined : open.data;
-  useKeptNote(me.id, request);
+  useKeptDraft(me.id, request);
   const [wanted, setWanted] = useState<{ id: string; action: "approve" | "deny" } | null>(null);
 
   const close = () => {
@@ -44,8 +44,8 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
   useInboxKeys({
     openId: id,
     rows: list.all,
-    armed: (draft ?? newDraft("")).armed !== null,
-    disarm: () => (request === undefined ? undefined : drafts.change(request.id, request.digest, (before) => ({ ...before, armed: null }))),
+    armed: draft?.armed != null,
+    disarm: () => (request === undefined ? undefined : drafts.change(request.id, seenOf(request), (before) => ({ ...before, armed: null }))),
     go,
     step: (by) => (by === 1 ? next : previous),
     close,
@@ -63,7 +63,7 @@ export function Workspace({ me, first, request: given }: WorkspaceProps) {
         <Drawer
           key={request.id} request={request} meId={me.id} draft={draft} position={position} offsetMs={inbox.offsetMs} onClose={close}
           focusOn={wanted?.id === request.id ? wanted.action : null}
-          onDraft={(digest, change) => drafts.change(request.id, digest, change)}
+          onDraft={(seen, change) => drafts.change(request.id, seen, change)}
           onNextWaiting={goTo(nextWaiting(list.waiting, request.id, lastWaiting))}
         />
       )}

@@ -2,6 +2,7 @@ import { approvedEffects } from "@/lib/approvals/approve";
 import { readChoice, type Choice } from "@/lib/approvals/choice";
 import { governingNow, type Governing } from "@/lib/approvals/governing";
 import { decidedNotice } from "@/lib/approvals/notices";
+import { preview, renderingOf, type Rendering } from "@/lib/approvals/preview";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import { databaseClock, insertVote, listVotes, lockRequest, resolveOpen, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
@@ -65,8 +66,19 @@ async function closed(tx: TxCtx<MemberActor>, row: RequestRow, now: Date): Promi
 
 /** The digest that was on the screen must be the one that is here. */
 function misread(row: RequestRow, input: DecideInput): Refusal | null {
-  if (input.digest === undefined || input.digest === row.digest) return null;
-  return refuse(row, "stale_view", "What you were shown is not what would run. Nothing was decided; read the request again.", { shown: input.digest });
+  const asShown = (input.digest === undefined || input.digest === row.digest) && (input.shown === undefined || input.shown === renderingAt(row).hash);
+  if (asShown) return null;
+  return refuse(row, "stale_view", "What you were shown is not what would run. Nothing was decided; read the request again.", { shown: input.digest ?? null, rendering: input.shown ?? null });
+}
+
+/** What the card says of the request: the same that `showRequest` draws. */
+function renderingAt(row: RequestRow): Rendering {
+  return renderingOf(preview({ action: row.action, args: row.args, resource: row.resource, pattern: row.rulePattern }));
+}
+
+/** For the line in the audit: the digest, the one that was sent, and what was on the screen. */
+function readAs(row: RequestRow, input: DecideInput) {
+  return { digest: row.digest, shown: input.digest ?? null, rendering: { ...renderingAt(row), confirmed: input.shown !== undefined } };
 }
 
 function missingReason(row: RequestRow, input: DecideInput, governing: Governing | null): Refusal | null {
@@ -94,13 +106,13 @@ async function deny(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput)
   await settleCall(tx, row.id, { decision: "deny", decisionSource: "approval", decidedBy: tx.actor.userId, decidedAt: after.resolvedAt });
   const reason = input.reason ?? null;
   const notice = decidedNotice(row, { type: "approval.denied", by: tx.actor.name, reason, kind: null });
-  return changed(null, { type: "approval.denied", ...subject(row), data: { reason, digest: row.digest, shown: input.digest ?? null } }, [notice]);
+  return changed(null, { type: "approval.denied", ...subject(row), data: { reason, ...readAs(row, input) } }, [notice]);
 }
 
 async function approve(tx: TxCtx<MemberActor>, signed: Signed): Promise<Outcome<null> | Refusal> {
   const { row, input, choice, approvals } = signed;
   if (!(await sign(tx, row, input, { terms: choice, personKey: signed.voter.personKey, signedFor: signed.signedFor }))) return refuse(row, "already_voted", "You have signed this already.");
-  const facts = { kind: choice.kind, reason: input.reason ?? null, digest: row.digest, shown: input.digest ?? null, given: signed.given, required: row.quorum, signed_for: signed.signedFor };
+  const facts = { kind: choice.kind, reason: input.reason ?? null, ...readAs(row, input), given: signed.given, required: row.quorum, signed_for: signed.signedFor };
   if (signed.state === "pending") return changed(null, { type: "approval.voted", ...subject(row), data: { vote: "approve", ...facts } });
   const after = await resolveOpen(tx, row.id, { state: "approved", decisionKind: choice.kind, resolvedBy: tx.actor.userId, decisionReason: input.reason ?? null });
   if (after?.resolvedAt == null) return alreadyDecided(tx, row, "expired");

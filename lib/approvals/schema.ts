@@ -1,5 +1,6 @@
 import { CanonicalError, parseStrictJson } from "@countersign/sdk/canonical";
 import { z } from "zod";
+import { PREVIEW_KINDS, type Preview } from "@/lib/approvals/preview";
 import { idSchema } from "@/lib/ids";
 import { DECISION_KINDS, LIMITS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES, SCOPES, VOTE_ACTIONS } from "@/lib/vocabulary";
 
@@ -46,6 +47,8 @@ export const decideInput = z.strictObject({
   reach: jsonObject.optional(),
   reason: z.string().trim().max(LIMITS.reasonCharacters).optional(),
   digest: z.string().optional(),
+  /** The hash of the rendering that was on the screen (`review.shown`); another one here is refused as a stale view. */
+  shown: z.string().max(80).optional(),
   expected_policy_version: z.int().min(0).optional(),
 });
 export type DecideInput = z.infer<typeof decideInput>;
@@ -72,6 +75,8 @@ const unlikeCall = z.object({ id: z.string(), at: instant, action: z.string(), r
 export const wouldMatch = z.object({
   /** Recorded calls of the project that the approval would have covered; the one that is asked about is left out. */
   matched: z.number(),
+  /** Whether it goes no further than those who signed before; a later signer may only narrow. */
+  allowed: z.boolean(),
   of: z.number(),
   days: z.number(),
   /** Whether there were more calls than are looked at. */
@@ -81,7 +86,7 @@ export const wouldMatch = z.object({
   /** The same reach for each principal that the request names. */
   per_principal: z.array(z.object({ type: z.enum(PRINCIPAL_TYPES), value: z.string(), matched: z.number() })),
   /** The same principal for each of `reaches`, in their order. */
-  per_reach: z.array(z.object({ matched: z.number() })),
+  per_reach: z.array(z.object({ matched: z.number(), allowed: z.boolean() })),
 });
 export type WouldMatch = z.infer<typeof wouldMatch>;
 
@@ -114,7 +119,13 @@ const vote = z.object({
   at: instant,
   /** In whose place it was signed; null where in the signer's own. */
   signed_for: person.nullable().optional(),
+  /** How far it reaches; null for a denial. */
+  terms: z.object({ decision_kind: z.enum(DECISION_KINDS), duration_seconds: z.number().nullable(), principal: z.enum(PRINCIPAL_TYPES), reach: jsonObject.nullable() }).nullable(),
 });
+
+/** The card, drawn by the server from the canonical arguments; its parts belong to the page and are no contract. */
+const drawn = z.looseObject({ kind: z.enum(PREVIEW_KINDS), title: z.string() }) as unknown as z.ZodType<Preview>;
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /** What a person who decides is shown beside the request; agents do not get it. */
 export const review = z.object({
@@ -122,8 +133,16 @@ export const review = z.object({
   key: z.object({ id: z.string(), name: z.string(), last_four: z.string() }).nullable(),
   claimed_email: z.string(),
   machine: z.string().nullable(),
-  /** RFC 8785 text of the arguments; null where only their hash is known. */
+  preview: drawn,
+  /** The hash of everything that the preview shows; goes back with the decision. */
+  shown: z.string(),
+  /** The arguments as JSON, without what looks like a secret; null where only their hash is known. */
   args: z.string().nullable(),
+  /** Widths that can be chosen beside exactly this call, from narrow to wide. */
+  reaches: z.array(z.object({ reach: jsonObject, pattern: z.string(), aside: z.string() })),
+  /** The pattern of exactly this action, and the arguments that a reach of one's own may be held to. */
+  exact_action: z.string(),
+  limits: z.object({ fixed: z.array(z.object({ name: z.string(), value: scalar })), open: z.array(z.string()) }),
   context: z.string().nullable(),
   rule: z.object({ id: z.string().nullable(), index: z.number().nullable(), reason: z.string().nullable(), pattern: z.string().nullable() }),
   policy_source: z.enum(POLICY_SOURCES),
@@ -143,6 +162,8 @@ export const review = z.object({
   /** To whom it was handed, and in whose place they sign. */
   delegated_to: person.nullable().optional(),
   delegated_by: person.nullable().optional(),
+  /** To whom you may hand it, and until when they are out of office. */
+  may_be_handed_to: z.array(person.extend({ role: z.string(), away_until: instant.nullable() })),
   /** Who would decide but is out of office. */
   away: z.array(z.object({ person, until: instant, delegate: person.nullable() })).optional(),
   /** The denied request that this one asks again in other words, or for another person or agent. */

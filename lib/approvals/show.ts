@@ -1,18 +1,22 @@
+import { escapeGlob } from "@countersign/sdk/policy";
 import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import { approvalRequests, approvalSettings, organizations } from "@/db/schema";
+import { knownArgs } from "@/lib/approvals/action";
 import { eligibleAmong, governingNow, partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
+import { argumentsWithoutSecrets, preview, renderingOf } from "@/lib/approvals/preview";
 import { pollRequest } from "@/lib/approvals/poll";
 import { presentRequest } from "@/lib/approvals/present";
-import { findJoined, findKey, listVotes, type JoinedRequest } from "@/lib/approvals/repo";
+import { limitsOf, reachesOf } from "@/lib/approvals/reaches";
+import { findJoined, findKey, listVotes, type JoinedRequest, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
-import { stateAt } from "@/lib/approvals/state";
+import { stateAt, type Terms } from "@/lib/approvals/state";
 import { roleAtLeast } from "@/lib/auth/permissions";
 import type { Actor, Ctx, MemberActor } from "@/lib/context";
 import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { openedBy } from "@/lib/presence/list";
 import { resolveCascade } from "@/lib/settings/cascade";
-import { seatsOf, type Seated } from "@/lib/settings/seats";
+import { mayStandIn, seatsOf, type Seated } from "@/lib/settings/seats";
 import { mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
@@ -43,13 +47,20 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
   const me = members.find((member) => member.userId === ctx.actor.userId);
   const keyOf = (userId: string, stored: string) => members.find((member) => member.userId === userId)?.personKey ?? stored;
   const voted = votes.some((vote) => keyOf(vote.userId, vote.personKey) === (me?.personKey ?? ctx.actor.personKey));
+  const args = row.args === null ? null : knownArgs(row);
+  const shown = preview({ action: row.action, args: row.args, resource: row.resource, pattern: row.rulePattern });
   return {
     project: found.project,
+    preview: shown,
+    shown: renderingOf(shown).hash,
+    reaches: reachesOf({ action: row.action, resource: row.resource, agentId: row.agentId, args }),
+    exact_action: escapeGlob(row.action),
+    limits: limitsOf(args),
     key: key === null ? null : { id: key.id, name: key.name, last_four: key.lastFour },
     claimed_email: row.claimedEmail,
     machine: row.machine,
-    args: row.args,
-    context: row.context,
+    args: row.args === null ? null : argumentsWithoutSecrets(row.args),
+    context: row.context === null ? null : argumentsWithoutSecrets(row.context),
     rule: { id: row.ruleId, index: row.ruleIndex, reason: row.ruleReason, pattern: row.rulePattern },
     policy_source: row.policySource,
     cascade,
@@ -57,6 +68,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
     you: youOf(ctx, found, { governing, about, me, voted }),
     delegated_to: personOf(members, row.delegatedTo),
     delegated_by: personOf(members, row.delegatedBy),
+    may_be_handed_to: governing === null ? [] : handableTo(ctx, governing, about),
     away: awayOf(governing, about),
     rephrased_from: rephrased === null ? null : { id: rephrased.row.id, action: rephrased.row.action, denied_by: rephrased.resolver, denied_at: iso(rephrased.row.resolvedAt), reason: rephrased.row.decisionReason },
     terms: {
@@ -64,13 +76,26 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
       allow_forever: governing?.terms.allowForever ?? false,
       require_reason: governing?.terms.requireReason ?? false,
     },
-    votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, reason: vote.reason, at: iso(vote.createdAt), signed_for: personOf(members, vote.signedFor) })),
+    votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, reason: vote.reason, at: iso(vote.createdAt), signed_for: personOf(members, vote.signedFor), terms: termsOf(vote) })),
     asked_before: before,
     redeemed_at: iso(row.redeemedAt),
     ran_as_approved: row.redeemedAt === null ? null : true,
     escalated_at: iso(row.escalatedAt),
     opened_by: opened,
   };
+}
+
+function termsOf(vote: VoteRow): Review["votes"][number]["terms"] {
+  if (vote.action === "deny") return null;
+  const terms = vote.terms as Terms;
+  return { decision_kind: terms.kind, duration_seconds: terms.durationSeconds, principal: terms.principalType, reach: terms.reach };
+}
+
+/** Who could sign in the reader's place; whoever is out of office is named as such. */
+function handableTo(ctx: Ctx<MemberActor>, { members, away }: Governing, about: AboutRequest): Review["may_be_handed_to"] {
+  return members
+    .filter((member) => member.active && member.userId !== ctx.actor.userId && mayStandIn(member, about))
+    .map(({ userId, email, name, role }) => ({ id: userId, email, name, role, away_until: iso(away.find((absence) => absence.userId === userId)?.endsAt ?? null) }));
 }
 
 type Standing = { governing: Governing | null; about: AboutRequest; me: Member | undefined; voted: boolean };

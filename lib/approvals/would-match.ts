@@ -1,12 +1,15 @@
 import { parseReach } from "@countersign/sdk/policy";
 import type { JsonObject } from "@countersign/sdk/canonical";
 import { likeness, wordsOf } from "@/lib/approvals/likeness";
-import { findJoined, type RequestRow } from "@/lib/approvals/repo";
+import { argumentsWithoutSecrets, withoutSecrets } from "@/lib/approvals/preview";
+import { findJoined, listVotes, type RequestRow } from "@/lib/approvals/repo";
 import type { PreviewInput, WouldMatch } from "@/lib/approvals/schema";
+import type { Terms } from "@/lib/approvals/state";
 import { listRecentCalls, type RecentCall } from "@/lib/audit/recent-calls";
 import type { Ctx } from "@/lib/context";
 import { invalid, notFound } from "@/lib/errors";
 import { coverageHolds } from "@/lib/grants/covers";
+import { reachWithin } from "@/lib/grants/within";
 import type { Id } from "@/lib/ids";
 import { iso } from "@/lib/time";
 import { PRINCIPAL_TYPES, type PrincipalType } from "@/lib/vocabulary";
@@ -28,7 +31,9 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
   const { row } = found;
   const reach = reachOf(input);
   for (const one of [reach, ...(input.reaches ?? [])]) refuseUnreadable(one);
-  const calls = await listRecentCalls(ctx, row.projectId, { days: DAYS, limit: MOST_CALLS + 1 });
+  const [calls, votes] = await Promise.all([listRecentCalls(ctx, row.projectId, { days: DAYS, limit: MOST_CALLS + 1 }), listVotes(ctx, row.id)]);
+  const narrow = votes.filter((vote) => vote.action === "approve").map((vote) => (vote.terms as Terms).reach);
+  const allowed = (one: Reach) => narrow.every((earlier) => reachWithin(one, earlier));
   const past = calls.slice(0, MOST_CALLS).filter((call) => call.id !== row.callId).map((call) => ({ call, args: argsOf(call) }));
   const values = principalsOf(row);
   const type = input.principal_scope?.type ?? "requestor";
@@ -38,6 +43,7 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
   const matched = covered.filter(({ call }) => mayUse(call));
   return {
     matched: matched.length,
+    allowed: allowed(reach),
     of: past.length,
     days: DAYS,
     capped: calls.length > MOST_CALLS,
@@ -46,7 +52,7 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
       const value = values[one];
       return value === null ? [] : [{ type: one, value, matched: covered.filter(({ call }) => usableBy(call, one, value)).length }];
     }),
-    per_reach: (input.reaches ?? []).map((one) => ({ matched: past.filter((call) => mayUse(call.call) && covers(row, one, call)).length })),
+    per_reach: (input.reaches ?? []).map((one) => ({ allowed: allowed(one), matched: past.filter((call) => mayUse(call.call) && covers(row, one, call)).length })),
   };
 }
 
@@ -83,5 +89,5 @@ function mostUnlike(row: RequestRow, matched: readonly Past[]): WouldMatch["unli
   const distinct = new Map(matched.map(({ call }) => [`${call.action}\n${call.resource ?? ""}\n${call.argsHash}`, call]));
   distinct.delete(`${row.action}\n${row.resource ?? ""}\n${row.argsHash}`);
   const ranked = [...distinct.values()].map((call) => ({ call, like: likeness(asked, wordsOf(call)) })).toSorted((a, b) => a.like - b.like);
-  return ranked.slice(0, MOST_UNLIKE).map(({ call }) => ({ id: call.id, at: iso(call.at), action: call.action, resource: call.resource, args: call.args, agent_id: call.agentId }));
+  return ranked.slice(0, MOST_UNLIKE).map(({ call }) => ({ id: call.id, at: iso(call.at), action: withoutSecrets(call.action), resource: call.resource === null ? null : withoutSecrets(call.resource), args: call.args === null ? null : argumentsWithoutSecrets(call.args), agent_id: call.agentId }));
 }

@@ -2,10 +2,15 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { approvalRequests, organizations, projects, users } from "@/db/schema";
+import { argumentsWithoutSecrets } from "@/lib/approvals/preview";
 import type { Outcome, RequestFacts } from "@/lib/channels/email/templates";
 import type { Id } from "@/lib/ids";
 
 export type Found = { id: Id<"request">; facts: RequestFacts; outcome: Outcome };
+
+function withoutSecretsIn(args: string | null): string | null {
+  return args === null ? null : argumentsWithoutSecrets(args);
+}
 
 /** Requests of one organization as they are now, by the database clock. */
 export async function findRequests(db: Database, orgId: Id<"org">, ids: readonly string[]): Promise<Map<string, Found>> {
@@ -36,7 +41,7 @@ function presentFound({ request, late, project, organization, requestor, resolve
   const rule = request.rulePattern === null ? null : `${request.rulePattern}${request.policyName === null ? "" : `, ${request.policyName} v${request.policyVersion}`}`;
   return {
     id: request.id,
-    facts: { ...request, rule, args: request.args ?? request.argsRedacted, organization, project, requestor, mayDecide: null },
+    facts: { ...request, rule, args: withoutSecretsIn(request.args ?? request.argsRedacted), organization, project, requestor, mayDecide: null },
     outcome: { state: request.state === "pending" && late ? "expired" : request.state, kind: request.decisionKind, decidedBy: resolver, note: request.decisionReason ?? request.resolutionNote },
   };
 }

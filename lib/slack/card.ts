@@ -76,8 +76,8 @@ function statusOf(card: RequestCard, escalated: boolean): { title: string; detai
 
 /** The same facts that the card in the browser shows, in the same order: what will run first. */
 function factsOf(card: RequestCard, around: Surroundings): string[] {
-  const shown = preview({ action: card.action, args: card.args === null ? null : redactArgs(card.args), resource: card.resource, pattern: card.rule.pattern });
-  const call = around.includeArgs ? transcript(redactText(card.action), { ...shown, facts: shown.facts.slice(0, FACTS_SHOWN) }) : [`Action: ${visibleLine(redactText(card.action))}`, "Arguments: this channel is told none"];
+  const shown = preview({ action: redactText(card.action), args: card.args === null ? null : redactArgs(card.args), resource: card.resource, pattern: card.rule.pattern });
+  const call = around.includeArgs ? transcript({ ...shown, facts: shown.facts.slice(0, FACTS_SHOWN) }) : [`Action: ${visibleLine(redactText(card.action))}`, "Arguments: this channel is told none"];
   const rule = card.rule.pattern === null ? null : `${card.rule.pattern}${card.policy === null ? "" : `, ${card.policy.name}${card.policy.version === null ? "" : ` v${card.policy.version}`}`}`;
   return [
     ...call,
@@ -111,7 +111,7 @@ function whyOnlyOpen(card: RequestCard, around: Surroundings, facts: readonly st
 }
 
 function hides(text: string | null | undefined, breaks = false): boolean {
-  return typeof text === "string" && visible(text, { breaks }).some((piece) => piece.kind !== "text");
+  return typeof text === "string" && visible(text, { breaks }).some((piece) => piece.kind !== "text" && piece.kind !== "break");
 }
 
 function hidesSecret({ action, args, context, reason }: RequestCard): boolean {

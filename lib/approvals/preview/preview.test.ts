@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { preview, transcript, type PreviewInput } from "./index";
 import { canonicalize } from "@countersign/sdk/canonical";
 
-const shown = (input: PreviewInput) => transcript(input.action, preview(input)).join("\n");
+const shown = (input: PreviewInput) => transcript(preview(input)).join("\n");
 const bash = (command: string, pattern?: string) => preview({ action: `Bash:${command}`, args: null, resource: null, pattern });
 const head = <K extends string>(input: PreviewInput, kind: K) => {
   const { head } = preview(input);

@@ -1,7 +1,11 @@
 import { amountOf } from "./amount";
+import { fileVerb, readPath } from "./file";
 import type { Head, PreviewKind } from "./head";
-import { kindOf, titleOf } from "./kind";
+import { addressNotes, methodOf, readAddress } from "./http";
+import { ADDRESS_KEYS, firstText, kindOf, PATH_KEYS, QUERY_KEYS, restOf, titleOf } from "./kind";
+import { countSecrets, markArguments, markSecrets } from "./secrets";
 import { featureSentence, readShell } from "./shell";
+import { readSql } from "./sql";
 import { FOLD_OVER, parseArgs, sizeOf, valuesOf, type Json, type Value } from "./values";
 
 /** What was asked for, as the server knows it: none of it is the agent's message. */
@@ -14,11 +18,12 @@ export type PreviewInput = {
   pattern?: string | null | undefined;
 };
 
-/** Everything that an approver reads about a call, drawn from its bytes. */
+/** Everything that an approver reads about a call, drawn from its bytes. Every text in it is marked: secrets are hidden. */
 export type Preview = {
   kind: PreviewKind;
   /** "Run a shell command as root"; for actions without a preview the action itself. */
   title: string;
+  action: string;
   head: Head;
   /** What the head does not say: every other argument. */
   facts: Value[];
@@ -29,27 +34,34 @@ export type Preview = {
   warning: string | null;
   /** Whether the head leaves something of the action unsaid, so that it has to be shown in full besides. */
   showAction: boolean;
+  /** How many values look like secrets and are hidden. */
+  secrets: number;
   /** Places of values that must be opened before anyone approves. */
   mustOpen: string[];
 };
 
-/** Pure, and the same on the server and in the browser. Different calls never give the same preview. */
-export function preview(input: PreviewInput): Preview {
-  const args = parseArgs(input.args);
+/** Pure, and the same everywhere. Different calls never give the same preview. */
+export function preview(given: PreviewInput): Preview {
+  const parsed = parseArgs(given.args);
+  const args = parsed === null ? null : (markArguments(parsed) as { [key: string]: Json });
+  const input = { ...given, action: markSecrets(given.action), resource: given.resource === null ? null : markSecrets(given.resource) };
   const kind = kindOf(input.action, args);
   const values = args === null ? [] : valuesOf(args);
   const { head, used, warning } = headOf(kind, input, args ?? {}, values);
   const facts = values.filter((value) => !used.includes(value.path));
   const showAction = head.kind !== "shell" || !input.action.endsWith(`:${head.command}`);
+  const raw = given.args === null ? null : { text: args === null ? markSecrets(given.args) : JSON.stringify(args), ...sizeOf(given.args) };
   return {
     kind: head.kind,
     title: titleOf(input.action, head),
+    action: input.action,
     head,
     facts,
     resource: input.resource,
-    raw: input.args === null ? null : { text: input.args, ...sizeOf(input.args) },
+    raw,
     warning,
     showAction,
+    secrets: countSecrets(raw?.text ?? "") + countSecrets(input.action) + countSecrets(input.resource ?? ""),
     mustOpen: mustOpen(head, facts, { ...input, action: showAction ? input.action : "" }),
   };
 }
@@ -64,6 +76,7 @@ function mustOpen(head: Head, facts: Value[], input: PreviewInput): string[] {
   if (facts.length > FACTS_SHOWN) places.push(OTHER_VALUES);
   if (head.kind === "shell" && head.long) places.unshift("command");
   if (head.kind === "email" && head.body?.long === true) places.unshift(head.body.path);
+  if (head.kind === "sql" && head.query.long) places.unshift(head.query.path);
   if (input.action.length > FOLD_OVER) places.unshift("action");
   if ((input.resource ?? "").length > FOLD_OVER) places.push("resource");
   return places;
@@ -73,13 +86,42 @@ type Heading = { head: Head; used: string[]; warning: string | null };
 
 function headOf(kind: PreviewKind, input: PreviewInput, args: { [key: string]: Json }, values: Value[]): Heading {
   const plain: Heading = { head: { kind: "generic" }, used: [], warning: null };
-  if (kind === "shell") return shellHead(input, args);
-  if (kind === "money") {
-    const amount = amountOf(args);
-    return amount === null ? plain : { head: { kind, amount, to: destinations(values) }, used: [], warning: null };
+  switch (kind) {
+    case "shell": return shellHead(input, args);
+    case "money": {
+      const amount = amountOf(args);
+      return amount === null ? plain : { ...plain, head: { kind, amount, to: destinations(values) } };
+    }
+    case "deploy": return { ...plain, head: deployHead(input.action, args) };
+    case "email": return emailHead(args, values);
+    case "sql": return sqlHead(input.action, args, values);
+    case "http": return { ...plain, head: httpHead(input.action, args) ?? plain.head };
+    case "file": return { ...plain, head: fileHead(input.action, args, values) };
+    case "generic": return plain;
   }
-  if (kind === "deploy") return { head: deployHead(input.action, args), used: [], warning: null };
-  return kind === "email" ? emailHead(args, values) : plain;
+}
+
+const STATEMENTS_SHOWN = 12;
+
+function sqlHead(action: string, args: { [key: string]: Json }, values: Value[]): Heading {
+  const named = firstText(args, QUERY_KEYS);
+  const own = named === null ? null : (values.find((value) => value.path === named.key) ?? null);
+  const text = named?.text ?? restOf(action);
+  const { statements, comments } = readSql(text);
+  const query = own ?? { path: "query", text, type: "string" as const, long: text.length > FOLD_OVER };
+  return { head: { kind: "sql", query, statements: statements.slice(0, STATEMENTS_SHOWN), comments, more: Math.max(0, statements.length - STATEMENTS_SHOWN) }, used: own === null ? [] : [own.path], warning: null };
+}
+
+function httpHead(action: string, args: { [key: string]: Json }): Head | null {
+  const address = readAddress(firstText(args, ADDRESS_KEYS)?.text ?? restOf(action));
+  return address === null ? null : { kind: "http", method: methodOf(action, args), address, notes: addressNotes(address) };
+}
+
+const TO_KEYS = ["to", "destination", "target", "new_path", "dest"];
+
+function fileHead(action: string, args: { [key: string]: Json }, values: Value[]): Head {
+  const path = firstText(args, PATH_KEYS)?.text ?? restOf(action);
+  return { kind: "file", verb: fileVerb(action), path: readPath(path), to: values.find((value) => TO_KEYS.includes(value.path) && !value.long) ?? null };
 }
 
 /** Whom first, for what after it, whatever order the arguments have. */

@@ -1,20 +1,32 @@
 import { hostWarnings } from "./hosts";
+import { markSecrets, partsOf } from "./secrets";
 
 /**
- * Text from outside, cut into what may be shown as it is, what must be shown by its number, and hosts that are not what
- * they look like (contract section 7, "What the approver sees"). Different texts always give different pieces.
+ * Text from outside, cut into what may be shown as it is, what must be shown by its number, hosts that are not what they look
+ * like, and the place of a secret (contract section 7, "What the approver sees"). Different texts always give different pieces.
  */
-export type Piece = { kind: "text"; text: string } | { kind: "escape"; text: string } | { kind: "host"; text: string; warning: string };
+export type Piece =
+  | { kind: "text"; text: string }
+  | { kind: "escape"; text: string }
+  | { kind: "host"; text: string; warning: string }
+  | { kind: "secret"; text: string }
+  /** A line feed or a tab where several lines are shown: a sign for it, never the character itself. */
+  | { kind: "break"; text: "↵" | "⇥" };
 
 export type VisibleOptions = {
-  /** Leaves line feed and tab alone, for text that is shown in several lines. */
+  /** Shows line feed and tab as a sign of their own, for text that is shown in several lines. */
   breaks?: boolean;
+  /** The text comes from `markSecrets`; else secrets are looked for here. */
+  marked?: boolean;
 };
 
-/** Control, bidi, zero-width, tag, private-use, unassigned and ignorable characters, and every space that is not U+0020. */
-const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\u2800]/u;
+/**
+ * Control, bidi, zero-width, tag, private-use, unassigned and ignorable characters, every space that is not U+0020, and the
+ * brackets in which a piece that is no text stands.
+ */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\u2800⟨⟩]/u;
 const MARK = /\p{M}/u;
-const BREAKS = new Set(["\n", "\t"]);
+const BREAKS = new Map<string, "↵" | "⇥">([["\n", "↵"], ["\t", "⇥"]]);
 /** More marks than any writing system stacks on one letter paint over the lines above and below. */
 const MARKS_ON_ONE_LETTER = 3;
 
@@ -25,6 +37,10 @@ export function codePoint(character: string): string {
 
 /** Cuts text into pieces; the same input always gives the same pieces. */
 export function visible(text: string, options: VisibleOptions = {}): Piece[] {
+  return partsOf(options.marked === true ? text : markSecrets(text)).flatMap((part): Piece[] => ("hidden" in part ? [{ kind: "secret", text: part.hidden }] : shown(part.text, options)));
+}
+
+function shown(text: string, options: VisibleOptions): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   for (const host of hostWarnings(text)) {
@@ -48,11 +64,13 @@ function characters(text: string, { breaks = false }: VisibleOptions): Piece[] {
   let marks = 0;
   for (const character of text) {
     marks = MARK.test(character) ? marks + 1 : 0;
-    const shown = (breaks && BREAKS.has(character)) || !mustShowNumber(character, before, marks);
+    const sign = breaks ? BREAKS.get(character) : undefined;
+    const plain = sign === undefined && !mustShowNumber(character, before, marks);
     const last = pieces.at(-1);
-    if (shown && last?.kind === "text") last.text += character;
-    else pieces.push(shown ? { kind: "text", text: character } : { kind: "escape", text: codePoint(character) });
-    before = shown ? character : "";
+    if (plain && last?.kind === "text") last.text += character;
+    else if (sign !== undefined) pieces.push({ kind: "break", text: sign });
+    else pieces.push(plain ? { kind: "text", text: character } : { kind: "escape", text: codePoint(character) });
+    before = plain ? character : "";
   }
   return pieces;
 }
@@ -69,9 +87,12 @@ export function countHidden(text: string, options: VisibleOptions = {}): number 
   return visible(text, options).filter((piece) => piece.kind === "escape").length;
 }
 
-/** One line of plain text for mail, terminals and tests: numbers in ⟨ ⟩, and a ⟨ of the text itself doubled. */
-export function visibleLine(text: string): string {
-  return visible(text)
-    .map((piece) => (piece.kind === "escape" ? `⟨${piece.text}⟩` : piece.text.replaceAll("⟨", "⟨⟨")))
-    .join("");
+/** One line of plain text for mail, terminals and tests: whatever is not the text itself stands in ⟨ ⟩. */
+export function visibleLine(text: string, options: Pick<VisibleOptions, "marked"> = {}): string {
+  return visible(text, options).map(lineOf).join("");
+}
+
+function lineOf(piece: Piece): string {
+  if (piece.kind === "text") return piece.text;
+  return piece.kind === "host" ? `${piece.text}⟨${piece.warning}⟩` : `⟨${piece.text}⟩`;
 }

@@ -1,0 +1,180 @@
+import { sha256Hex } from "@countersign/sdk/canonical";
+import type { Json } from "./values";
+
+/**
+ * What looks like a secret is never put on a screen, in a mail or in a message; in its place stand its length and the front of
+ * its hash, so that different secrets still read differently. Only one run of letters that no shell, query or address could
+ * act on is ever hidden, except where the name of the argument says that it is a secret.
+ */
+export type Span = { start: number; end: number };
+
+/** A noncharacter: stands around what was hidden, and twice for itself, so that no text from outside can pass for it. */
+const SIGN = "\uFDD0";
+const FINGERPRINT_DIGITS = 12;
+
+const RUN = "[A-Za-z0-9+/=_.~!@#%^*-]";
+const NAMES = "pass(?:word|wd|phrase|code)|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|secret[-_]?key|credentials?|authorization";
+
+/** Each with the secret as its first group; every repetition is bounded or over one class, so that the time grows with the text. */
+const SHAPES: readonly RegExp[] = [
+  /\b((?:sk|rk|pk_(?:live|test)|xapp|ya29|whsec|npm|hf|glpat|gh[pousr]|github_pat|xox[abeprs]|dop_v1|SG|cz_(?:live|test|pat))[-_.][A-Za-z0-9_.-]{16,})/dg,
+  /\b((?:AKIA|ASIA)[0-9A-Z]{16})\b/dg,
+  /\b(AIza[0-9A-Za-z_-]{30,})/dg,
+  /\b(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*)/dg,
+];
+/** Words before a value that make it a secret where it does not read like a word. */
+const LABELLED: readonly RegExp[] = [
+  new RegExp(`\\b(?:Bearer|Basic)[ \\t]{1,3}(${RUN}{8,})`, "dgi"),
+  new RegExp(`(?:${NAMES})\\\\?["']?[ \\t]{0,3}[=:][ \\t]{0,3}\\\\?["']?(${RUN}{4,})`, "dgi"),
+  new RegExp(`--?(?:${NAMES})[ \\t]{1,3}["']?(${RUN}{4,})`, "dgi"),
+];
+const USER_INFO = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'`$|;&<>()]{0,64}:([^\s/@"'`$|;&<>()]{1,256})@/dgi;
+
+/** `users.token` is a column and `required` a word; `hunter2` and anything long is not. */
+function readsLikeASecret(text: string): boolean {
+  return /\d/.test(text) || (text.length >= 16 && !/[./]/.test(text)) || /[!#%^*]/.test(text);
+}
+
+/** Where secrets stand in a text, by what they look like; in order, none inside another. */
+export function secretSpans(text: string): Span[] {
+  const found = [...SHAPES, USER_INFO].flatMap((shape) => groupsOf(text, shape));
+  for (const shape of LABELLED) found.push(...groupsOf(text, shape).filter(({ start, end }) => readsLikeASecret(text.slice(start, end))));
+  found.push(...privateKeys(text));
+  return apart(found);
+}
+
+function groupsOf(text: string, shape: RegExp): Span[] {
+  return [...text.matchAll(shape)].flatMap((match) => {
+    const at = match.indices?.[1];
+    return at === undefined ? [] : [{ start: at[0], end: at[1] }];
+  });
+}
+
+const KEY_HEAD = "PRIVATE KEY-----";
+/** What stands between the lines of a key, as it is or as JSON writes it. */
+const BETWEEN_LINES = /\s+|(?:\\[nr])+/;
+
+/** The lines of a PEM key, where they are nothing but base64 (RFC 7468). */
+function privateKeys(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let head = text.indexOf(KEY_HEAD); head >= 0; head = text.indexOf(KEY_HEAD, head + 1)) {
+    const start = head + KEY_HEAD.length;
+    const end = text.indexOf("-----END", start);
+    if (end < 0) break;
+    const lines = text.slice(start, end).split(BETWEEN_LINES).filter((line) => line !== "");
+    if (lines.length > 0 && lines.every((line, index) => /^[A-Za-z0-9+/=]+$/.test(line) && (line.length >= 40 || index === lines.length - 1))) spans.push({ start, end });
+  }
+  return spans;
+}
+
+function apart(spans: Span[]): Span[] {
+  const kept: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    if (span.start >= (kept.at(-1)?.end ?? 0)) kept.push(span);
+  }
+  return kept;
+}
+
+const SECRET_NAME = new RegExp(`(?:${NAMES}|cookie|session[-_]?id)$|^(?:pass|pin|otp|cvv|cvc)$`, "i");
+const LONGEST_SECRET = 4_096;
+
+/** Whether an argument of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** A text in which secrets are hidden; only `visible` with `marked` and `plainText` read it. */
+export function markSecrets(text: string): string {
+  return hide(text, secretSpans(text));
+}
+
+function hide(text: string, spans: readonly Span[]): string {
+  let at = 0;
+  let marked = "";
+  for (const { start, end } of spans) {
+    const secret = text.slice(start, end);
+    marked += `${text.slice(at, start).replaceAll(SIGN, SIGN + SIGN)}${SIGN}${[...secret].length}:${sha256Hex(secret).slice(0, FINGERPRINT_DIGITS)}${SIGN}`;
+    at = end;
+  }
+  return marked + text.slice(at).replaceAll(SIGN, SIGN + SIGN);
+}
+
+/** A reference to a secret, such as `$TOKEN` or `{{vault.token}}`, gives nothing away. */
+function isReference(text: string): boolean {
+  return /^(\$|\{\{|<|env:|vault:)/.test(text);
+}
+
+/** The same arguments with secrets hidden, by their looks and by the names they stand under. */
+export function markArguments(json: Json, secret = false): Json {
+  if (typeof json === "string") {
+    const whole = secret && json !== "" && json.length <= LONGEST_SECRET && !/\s/.test(json) && !isReference(json);
+    return whole ? hide(json, [{ start: 0, end: json.length }]) : markSecrets(json);
+  }
+  if (typeof json === "number") return secret ? hide(String(json), [{ start: 0, end: String(json).length }]) : json;
+  if (Array.isArray(json)) return json.map((item) => markArguments(item, secret));
+  if (typeof json !== "object" || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [markSecrets(key), markArguments(value, secret || isSecretName(key))]));
+}
+
+export type Part = { text: string } | { hidden: string };
+
+const MARKS = new RegExp(`${SIGN}(?:${SIGN}|(\\d+):([0-9a-f]{${FINGERPRINT_DIGITS}})${SIGN})`, "g");
+
+const WHOLE_SIGNS = new RegExp(`${MARKS.source}|[\\s\\S]`, "gu");
+
+/** A marked text cut into what may be shown and what stands in the place of a secret. */
+export function partsOf(marked: string): Part[] {
+  const parts: Part[] = [];
+  let at = 0;
+  let text = "";
+  for (const match of marked.matchAll(MARKS)) {
+    text += marked.slice(at, match.index);
+    at = match.index + match[0].length;
+    const [, length, fingerprint] = match;
+    if (length === undefined || fingerprint === undefined) text += SIGN;
+    else {
+      if (text !== "") parts.push({ text });
+      text = "";
+      parts.push({ hidden: `secret, ${length} ${length === "1" ? "character" : "characters"}, ${fingerprint.replaceAll(/(.{4})(?=.)/g, "$1 ")}` });
+    }
+  }
+  text += marked.slice(at);
+  return text === "" ? parts : [...parts, { text }];
+}
+
+/** The first characters of a marked text, with a sign where more follows; what is hidden counts as one and is never cut. */
+export function cutMarked(marked: string, characters: number): string {
+  const signs = marked.match(WHOLE_SIGNS) ?? [];
+  return signs.length <= characters ? marked : `${signs.slice(0, characters).join("")}…`;
+}
+
+/** How many secrets a marked text hides. */
+export function countSecrets(marked: string): number {
+  return partsOf(marked).filter((part) => "hidden" in part).length;
+}
+
+/** A marked text as a plain one, for where no piece can be told from another. */
+export function plainText(marked: string): string {
+  return partsOf(marked).map((part) => ("hidden" in part ? `[${part.hidden}]` : part.text)).join("");
+}
+
+/** A text for places outside the card: mails, messages, rows. */
+export function withoutSecrets(text: string): string {
+  return plainText(markSecrets(text));
+}
+
+/** The JSON text of arguments for places outside the card; what cannot be read as JSON is taken as a text. */
+export function argumentsWithoutSecrets(args: string): string {
+  try {
+    return JSON.stringify(plainJson(markArguments(JSON.parse(args) as Json)));
+  } catch {
+    return withoutSecrets(args);
+  }
+}
+
+function plainJson(json: Json): Json {
+  if (typeof json === "string") return plainText(json);
+  if (Array.isArray(json)) return json.map(plainJson);
+  if (typeof json !== "object" || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [plainText(key), plainJson(value)]));
+}
