@@ -51,7 +51,7 @@ export async function successOf(question: Question, budget: Parameters<typeof se
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw refusal(answer, question.purpose);
   } catch (error) {
-    throw error instanceof Fault ? unreachable(error, question.asking) : error;
+    throw error instanceof Fault ? unreachable(error, question.asking, question.purpose) : error;
   }
 }
 

@@ -77,7 +77,7 @@ function refusalByPurpose(answer: Answer, purpose: Purpose, { slug, message, det
   if (purpose === "create" && slug === "recently_denied") return new PolicyDeniedError(said, { ...details, reasonCode: "RECENTLY_DENIED" });
   if (purpose === "redeem" && answer.status === 410) return new HITLTimeoutError(message ?? "The approval lapsed before it was redeemed. Ask again.", details);
   if (purpose === "redeem" && answer.status === 409) return new PolicyDeniedError(said, { ...details, reasonCode: redeemReason(slug) });
-  return new HITLBackendUnreachableError(`${said} The call must not run.`, details);
+  return new HITLBackendUnreachableError(said + consequence(purpose), details);
 }
 
 function redeemReason(slug: string): string {
@@ -91,7 +91,12 @@ function detailsOf(body: Record<string, unknown>): ErrorDetails {
 }
 
 /** The documented exception for an exchange that gave nothing to act on. */
-export function unreachable(fault: Fault, asking: string): HITLBackendUnreachableError {
+export function unreachable(fault: Fault, asking: string, purpose: Purpose = "guard"): HITLBackendUnreachableError {
   const advice = fault.kind === "contradiction" ? "Is this a Countersign server, and is this SDK as new as it?" : "Check that the server is up and that COUNTERSIGN_URL names it.";
-  return new HITLBackendUnreachableError(`${asking} failed: ${fault.message}. The call must not run. ${advice}`, { cause: fault });
+  return new HITLBackendUnreachableError(`${asking} failed: ${fault.message}.${consequence(purpose)} ${advice}`, { cause: fault });
+}
+
+/** Nothing waits to run where somebody only looks or decides. */
+function consequence(purpose: Purpose): string {
+  return purpose === "member" || purpose === "identity" ? "" : " The call must not run.";
 }

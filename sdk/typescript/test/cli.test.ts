@@ -202,7 +202,7 @@ describe("approvals, as the owner of a personal token", () => {
 
 test("unknown commands and options are named, with what there is instead", async () => {
   expect(await countersign(["aprove"])).toMatchObject({ code: 3, err: expect.stringContaining('no command "aprove"') as string });
-  expect(await countersign(["gate", "x", "--tiemout", "5"])).toMatchObject({ code: 3, err: expect.stringContaining("--tiemout") as string });
+  expect(await countersign(["gate", "x", "--tiemout", "5"])).toMatchObject({ code: 3, err: expect.stringContaining("There is no option --tiemout here. Did you mean --timeout?") as string });
   expect(await countersign(["help"])).toMatchObject({ code: 0, out: expect.stringContaining("exit codes:") as string });
   expect(await countersign(["version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
 });

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "./exit-code";
 import type { ClientOptions } from "../options";
+import { nearest } from "../policy/suggest";
 
 type Kinds = Record<string, "string" | "boolean">;
 
@@ -23,8 +24,17 @@ export function parseCommandLine(args: readonly string[], kinds: Kinds): Command
       flag: (name) => values[name] === true,
     };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(mistake(error, Object.keys({ ...COMMON, ...kinds })));
   }
+}
+
+/** What is wrong with the line, in one sentence. */
+function mistake(error: unknown, known: readonly string[]): string {
+  const [sentence = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const unknown = /^Unknown option '-{1,2}([^' =]+)/.exec(sentence)?.[1];
+  if (unknown === undefined) return `${sentence.replace(/\. .*$|\.$/, "")}.`;
+  const meant = nearest(unknown, known.map((name) => name.replaceAll("-", "_")))?.replaceAll("_", "-");
+  return `There is no option --${unknown} here. ${meant === undefined ? `Use: ${known.map((name) => `--${name}`).join(", ")}.` : `Did you mean --${meant}?`}`;
 }
 
 /** The one positional argument of a command. */
