@@ -13,6 +13,7 @@ import { Decision } from "./decision";
 import { DrawerHead, type Position } from "./drawer-head";
 import { newDraft, openValue, type Draft, type Seen } from "./draft";
 import { KIND_ICON } from "./kind-icon";
+import { OpenElsewhereTag } from "./open-elsewhere";
 import { PreviewHead } from "./preview-head";
 import { Rephrased } from "./rephrased";
 import { QuorumSignatures } from "./quorum-signatures";
@@ -31,6 +32,8 @@ export type DrawerProps = {
   onDraft: (seen: Seen, change: (draft: Draft) => Draft) => void;
   position: Position;
   offsetMs?: number | undefined;
+  /** Who else has it on a screen. */
+  openElsewhere?: readonly { name: string }[];
   onClose: () => void;
   /** The answer that was asked for before the card was there; else the title gets the focus. */
   focusOn?: "approve" | "deny" | null;
@@ -39,7 +42,7 @@ export type DrawerProps = {
 };
 
 /** The open request: facts first, drawn from the bytes; then the claims; then the two answers. Not modal. Keyed by request. */
-export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onClose, focusOn = null, onNextWaiting }: DrawerProps) {
+export function Drawer({ request, meId, draft, onDraft, position, offsetMs, openElsewhere = [], onClose, focusOn = null, onNextWaiting }: DrawerProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const shown = useMemo(
     () => request.review?.preview ?? preview({ action: request.canonical_action, args: null, resource: request.resource }),
@@ -65,6 +68,7 @@ export function Drawer({ request, meId, draft, onDraft, position, offsetMs, onCl
           <div>
             <h2 id="req-t" tabIndex={-1} ref={title}><Title shown={shown} /></h2>
             <AskedLine request={request} />
+            <OpenElsewhereTag people={openElsewhere} />
           </div>
         </div>
         <Body request={request} shown={shown} opened={own.opened} onOpen={open} meId={meId} />

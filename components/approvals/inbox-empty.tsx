@@ -10,11 +10,14 @@ import { Time } from "@/components/ui/time";
 import { api } from "@/lib/api-client";
 import type { ApprovalList, InboxItem } from "@/lib/approvals/schema";
 import type { ListFilter, ListState } from "./queries";
+import { NO_FILTER } from "./filter-chips";
 import { StateStatus } from "./state-status";
+import { isNarrowed } from "./use-inbox";
+import type { Spot } from "./use-place";
 import { VisibleText } from "./visible-text";
 import { cut, kindWords, ROW_CHARACTERS, summaryOf } from "./words";
 
-type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (id: string | null, state: ListState) => string };
+type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (to: Spot, state: ListState) => string };
 
 const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
   pending: { title: "Nothing is waiting for you", says: "New requests appear here by themselves. An agent makes one when a policy denies a call and lets it ask." },
@@ -23,12 +26,17 @@ const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
   all: { title: "No agent has asked yet", says: "A request appears here when a policy denies a call and lets the agent ask." },
 };
 
+const WORDS = { title: "No request has these words", says: "Looked for in actions, resources, messages, agents, addresses and ids, by the beginnings of words." };
+const NARROWED = { title: "No request fits these filters", says: "Take one of them away, or look at another state." };
+const FOR_ME = { title: "Nothing here waits for you", says: "What others have to decide stands in the list without this filter." };
+
 const MINE = { title: "No agent has asked for you here", says: "When an agent that works for you is denied a call and may ask, its request appears here, and you can see how it goes." };
 
 /** What it means that nothing is here, how something gets here, and the last things that happened. */
 export function InboxEmpty({ filter, mayTest, onFilter, hrefOf }: InboxEmptyProps) {
-  if (filter.q !== "") {
-    return <Empty title="No request has these words" actions={<Button onClick={() => onFilter({ q: "" })}>Clear the filter</Button>}>Looked for in actions, messages, agents and addresses.</Empty>;
+  if (isNarrowed(filter)) {
+    const { title, says } = filter.forMe && filter.state === "pending" ? FOR_ME : filter.q === "" ? NARROWED : WORDS;
+    return <Empty title={title} actions={<Button onClick={() => onFilter(NO_FILTER)}>Clear the filter</Button>}>{says}</Empty>;
   }
   const { title, says } = filter.mine ? MINE : NOTHING[filter.state];
   const actions = (
@@ -54,7 +62,7 @@ function Recent({ hrefOf }: Pick<InboxEmptyProps, "hrefOf">) {
   return (
     <section className="recent" aria-labelledby="recent-t">
       <div className="section-head"><h2 id="recent-t">Decided last</h2><Link className="end s13" href={hrefOf(null, "decided")}>See all</Link></div>
-      <ul className="recent-list">{items.map((item) => <li key={item.id}><RecentRow item={item} href={hrefOf(item.id, "decided")} /></li>)}</ul>
+      <ul className="recent-list">{items.map((item) => <li key={item.id}><RecentRow item={item} href={hrefOf({ id: item.id }, "decided")} /></li>)}</ul>
     </section>
   );
 }

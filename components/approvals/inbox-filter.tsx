@@ -1,16 +1,22 @@
 "use client";
 
 import { useState } from "react";
-import { ListFilter as FilterIcon, X } from "lucide-react";
+import { ListFilter as FilterIcon, Search, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { SearchInput } from "@/components/ui/field";
+import { Popover } from "@/components/ui/menu";
+import { FilterFields } from "./filter-fields";
 import type { ListFilter } from "./queries";
 
-type InboxFilterProps = { filter: ListFilter; onFilter: (filter: Partial<ListFilter>) => void };
+/** What the filters offer by name. */
+export type FilterChoices = { projects: readonly { id: string; name: string }[]; people: readonly { id: string; name: string }[] };
 
-/** Words in the action, the message, the agent or the address. They live in the URL. */
-export function InboxFilter({ filter, onFilter }: InboxFilterProps) {
+type InboxFilterProps = { filter: ListFilter; choices: FilterChoices; onFilter: (filter: Partial<ListFilter>) => void };
+
+/** Words, and what else narrows the list. All of it lives in the URL. */
+export function InboxFilter({ filter, choices, onFilter }: InboxFilterProps) {
   const [asked, setAsked] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const open = asked || filter.q !== "";
   const close = () => {
     setAsked(false);
@@ -21,8 +27,8 @@ export function InboxFilter({ filter, onFilter }: InboxFilterProps) {
       {open ? (
         <>
           <SearchInput
-            label="Filter requests"
-            placeholder="Action, agent, words"
+            label="Search requests"
+            placeholder="Action, agent, words, id"
             ref={asked ? focusNow : null}
             value={filter.q}
             maxLength={200}
@@ -33,9 +39,19 @@ export function InboxFilter({ filter, onFilter }: InboxFilterProps) {
               close();
             }}
           />
-          <Button size="s" variant="quiet" icon={X} iconOnly aria-label="Clear the filter" onClick={close} />
+          <Button size="s" variant="quiet" icon={X} iconOnly aria-label="Clear the search" onClick={close} />
         </>
-      ) : <Button size="s" variant="quiet" icon={FilterIcon} aria-keyshortcuts="/" data-open-filter onClick={() => setAsked(true)}>Filter</Button>}
+      ) : <Button size="s" variant="quiet" icon={Search} aria-keyshortcuts="/" data-open-filter onClick={() => setAsked(true)}>Search</Button>}
+      <Popover label="Filters" align="end" open={choosing} onOpenChange={setChoosing} trigger={<Button size="s" variant="quiet" icon={FilterIcon}>Filter</Button>}>
+        <FilterFields
+          filter={filter}
+          choices={choices}
+          onShow={(next) => {
+            setChoosing(false);
+            onFilter(next);
+          }}
+        />
+      </Popover>
     </search>
   );
 }

@@ -1,18 +1,25 @@
 "use client";
 
 import Link from "next/link";
+import { useMemo, useRef, type RefObject } from "react";
 import { Bones } from "@/components/ui/bones";
 import { Button, Keys } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Time } from "@/components/ui/time";
-import type { InboxItem } from "@/lib/approvals/schema";
+import { FilterChips } from "./filter-chips";
+import { GroupRow } from "./group-row";
 import { InboxEmpty } from "./inbox-empty";
-import { InboxFilter } from "./inbox-filter";
-import { groupTotals, type Counts, type Grouped } from "./list-state";
+import { InboxFilter, type FilterChoices } from "./inbox-filter";
+import { InboxList } from "./inbox-list";
+import { entriesOf, type Entry } from "./list-entries";
+import type { Counts, Grouped } from "./list-state";
 import type { ListFilter, ListState } from "./queries";
 import { RequestRow } from "./request-row";
+import { isNarrowed } from "./use-inbox";
+import { spotOf, type Spot } from "./use-place";
+import type { OpenElsewhere } from "./use-presence";
 
 export type InboxProps = {
   title: string;
@@ -23,10 +30,13 @@ export type InboxProps = {
   mayTest: boolean;
   filter: ListFilter;
   onFilter: (filter: Partial<ListFilter>) => void;
-  hrefOf: (id: string | null, state: ListState) => string;
+  choices: FilterChoices;
+  hrefOf: (to: Spot, state: ListState) => string;
+  /** The key of the place that is open. */
   selected: string | null;
+  openElsewhere: OpenElsewhere;
   /** Opens beside the list; without it a row is a page of its own. */
-  onOpen?: ((id: string) => void) | undefined;
+  onOpen?: ((to: Spot) => void) | undefined;
   organization: string;
   offsetMs?: number | undefined;
   status: { loading: boolean; error: Error | null; dataAt: number; onRetry: () => void };
@@ -51,16 +61,17 @@ const KEYS = [
 /** The list: what waits for the reader first, ending first. */
 export function Inbox(props: InboxProps) {
   const { filter, counts, hrefOf, selected } = props;
+  const scroller = useRef<HTMLElement>(null);
   return (
     <section className="inbox" aria-labelledby="inbox-t">
       <header className="inbox-head">
         <h1 id="inbox-t">{props.title}</h1>
-        <InboxFilter filter={filter} onFilter={props.onFilter} />
+        <InboxFilter filter={filter} choices={props.choices} onFilter={props.onFilter} />
         <nav className="tabs" aria-label="Requests by state">
           {TABS.map(({ state, label }) => (
             <Link
               key={state}
-              href={hrefOf(selected, state)}
+              href={hrefOf(selected === null ? null : spotOf(selected), state)}
               prefetch={false}
               aria-current={state === filter.state ? "page" : undefined}
               onNavigate={(event) => {
@@ -72,42 +83,43 @@ export function Inbox(props: InboxProps) {
             </Link>
           ))}
         </nav>
+        <FilterChips filter={filter} choices={props.choices} onFilter={props.onFilter} />
       </header>
-      <ScrollRegion className="inbox-list" label={`${TABS.find((tab) => tab.state === filter.state)?.label ?? ""} requests`}>
-        <Content {...props} />
+      <ScrollRegion className="inbox-list" ref={scroller} label={`${TABS.find((tab) => tab.state === filter.state)?.label ?? ""} requests`}>
+        <Content {...props} scroller={scroller} />
       </ScrollRegion>
       {filter.mine ? null : <footer className="inbox-foot" aria-label="Keyboard shortcuts"><Keys keys={KEYS} /></footer>}
     </section>
   );
 }
 
-function Content(props: InboxProps) {
-  const { list, filter, status, more } = props;
+function Content(props: InboxProps & { scroller: RefObject<HTMLElement | null> }) {
+  const { list, filter, counts, status, more, scroller } = props;
+  const entries = useMemo(() => entriesOf(list, { filter, counts, whole: !more.has, filtered: isNarrowed(filter) }), [list, filter, counts, more.has]);
   if (status.loading) return <div className="inbox-bones"><Bones label="requests" rows={6} /></div>;
   const failed = status.error === null ? null : <ListError {...status} error={status.error} />;
   if (list.all.length === 0) return <>{failed}{failed === null ? <InboxEmpty filter={filter} mayTest={props.mayTest} onFilter={props.onFilter} hrefOf={props.hrefOf} /> : null}</>;
-  const totals = groupTotals(list, { counts: props.counts, whole: !more.has, filtered: filter.q !== "" || filter.project !== null });
   return (
     <>
       {failed}
       <Columns filter={filter} />
-      {filter.state === "pending" && !filter.mine ? (
-        <>
-          <Group {...props} heading="Waiting for you" aside={totals.waiting === null ? "ending first" : `${formatCount(totals.waiting)}, ending first`} items={list.waiting} />
-          <Group {...props} heading="Waiting for someone else" aside={othersAside(list.others, totals.others)} items={list.others} />
-        </>
-      ) : <Rows {...props} items={list.all} />}
+      <InboxList entries={entries} scroller={scroller} more={more}>{(entry) => <Row {...props} entry={entry} />}</InboxList>
       {more.has ? <p className="inbox-more"><Button busy={more.loading} onClick={more.load}>Load more</Button></p> : null}
     </>
   );
 }
 
-/** What the reader asked for is counted only where every one of them is on the page. */
-function othersAside(items: readonly InboxItem[], total: number | null): string {
-  if (total === null) return "";
-  if (total !== items.length) return formatCount(total);
-  const mine = items.filter((item) => item.mine).length;
-  return mine === 0 ? String(items.length) : mine === items.length ? `${mine}, you asked` : `${items.length}, you asked for ${mine}`;
+function Row({ entry, hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs }: InboxProps & { entry: Extract<Entry, { kind: "stop" }> }) {
+  const { key, items } = entry.stop;
+  const to = spotOf(key);
+  const common = { href: hrefOf(to, filter.state), selected: key === selected, organization, offsetMs, onOpen: onOpen === undefined ? undefined : () => onOpen(to) };
+  if (items.length > 1) return <GroupRow {...common} groupKey={key} items={items} openElsewhere={peopleAt(items.flatMap((item) => openElsewhere(item.id)))} />;
+  return <RequestRow {...common} item={items[0]} openElsewhere={openElsewhere(items[0].id)} />;
+}
+
+/** Each person once. */
+function peopleAt<P extends { id: string }>(people: readonly P[]): P[] {
+  return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 function Columns({ filter }: { filter: ListFilter }) {
@@ -116,24 +128,6 @@ function Columns({ filter }: { filter: ListFilter }) {
     <div className="req-cols" aria-hidden="true">
       <span /><span>Action and what the agent says</span><span>Asked by</span><span>Governed by</span><span>{open ? (filter.mine ? "Who may decide" : "Who else may decide") : "Decided by"}</span><span>{open ? "Time left" : "State"}</span>
     </div>
-  );
-}
-
-function Group({ heading, aside, items, ...props }: InboxProps & { heading: string; aside: string; items: readonly InboxItem[] }) {
-  if (items.length === 0) return null;
-  return (
-    <>
-      <h2 className="group">{heading} <span className="faint">{aside}</span></h2>
-      <Rows {...props} items={items} />
-    </>
-  );
-}
-
-function Rows({ items, hrefOf, filter, selected, onOpen, organization, offsetMs }: InboxProps & { items: readonly InboxItem[] }) {
-  return (
-    <ul>
-      {items.map((item) => <RequestRow key={item.id} item={item} href={hrefOf(item.id, filter.state)} selected={item.id === selected} organization={organization} offsetMs={offsetMs} onOpen={onOpen} />)}
-    </ul>
   );
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { InboxItem } from "@/lib/approvals/schema";
-import { clockOffset, grouped, groupTotals, neighbour, newsOf, nextWaiting } from "./list-state";
+import { clockOffset, grouped, groupTotals, neighbour, newsOf, nextWaiting, stopsOf } from "./list-state";
 import type { ListPage } from "./queries";
 
-const item = (id: string, waiting = true) => ({ id, waiting_for_me: waiting, requestor: { name: "Alice Nguyen" }, canonical_action: `Bash:${id}` }) as unknown as InboxItem;
+const item = (id: string, waiting = true, alike = id) => ({ id, alike, waiting_for_me: waiting, requestor: { name: "Alice Nguyen" }, canonical_action: `Bash:${id}` }) as unknown as InboxItem;
 const page = (items: InboxItem[], changes: Partial<ListPage> = {}): ListPage => ({ items, next_cursor: null, server_time: "2026-11-20T14:00:10Z", counts: { pending: 0, waiting_for_me: 0 }, arrivedAt: Date.parse("2026-11-20T14:00:00Z"), ...changes });
 const data = (...pages: ListPage[]) => ({ pages, pageParams: [] });
 
@@ -30,20 +30,27 @@ describe("the list beside the card", () => {
   });
 });
 
+describe("requests for the same call", () => {
+  it("fold into the place of the first under the key they share, and one alone keeps its own", () => {
+    const stops = stopsOf([item("a"), item("b", true, "same"), item("c"), item("d", true, "same"), item("e", true, "other")]);
+    expect(stops.map((stop) => [stop.key, stop.items.map((one) => one.id).join("")])).toEqual([["a", "a"], ["same", "bd"], ["c", "c"], ["e", "e"]]);
+  });
+});
+
 describe("moving on", () => {
-  const all = [item("a"), item("b"), item("c")];
+  const all = ["a", "b", "c"];
   it("J and K stop at the ends", () => {
     expect([neighbour(all, "a", 1, 0), neighbour(all, "a", -1, 0), neighbour(all, "c", 1, 2)]).toEqual(["b", null, null]);
   });
 
   it("from a request that has left the list, next is the one that took its place", () => {
-    const rest = [item("a"), item("c")];
+    const rest = ["a", "c"];
     expect([neighbour(rest, "b", 1, 1), neighbour(rest, "b", -1, 1)]).toEqual(["c", "a"]);
     expect(nextWaiting(rest, "b", 1)).toBe("c");
   });
 
   it("after the last one it goes round, and never to itself", () => {
-    expect([nextWaiting(all, "c", 2), nextWaiting([item("a")], "a", 0), nextWaiting([], "a", 0)]).toEqual(["a", null, null]);
+    expect([nextWaiting(all, "c", 2), nextWaiting(["a"], "a", 0), nextWaiting([], "a", 0)]).toEqual(["a", null, null]);
   });
 });
 

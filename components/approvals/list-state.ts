@@ -15,6 +15,25 @@ export function grouped(data: InfiniteData<ListPage> | undefined, state: ListSta
   return { waiting, others, all: [...waiting, ...others] };
 }
 
+/** A place in the list: one request, or several for the very same call under the key they share. */
+export type Stop = { key: string; items: readonly [InboxItem, ...InboxItem[]] };
+
+/** Folds requests for the same call into one place: that of the first, which ends soonest. */
+export function stopsOf(items: readonly InboxItem[]): Stop[] {
+  const alike = new Map<string, [InboxItem, ...InboxItem[]]>();
+  for (const item of items) {
+    const others = alike.get(item.alike);
+    if (others === undefined) alike.set(item.alike, [item]);
+    else others.push(item);
+  }
+  return [...alike].map(([key, of]) => ({ key: of.length === 1 ? of[0].id : key, items: of }));
+}
+
+/** Every request a place of its own. */
+export function singleStops(items: readonly InboxItem[]): Stop[] {
+  return items.map((item) => ({ key: item.id, items: [item] }));
+}
+
 export type Counts = ListPage["counts"];
 
 /** How many each group really has: as loaded once all are, else by the server's counts; null where those count something else. */
@@ -30,20 +49,20 @@ export function clockOffset(data: InfiniteData<ListPage> | undefined): number | 
   return page === undefined || page.arrivedAt === null ? undefined : Date.parse(page.server_time) - page.arrivedAt;
 }
 
-/** The request `step` places on; null at an end. From one that has left the list, the one that took its place. */
-export function neighbour(all: readonly InboxItem[], id: string, step: 1 | -1, lastIndex: number): string | null {
-  const index = all.findIndex((item) => item.id === id);
-  if (index >= 0) return all[index + step]?.id ?? null;
+/** The place `step` further on; null at an end. From one that has left the list, the one that took its place. */
+export function neighbour(all: readonly string[], key: string, step: 1 | -1, lastIndex: number): string | null {
+  const index = all.indexOf(key);
+  if (index >= 0) return all[index + step] ?? null;
   const gone = Math.min(Math.max(lastIndex, 0), all.length);
-  return (step === 1 ? all[gone] : all[gone - 1])?.id ?? null;
+  return (step === 1 ? all[gone] : all[gone - 1]) ?? null;
 }
 
-/** The next request that waits for the reader, going round once; null where none does. */
-export function nextWaiting(waiting: readonly InboxItem[], id: string, lastIndex: number): string | null {
-  const index = waiting.findIndex((item) => item.id === id);
+/** The next place that waits for the reader, going round once; null where none does. */
+export function nextWaiting(waiting: readonly string[], key: string, lastIndex: number): string | null {
+  const index = waiting.indexOf(key);
   const from = index >= 0 ? index + 1 : Math.max(0, lastIndex);
-  const rest = [...waiting.slice(from), ...waiting.slice(0, from)].filter((item) => item.id !== id);
-  return rest[0]?.id ?? null;
+  const rest = [...waiting.slice(from), ...waiting.slice(0, from)].filter((one) => one !== key);
+  return rest[0] ?? null;
 }
 
 /** What the live region says when the list changed: new requests for the reader, and how others ended; never seconds. */

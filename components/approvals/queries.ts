@@ -1,39 +1,65 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
+import type { BatchAnswer, BatchInput } from "@/lib/approvals/batch/schema";
 import type { ApprovalList, ApprovalRequest, DecideInput, LIST_STATES } from "@/lib/approvals/schema";
+import { merged } from "./list-merge";
 
 export type ListState = (typeof LIST_STATES)[number];
-export type ListFilter = { state: ListState; q: string; project: string | null; mine: boolean };
+/** What narrows the list; null where nothing does. */
+export type ListFilter = {
+  state: ListState;
+  q: string;
+  project: string | null;
+  agent: string | null;
+  person: string | null;
+  action: string | null;
+  /** Only what waits for the reader; of pending ones alone. */
+  forMe: boolean;
+  mine: boolean;
+};
 
 /** A page of the list, with the browser's clock at its arrival: beside the server's own it gives the distance between them. */
 export type ListPage = ApprovalList & { arrivedAt: number | null };
 
 /** New requests arrive by server-sent events; this is what makes them appear when those do not come through. */
 export const SAFETY_NET_MS = 10_000;
+const LONG_SAFETY_NET_MS = 60_000;
 
 /** Which kinds of change can alter what is shown: also who may decide, and by which settings. */
 const LIVE = ["approval", "policy", "settings", "member"] as const;
 
-function search(filter: ListFilter, cursor: string | null): string {
-  const query = new URLSearchParams({ state: filter.state });
-  if (filter.q !== "") query.set("q", filter.q);
-  if (filter.project !== null) query.set("project", filter.project);
-  if (filter.mine) query.set("mine", "true");
-  if (cursor !== null) query.set("cursor", cursor);
-  return query.toString();
+/** The first page is small, so that it is there at once; the rest comes in large ones. */
+const LATER_PAGES = "200";
+
+function search(filter: ListFilter, more: Readonly<Record<string, string>>): string {
+  const { state, q, project, agent, person, action, forMe, mine } = filter;
+  const given = { state, q: q === "" ? null : q, project, agent, person, action, for_me: forMe && state === "pending" ? "true" : null, mine: mine ? "true" : null, ...more };
+  return new URLSearchParams(Object.entries(given).flatMap(([name, text]) => (text === null ? [] : [[name, text]]))).toString();
 }
 
+async function fetchPage(filter: ListFilter, more: Readonly<Record<string, string>>): Promise<ListPage> {
+  const page = await api<ApprovalList>("GET", `/api/approval-requests?${search(filter, more)}`);
+  return { ...page, arrivedAt: Date.now() };
+}
+
+type Pages = InfiniteData<ListPage, string | null>;
+
 export function approvalsQuery(filter: ListFilter) {
+  const queryKey = ["approvals", filter] as const;
   return infiniteQueryOptions({
-    queryKey: ["approvals", filter],
-    queryFn: async ({ pageParam }): Promise<ListPage> => {
-      const page = await api<ApprovalList>("GET", `/api/approval-requests?${search(filter, pageParam)}`);
-      return { ...page, arrivedAt: Date.now() };
-    },
+    queryKey,
+    queryFn: ({ pageParam }) => fetchPage(filter, pageParam === null ? {} : { cursor: pageParam, limit: LATER_PAGES }),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    meta: { live: LIVE },
-    refetchInterval: SAFETY_NET_MS,
+    getNextPageParam: (page: ListPage) => page.next_cursor,
+    meta: {
+      live: LIVE,
+      /** A long list is not read again because of one request: that one is looked at, by the same filters. */
+      patch: async (client: QueryClient, ids: readonly string[]) => {
+        const answer = await fetchPage(filter, { ids: ids.join(","), limit: LATER_PAGES });
+        client.setQueryData<Pages>(queryKey, (data) => (data === undefined ? data : merged(data, ids, answer, filter.state)));
+      },
+    },
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? LONG_SAFETY_NET_MS : SAFETY_NET_MS),
   });
 }
 
@@ -41,7 +67,7 @@ export function approvalQuery(id: string) {
   return queryOptions({
     queryKey: ["approval", id],
     queryFn: () => api<ApprovalRequest>("GET", `/api/approval-requests/${id}`),
-    meta: { live: LIVE },
+    meta: { live: LIVE, patch: (client: QueryClient, ids: readonly string[]) => (ids.includes(id) ? client.invalidateQueries({ queryKey: ["approval", id], exact: true }) : Promise.resolve()) },
     refetchInterval: SAFETY_NET_MS,
   });
 }
@@ -66,6 +92,10 @@ export function policyChangeQuery(id: string) {
 
 export function decide(id: string, body: DecideInput): Promise<ApprovalRequest> {
   return api<ApprovalRequest>("POST", `/api/approval-requests/${id}/decide`, body);
+}
+
+export function decideBatch(body: BatchInput): Promise<BatchAnswer> {
+  return api<BatchAnswer>("POST", "/api/approval-requests/batch-decide", body);
 }
 
 /** `to` is a member's address or id. */

@@ -10,71 +10,61 @@ import { TimeLeft } from "@/components/ui/time-left";
 import { Time } from "@/components/ui/time";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { KIND_ICON } from "./kind-icon";
+import { OpenElsewhereTag } from "./open-elsewhere";
+import { RowAction, scopeWords } from "./row-parts";
 import { StateStatus } from "./state-status";
 import { VisibleText } from "./visible-text";
-import { ROW_CHARACTERS, summaryOf } from "./words";
+import { summaryOf } from "./words";
 
-type RequestRowProps = {
+export type RequestRowProps = {
   item: InboxItem;
   href: string;
   selected: boolean;
   organization: string;
   offsetMs?: number | undefined;
+  /** Who else has it on a screen. */
+  openElsewhere: readonly { name: string }[];
   /** Opens beside the list; a press with a modifier still opens a new tab. */
-  onOpen?: ((id: string) => void) | undefined;
+  onOpen?: (() => void) | undefined;
 };
 
 /** One request in the list. Nothing is approved from here: a row only opens its card. */
-export function RequestRow({ item, href, selected, organization, offsetMs, onOpen }: RequestRowProps) {
+export function RequestRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen }: RequestRowProps) {
   const { canonical_action, args, resource } = item;
   const { kind, text } = useMemo(() => summaryOf({ canonical_action, args, resource }), [canonical_action, args, resource]);
   return (
-    <li className="req" data-selected={selected ? "" : undefined}>
-      <Link
-        href={href}
-        prefetch={false}
-        id={`row-${item.id}`}
-        aria-current={selected ? "true" : undefined}
-        onNavigate={(event) => {
-          if (onOpen === undefined) return;
-          event.preventDefault();
-          onOpen(item.id);
-        }}
-      >
-        <Glyph icon={KIND_ICON[kind]} />
-        <span className="req-what">
-          <Action text={item.canonical_action} />
-          {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
-        </span>
-        <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} breaks />”</>}</span>
-        <span className="req-who">
-          <Avatar name={item.requestor.name} />
-          <span>{item.requestor.name}</span>
-          {item.agent_id === null ? null : <span className="faint">via <VisibleText text={item.agent_id} /></span>}
-        </span>
-        <span className="req-scope"><span className="visually-hidden">Governed by </span>{scopeWords(item, organization)}</span>
-        <span className="req-may"><WhoElse item={item} /></span>
-        <span className="req-left">
-          {item.state === "pending" ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} /> : <Ended item={item} />}
-        </span>
-      </Link>
-    </li>
+    <Link
+      href={href}
+      prefetch={false}
+      id={`row-${item.id}`}
+      className="req-link"
+      data-selected={selected ? "" : undefined}
+      aria-current={selected ? "true" : undefined}
+      onNavigate={(event) => {
+        if (onOpen === undefined) return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <Glyph icon={KIND_ICON[kind]} />
+      <span className="req-what">
+        <RowAction text={item.canonical_action} />
+        <OpenElsewhereTag people={openElsewhere} />
+        {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
+      </span>
+      <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} breaks />”</>}</span>
+      <span className="req-who">
+        <Avatar name={item.requestor.name} />
+        <span>{item.requestor.name}</span>
+        {item.agent_id === null ? null : <span className="faint">via <VisibleText text={item.agent_id} /></span>}
+      </span>
+      <span className="req-scope"><span className="visually-hidden">Governed by </span>{scopeWords(item, organization)}</span>
+      <span className="req-may"><WhoElse item={item} /></span>
+      <span className="req-left">
+        {item.state === "pending" ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} /> : <Ended item={item} />}
+      </span>
+    </Link>
   );
-}
-
-function Action({ text }: { text: string }) {
-  const cut = text.indexOf(":") + 1;
-  return (
-    <span className="action">
-      {cut === 0 ? null : <i><VisibleText text={text.slice(0, cut)} /></i>}
-      <VisibleText text={text.slice(cut, ROW_CHARACTERS)} />{text.length > ROW_CHARACTERS ? "…" : null}
-    </span>
-  );
-}
-
-function scopeWords(item: InboxItem, organization: string): string {
-  if (item.governing_scope === "org") return organization;
-  return item.governing_scope === "project" ? `Project ${item.project.name}` : `A key of ${item.project.name}`;
 }
 
 function WhoElse({ item }: { item: InboxItem }) {

@@ -1,39 +1,43 @@
 "use client";
 
 import { useKeys } from "@/components/ui/use-keys";
-import type { InboxItem } from "@/lib/approvals/schema";
 import { copyLink } from "./copy-link";
 import type { Draft } from "./draft";
+import { focusRow } from "./reveal-row";
 
 type InboxKeys = {
+  /** The key of the place that is open. */
+  openKey: string | null;
+  /** The open request; null while a group is open. */
   openId: string | null;
-  rows: readonly InboxItem[];
+  /** The keys of the list, in its order. */
+  rows: readonly string[];
   /** Whether an answer has been pressed once; Esc then takes that back first. */
   armed: boolean;
   disarm: () => void;
-  go: (id: string | null) => void;
+  go: (key: string) => void;
   step: (by: 1 | -1) => string | null;
   close: () => void;
   /** Focuses this answer as soon as the card is there. */
-  wantAnswer: (id: string, action: "approve" | "deny") => void;
+  wantAnswer: (key: string, action: "approve" | "deny") => void;
 };
 
 /** J K, Esc, A D, 1 2 3, H, C and / (look, section 9). Keys only move focus or choose: signing is always a press on an answer. */
 export function useInboxKeys(keys: InboxKeys): void {
-  const { openId, rows, armed } = keys;
+  const { openKey, openId, rows, armed } = keys;
   const move = (by: 1 | -1) => {
-    if (openId !== null) {
+    if (openKey !== null) {
       const next = keys.step(by);
       if (next !== null) keys.go(next);
       return;
     }
-    const at = rows.findIndex((row) => row.id === focusedRow());
+    const at = rows.indexOf(focusedRow() ?? "");
     const next = rows[at < 0 ? 0 : at + by];
-    if (next !== undefined) focusRow(next.id);
+    if (next !== undefined) focusRow(next);
   };
   const answer = (action: "approve" | "deny") => {
-    if (openId !== null) {
-      if (!focusAnswer(action)) keys.wantAnswer(openId, action);
+    if (openKey !== null) {
+      if (!focusAnswer(action)) keys.wantAnswer(openKey, action);
       return;
     }
     const row = focusedRow();
@@ -54,7 +58,7 @@ export function useInboxKeys(keys: InboxKeys): void {
     "3": () => choose("forever"),
     "/": openFilter,
     ...(openId === null ? {} : { c: () => void copyLink(openId), h: () => document.querySelector<HTMLElement>("[data-hand-over]")?.click() }),
-    ...(openId === null ? {} : {
+    ...(openKey === null ? {} : {
       Escape: () => {
         if (armed) keys.disarm();
         else keys.close();
@@ -72,11 +76,6 @@ function openFilter(): void {
 function focusedRow(): string | null {
   const id = document.activeElement?.id ?? "";
   return id.startsWith("row-") ? id.slice("row-".length) : null;
-}
-
-/** Puts the focus on a row of the list, once it is shown. */
-export function focusRow(id: string): void {
-  requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus());
 }
 
 /** Puts the focus on an answer; false where the card shows none. */

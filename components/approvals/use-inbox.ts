@@ -2,13 +2,15 @@
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { announce } from "@/components/shell/announcer";
 import { LIST_STATES, type ApprovalList, type InboxItem } from "@/lib/approvals/schema";
 import { clockOffset, grouped, newsOf } from "./list-state";
 import { approvalsQuery, type ListFilter, type ListState } from "./queries";
 
 const TYPING_MS = 250;
+/** Pending requests up to this number are loaded whole, so that the same call is counted wherever it stands. */
+const WHOLE = 2_000;
 
 /** What the server rendered first, and for which filter. */
 export type FirstPage = { filter: ListFilter; list: ApprovalList };
@@ -22,24 +24,49 @@ function useLater<T>(value: T, delayMs: number): T {
   return later;
 }
 
+/** The filters, as they stand in the URL. */
+function useFilter(mine: boolean, usual: ListState) {
+  const [url, setUrl] = useQueryStates(
+    { state: parseAsStringLiteral(LIST_STATES).withDefault(usual), q: parseAsString.withDefault(""), project: parseAsString, agent: parseAsString, person: parseAsString, action: parseAsString, forMe: parseAsBoolean.withDefault(false) },
+    { urlKeys: { forMe: "for_me" } },
+  );
+  const setFilter = (filter: Partial<ListFilter>) => {
+    const { mine: _, ...changes } = filter;
+    void setUrl(changes, { history: filter.q === undefined ? "push" : "replace" });
+  };
+  return { filter: { ...url, mine }, setFilter };
+}
+
 /** The list that the URL asks for: kept fresh, grouped, and with the server's clock. */
 export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boolean; usual: ListState }) {
-  const [url, setUrl] = useQueryStates({ state: parseAsStringLiteral(LIST_STATES).withDefault(usual), q: parseAsString.withDefault(""), project: parseAsString });
-  const q = useLater(url.q, TYPING_MS);
-  const asked: ListFilter = { state: url.state, q: url.q === "" ? "" : q, project: url.project, mine };
+  const { filter, setFilter } = useFilter(mine, usual);
+  const q = useLater(filter.q, TYPING_MS);
+  const asked: ListFilter = { ...filter, q: filter.q === "" ? "" : q };
   const given = first !== null && same(first.filter, asked) ? { initialData: { pages: [{ ...first.list, arrivedAt: null }], pageParams: [null] } } : {};
   const query = useInfiniteQuery({ ...approvalsQuery(asked), ...given, placeholderData: (before, query) => (stateOf(query?.queryKey) === asked.state ? before : undefined) });
   const list = useMemo(() => grouped(query.data, asked.state), [query.data, asked.state]);
   useNews(asked.state === "pending" && asked.q === "" ? list.all : null);
+  const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() };
+  useWhole(asked.state === "pending" && query.hasNextPage && !query.isFetching && !query.isPlaceholderData && list.all.length < WHOLE, more.load);
   return {
     list,
     counts: query.data?.pages[0]?.counts ?? null,
     offsetMs: clockOffset(query.data),
-    filter: { ...asked, q: url.q },
-    setFilter: (filter: Partial<ListFilter>) => void setUrl({ ...(filter.state === undefined ? {} : { state: filter.state }), ...(filter.q === undefined ? {} : { q: filter.q }), ...(filter.project === undefined ? {} : { project: filter.project }) }, { history: filter.state === undefined ? "replace" : "push" }),
+    filter,
+    setFilter,
     status: { loading: query.isPending, error: query.error, dataAt: query.dataUpdatedAt, onRetry: () => void query.refetch() },
-    more: { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() },
+    more,
   };
+}
+
+function useWhole(wanted: boolean, load: () => void): void {
+  const latest = useRef(load);
+  useEffect(() => {
+    latest.current = load;
+  });
+  useEffect(() => {
+    if (wanted) latest.current();
+  }, [wanted]);
 }
 
 /** While words are typed the rows before stay; another tab never shows those of this one. */
@@ -49,7 +76,12 @@ function stateOf(key: readonly unknown[] | undefined): unknown {
 }
 
 function same(one: ListFilter, other: ListFilter): boolean {
-  return one.state === other.state && one.q === other.q && one.project === other.project && one.mine === other.mine;
+  return (Object.keys(one) as (keyof ListFilter)[]).every((name) => one[name] === other[name]);
+}
+
+/** How many filters narrow the list, words among them. */
+export function isNarrowed({ q, project, agent, person, action, forMe }: ListFilter): boolean {
+  return q !== "" || project !== null || agent !== null || person !== null || action !== null || forMe;
 }
 
 /** Says new requests to readers; nothing on the first look. */

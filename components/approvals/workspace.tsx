@@ -4,69 +4,80 @@ import { useState } from "react";
 import { clsx } from "clsx";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { Drawer, DrawerWaiting } from "./drawer";
-import { useDrafts, useKeptDraft } from "./drafts";
 import { seenOf } from "./draft";
+import { useDrafts, useKeptDraft } from "./drafts";
+import { GroupPanel } from "./group-panel";
 import { Inbox } from "./inbox";
-import { neighbour, nextWaiting } from "./list-state";
+import type { FilterChoices } from "./inbox-filter";
+import { focusRow } from "./reveal-row";
 import { useInbox, type FirstPage } from "./use-inbox";
-import { focusRow, useInboxKeys } from "./use-inbox-keys";
-import { useLastIndex } from "./use-last-index";
+import { useInboxKeys } from "./use-inbox-keys";
 import { useOpenRequest } from "./use-open-request";
-import { usePlace } from "./use-place";
+import { spotOf, usePlace, type Spot } from "./use-place";
+import { useOpenElsewhere, useTellPresence } from "./use-presence";
+import { useFirstOf, useSpots } from "./use-spots";
 
 export type WorkspaceProps = {
   me: { id: string; organization: string; /** Whether they may send a test request. */ mayTest: boolean };
   first: FirstPage | null;
+  choices: FilterChoices;
   /** The request that the server rendered with the page. */
   request: ApprovalRequest | null;
 };
 
-/** The list and, beside it, the open request. Opening one changes the address and nothing else: list, scroll and drafts stay. */
-export function Workspace({ me, first, request: given }: WorkspaceProps) {
+/** The list and, beside it, what is open. Opening changes the address and nothing else: list, scroll and drafts stay. */
+export function Workspace({ me, first, choices, request: given }: WorkspaceProps) {
   const inbox = useInbox(first, { mine: false, usual: "pending" });
   const drafts = useDrafts();
-  const { id, go, hrefOf } = usePlace("/approvals", "pending");
+  const place = usePlace("/approvals", "pending");
+  const { id, group, go, hrefOf } = place;
   const { list } = inbox;
-  const index = list.all.findIndex((item) => item.id === id);
-  const lastIndex = useLastIndex(index);
-  const lastWaiting = useLastIndex(list.waiting.findIndex((item) => item.id === id));
-  const [previous, next] = id === null ? [null, null] : [neighbour(list.all, id, -1, lastIndex), neighbour(list.all, id, 1, lastIndex)];
-  const open = useOpenRequest({ id, given, neighbours: [next, previous], offsetMs: inbox.offsetMs });
+  const spots = useSpots(list, inbox.filter, place);
+  const firstOfGroup = useFirstOf(group, spots.members);
+  const idOf = (key: string | null) => (key?.startsWith("req_") === true ? key : null);
+  const open = useOpenRequest({ id, given, neighbours: [idOf(spots.next), idOf(spots.previous)], offsetMs: inbox.offsetMs });
   const request = id === null ? undefined : open.data;
   useKeptDraft(me.id, request);
-  const [wanted, setWanted] = useState<{ id: string; action: "approve" | "deny" } | null>(null);
+  const openElsewhere = useOpenElsewhere(me.id);
+  useTellPresence(id ?? firstOfGroup?.id ?? null);
+  const [wanted, setWanted] = useState<{ key: string; action: "approve" | "deny" } | null>(null);
 
+  const key = id ?? group;
+  const spotIn = (to: string): Spot => (id !== null && group !== null ? { id: to, group } : spotOf(to));
   const close = () => {
+    if (id !== null && group !== null) return go({ group });
     go(null);
-    if (id !== null) focusRow(id);
+    if (spots.selected !== null) focusRow(spots.selected);
+    return undefined;
   };
   const draft = id === null ? undefined : drafts.of(id);
   useInboxKeys({
+    openKey: key,
     openId: id,
-    rows: list.all,
-    armed: draft?.armed != null,
+    rows: spots.rows,
+    armed: draft !== undefined && draft.armed !== null,
     disarm: () => (request === undefined ? undefined : drafts.change(request.id, seenOf(request), (before) => ({ ...before, armed: null }))),
-    go,
-    step: (by) => (by === 1 ? next : previous),
+    go: (to) => go(spotIn(to)),
+    step: (by) => (by === 1 ? spots.next : spots.previous),
     close,
-    wantAnswer: (of, action) => setWanted({ id: of, action }),
+    wantAnswer: (of, action) => setWanted({ key: of, action }),
   });
-  const goTo = (to: string | null) => (to === null ? null : () => go(to));
-  const position = { index, total: list.all.length, onPrevious: goTo(previous), onNext: goTo(next) };
+  const goTo = (to: string | null) => (to === null ? null : () => go(spotIn(to)));
+  const common = { position: { index: spots.index, total: spots.total, onPrevious: goTo(spots.previous), onNext: goTo(spots.next) }, onClose: close, offsetMs: inbox.offsetMs, focusOn: wanted !== null && wanted.key === key ? wanted.action : null, onNextWaiting: goTo(spots.nextWaiting) };
   return (
-    <div className={clsx("split", id === null ? "split-list" : "split-open")}>
+    <div className={clsx("split", key === null ? "split-list" : "split-open")}>
       <Inbox
-        title="Approvals" list={list} counts={inbox.counts} mayTest={me.mayTest} filter={inbox.filter} onFilter={inbox.setFilter} hrefOf={hrefOf}
-        selected={id} onOpen={go} organization={me.organization} offsetMs={inbox.offsetMs} status={inbox.status} more={inbox.more}
+        title="Approvals" list={list} counts={inbox.counts} mayTest={me.mayTest} filter={inbox.filter} onFilter={inbox.setFilter} choices={choices} hrefOf={hrefOf}
+        selected={spots.selected} openElsewhere={openElsewhere} onOpen={go} organization={me.organization} offsetMs={inbox.offsetMs} status={inbox.status} more={inbox.more}
       />
-      {id === null ? null : request === undefined ? <DrawerWaiting position={position} error={open.error} onRetry={() => void open.refetch()} onClose={close} /> : (
-        <Drawer
-          key={request.id} request={request} meId={me.id} draft={draft} position={position} offsetMs={inbox.offsetMs} onClose={close}
-          focusOn={wanted?.id === request.id ? wanted.action : null}
-          onDraft={(seen, change) => drafts.change(request.id, seen, change)}
-          onNextWaiting={goTo(nextWaiting(list.waiting, request.id, lastWaiting))}
-        />
-      )}
+      {id !== null && request !== undefined ? (
+        <Drawer {...common} key={request.id} request={request} meId={me.id} draft={draft} onDraft={(seen, change) => drafts.change(request.id, seen, change)} openElsewhere={openElsewhere(request.id)} />
+      ) : id !== null ? <DrawerWaiting position={common.position} error={open.error} onRetry={() => void open.refetch()} onClose={close} />
+      : group !== null && firstOfGroup !== null ? (
+        <GroupPanel {...common} key={group} groupKey={group} first={firstOfGroup} items={spots.members} openElsewhere={openElsewhere(firstOfGroup.id)} hrefOf={hrefOf} onOpen={go} />
+      ) : group !== null ? <DrawerWaiting position={common.position} error={inbox.status.loading || inbox.more.has ? null : NO_GROUP} onRetry={inbox.status.onRetry} onClose={close} /> : null}
     </div>
   );
 }
+
+const NO_GROUP = new Error("None of its requests is pending any more, or a filter hides them. What became of them stands under Decided.");

@@ -3,7 +3,7 @@ import { MyRequests } from "@/components/approvals/my-requests";
 import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
-import { firstPage, type Search } from "../approvals/first-page";
+import { filterChoices, firstPage, type Search } from "../approvals/first-page";
 
 export const metadata: Metadata = { title: "My requests" };
 
@@ -12,5 +12,6 @@ export default async function MyRequestsPage({ searchParams }: { searchParams: S
   const member = await currentMember();
   if (member === null) return signInFirst();
   const { ctx, me } = member;
-  return <MyRequests organization={me.organization.name} mayTest={roleAtLeast(me.role, "admin")} first={await firstPage(ctx, searchParams, { mine: true, usual: "all" })} />;
+  const [first, choices] = await Promise.all([firstPage(ctx, searchParams, { mine: true, usual: "all" }), filterChoices(ctx)]);
+  return <MyRequests meId={me.id} organization={me.organization.name} mayTest={roleAtLeast(me.role, "admin")} first={first} choices={choices} />;
 }

@@ -6,7 +6,7 @@ import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { AppError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
-import { firstPage, type Search } from "../first-page";
+import { filterChoices, firstPage, type Search } from "../first-page";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Search };
 
@@ -17,8 +17,8 @@ export default async function ApprovalPage({ params, searchParams }: Props) {
   if (member === null) return signInFirst();
   if (!isId("request", id)) notFound();
   const { ctx, me } = member;
-  const [first, request] = await Promise.all([firstPage(ctx, searchParams), showRequest(ctx, id).catch(orNotFound)]);
-  return <Workspace me={{ id: me.id, organization: me.organization.name, mayTest: roleAtLeast(me.role, "admin") }} first={first} request={request} />;
+  const [first, choices, request] = await Promise.all([firstPage(ctx, searchParams), filterChoices(ctx), showRequest(ctx, id).catch(orNotFound)]);
+  return <Workspace me={{ id: me.id, organization: me.organization.name, mayTest: roleAtLeast(me.role, "admin") }} first={first} choices={choices} request={request} />;
 }
 
 function orNotFound(error: unknown): never {

@@ -1,0 +1,119 @@
+"use client";
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronLeft, ChevronUp, X } from "lucide-react";
+import { Glyph } from "@/components/ui/avatar";
+import { Bones } from "@/components/ui/bones";
+import { Button, Kbd } from "@/components/ui/button";
+import { formatCount, plural } from "@/components/ui/format";
+import { Note } from "@/components/ui/note";
+import { preview } from "@/lib/approvals/preview";
+import type { InboxItem } from "@/lib/approvals/schema";
+import { batchSummary } from "./batch-words";
+import type { Position } from "./drawer-head";
+import { GroupAnswers, type GroupAnswer } from "./group-answers";
+import { GroupMembers } from "./group-members";
+import { KIND_ICON } from "./kind-icon";
+import { OpenElsewhereTag } from "./open-elsewhere";
+import { PreviewHead } from "./preview-head";
+import { approvalQuery } from "./queries";
+import { focusAnswer } from "./use-inbox-keys";
+import { RequestFacts } from "./request-facts";
+import { useBatch } from "./use-batch";
+import type { Spot } from "./use-place";
+import { VisibleText } from "./visible-text";
+import { cut, TITLE_CHARACTERS } from "./words";
+
+type GroupPanelProps = {
+  groupKey: string;
+  /** The one whose call is drawn; it stays when it has been answered. */
+  first: InboxItem;
+  /** Those that are pending, the reader's or not. */
+  items: readonly InboxItem[];
+  openElsewhere: readonly { name: string }[];
+  position: Position;
+  offsetMs?: number | undefined;
+  hrefOf: (to: Spot) => string;
+  onOpen: (to: Spot) => void;
+  onClose: () => void;
+  focusOn: GroupAnswer | null;
+  onNextWaiting: (() => void) | null;
+};
+
+/** Several requests for the very same call: the call once, drawn from its bytes, then everybody who asks for it. Keyed by group. */
+export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, position, offsetMs, hrefOf, onOpen, onClose, focusOn, onNextWaiting }: GroupPanelProps) {
+  const card = useQuery(approvalQuery(shownItem.id));
+  const title = useRef<HTMLHeadingElement>(null);
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const [note, setNote] = useState("");
+  const [armed, setArmed] = useState<GroupAnswer | null>(null);
+  const { members, chosen, batch, results, choose } = useBatch(items);
+  const request = card.data;
+  const pattern = request?.review?.rule.pattern;
+  const shown = useMemo(() => preview({ action: shownItem.canonical_action, args: shownItem.args, resource: shownItem.resource, pattern }), [shownItem, pattern]);
+  const onRead = (place: string) => setOpened((before) => (before.includes(place) ? before : [...before, place]));
+  const ready = request?.review !== undefined;
+  useEffect(() => {
+    if (focusOn === null || !ready || !focusAnswer(focusOn)) title.current?.focus({ preventScroll: true });
+  }, [focusOn, ready]);
+  const sign = (action: GroupAnswer) => batch.mutate({ action, reason: note.trim() }, { onSettled: () => setArmed(null) });
+  const over = members.every((member) => !member.mayChoose);
+  return (
+    <article className="drawer group-panel" aria-labelledby="req-t">
+      <GroupHead position={position} count={items.length} onClose={onClose} />
+      <div className="drawer-body">
+        <div className="req-title">
+          <Glyph icon={KIND_ICON[shown.kind]} />
+          <div>
+            <h2 id="req-t" tabIndex={-1} ref={title}>{shown.kind === "generic" ? <span className="action"><VisibleText text={cut(shown.title, TITLE_CHARACTERS)} /></span> : shown.title}</h2>
+            <p className="muted s13">The same call, byte for byte, asked {plural(items.length, "time")} in project {shownItem.project.name} <OpenElsewhereTag people={openElsewhere} /></p>
+          </div>
+        </div>
+        <PreviewHead shown={shown} opened={opened} onOpen={onRead} />
+        {request === undefined ? (card.error === null ? <Bones label="the call" rows={3} /> : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>)
+          : <RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} />}
+        <section aria-labelledby="members-t">
+          <h3 id="members-t">Who asks <span className="faint">{formatCount(chosen)} of {formatCount(members.length)} chosen; what they say, nobody has checked</span></h3>
+          {results.length === 0 ? null : <Note tone="plain" live><p><strong>{batchSummary(results)}.</strong> Each was decided by itself, and stands so in the audit.</p></Note>}
+          <GroupMembers members={members} onChoose={choose} hrefOf={hrefOf} group={groupKey} onOpen={onOpen} offsetMs={offsetMs} />
+        </section>
+      </div>
+      {over ? <Over done={results.length > 0} onNext={onNextWaiting} /> : request?.review === undefined ? null : (
+        <GroupAnswers
+          chosen={chosen} quorum={shownItem.quorum} unread={shown.mustOpen.filter((place) => !opened.includes(place))} noteRequired={request.review.terms.require_reason}
+          note={note} onNote={setNote} armed={armed} onArm={setArmed} busy={batch.isPending} failure={batch.error} onSign={sign}
+        />
+      )}
+    </article>
+  );
+}
+
+function GroupHead({ position: { index, total, onPrevious, onNext }, count, onClose }: { position: Position; count: number; onClose: () => void }) {
+  return (
+    <header className="drawer-head">
+      <Button variant="quiet" size="s" icon={ChevronLeft} iconOnly className="drawer-back" aria-label="Back to all requests" onClick={onClose} />
+      {index < 0 ? null : <span className="faint s13 drawer-pos">{index + 1} of {total}</span>}
+      <span className="drawer-nav">
+        <Button variant="quiet" size="s" icon={ChevronUp} iconOnly aria-label="Previous request" aria-keyshortcuts="K" disabled={onPrevious === null} onClick={() => onPrevious?.()} />
+        <Button variant="quiet" size="s" icon={ChevronDown} iconOnly aria-label="Next request" aria-keyshortcuts="J" disabled={onNext === null} onClick={() => onNext?.()} />
+      </span>
+      <span className="left">{plural(count, "request")}</span>
+      <Button variant="quiet" size="s" icon={X} iconOnly className="drawer-x" aria-label="Close" aria-keyshortcuts="Escape" onClick={onClose} />
+    </header>
+  );
+}
+
+/** Nothing of the group is left to decide. */
+function Over({ done, onNext }: { done: boolean; onNext: (() => void) | null }) {
+  const next = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (done) next.current?.focus({ preventScroll: true });
+  }, [done]);
+  return (
+    <footer className="outcome" aria-label="Your answer">
+      <p><strong>{done ? "All of them are answered." : "None of them waits for you."}</strong></p>
+      {onNext === null ? null : <Button ref={next} variant="solid" onClick={onNext}>Next<Kbd>J</Kbd></Button>}
+    </footer>
+  );
+}

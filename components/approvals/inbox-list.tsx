@@ -1,0 +1,136 @@
+"use client";
+
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from "@tanstack/react-virtual";
+import type { Entry } from "./list-entries";
+import { onReveal } from "./reveal-row";
+
+type InboxListProps = {
+  entries: readonly Entry[];
+  scroller: RefObject<HTMLElement | null>;
+  /** Only what is near the screen is drawn; `more` is asked for when its end comes near. */
+  more: { has: boolean; loading: boolean; load: () => void };
+  children: (entry: Extract<Entry, { kind: "stop" }>) => ReactNode;
+};
+
+const HEADING_PX = 34;
+const ROW_PX = 81;
+const OVERSCAN = 10;
+const NEAR_THE_END = 15;
+/** What a server and a first look draw before anything has been measured. */
+const FIRST_LOOK = { width: 0, height: 960 };
+
+/**
+ * The lines near the screen, out of any number. The line with the focus stays drawn wherever it is, each line says where it
+ * stands among how many, and lines that come or go above keep what is being read where it is.
+ */
+export function InboxList({ entries, scroller, more, children }: InboxListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const [margin, setMargin] = useState(0);
+  const focused = useFocusedKey(list);
+  const keyOf = useCallback((index: number) => entries[index]?.key ?? index, [entries]);
+  const range = useCallback((of: Range) => {
+    const at = focused.current === null ? -1 : entries.findIndex((entry) => entry.key === focused.current);
+    const near = defaultRangeExtractor(of);
+    return at < 0 || near.includes(at) ? near : [...near, at].toSorted((a, b) => a - b);
+  }, [entries, focused]);
+  // oxlint-disable-next-line react/incompatible-library -- the React Compiler is not used here, and nothing memoised gets what this returns.
+  const virtual = useVirtualizer<HTMLElement, HTMLLIElement>({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (entries[index]?.kind === "heading" ? HEADING_PX : ROW_PX),
+    getItemKey: keyOf,
+    rangeExtractor: range,
+    overscan: OVERSCAN,
+    initialRect: FIRST_LOOK,
+    scrollMargin: margin,
+  });
+  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [entries]);
+  useAnchor({ virtual, entries, scroller });
+  useReveal(virtual, entries);
+  const drawn = virtual.getVirtualItems();
+  useNearTheEnd((drawn.at(-1)?.index ?? 0) >= entries.length - NEAR_THE_END, more);
+  return (
+    <ul
+      ref={list}
+      className="rows"
+      style={{ height: virtual.getTotalSize() }}
+    >
+      {drawn.map(({ index, key, start }) => {
+        const entry = entries[index];
+        if (entry === undefined) return null;
+        const place = entry.kind === "stop" ? { "aria-setsize": entry.of, "aria-posinset": entry.at } : {};
+        return (
+          <li key={key} ref={virtual.measureElement} data-index={index} data-key={entry.key} className={entry.kind === "heading" ? "row-heading" : "req"} style={{ transform: `translateY(${start - margin}px)` }} {...place}>
+            {entry.kind === "heading" ? <h2 className="group">{entry.words} <span className="faint">{entry.aside}</span></h2> : children(entry)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The key of the line that has the focus. */
+function useFocusedKey(list: RefObject<HTMLElement | null>): RefObject<string | null> {
+  const focused = useRef<string | null>(null);
+  useEffect(() => {
+    const element = list.current;
+    if (element === null) return undefined;
+    const look = () => {
+      focused.current = document.activeElement?.closest<HTMLElement>("li[data-key]")?.dataset["key"] ?? null;
+    };
+    element.addEventListener("focusin", look);
+    element.addEventListener("focusout", look);
+    return () => {
+      element.removeEventListener("focusin", look);
+      element.removeEventListener("focusout", look);
+    };
+  }, [list]);
+  return focused;
+}
+
+type Anchored = { virtual: Virtualizer<HTMLElement, HTMLLIElement>; entries: readonly Entry[]; scroller: RefObject<HTMLElement | null> };
+
+/** Keeps the first line in view at its height when others come or go above it; at the very top the newest is shown instead. */
+function useAnchor({ virtual, entries, scroller }: Anchored): void {
+  const anchor = useRef<{ key: string; below: number } | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const held = anchor.current;
+    if (element === null || held === null || element.scrollTop <= 0) return;
+    const index = entries.findIndex((entry) => entry.key === held.key);
+    const start = virtual.measurementsCache[index]?.start;
+    if (start !== undefined && Math.abs(start + held.below - element.scrollTop) > 1) element.scrollTo({ top: start + held.below });
+    // Only a change of the lines moves anything; scrolling by hand is left alone.
+  }, [entries, virtual, scroller]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const hold = () => {
+      const first = virtual.getVirtualItems().find((item) => item.end > element.scrollTop && entries[item.index]?.kind === "stop");
+      anchor.current = first === undefined ? null : { key: String(first.key), below: element.scrollTop - first.start };
+    };
+    hold();
+    element.addEventListener("scroll", hold, { passive: true });
+    return () => element.removeEventListener("scroll", hold);
+  }, [entries, virtual, scroller]);
+}
+
+/** A line that is to get the focus may be far away: it is brought into view, and thereby drawn, first. */
+function useReveal(virtual: Virtualizer<HTMLElement, HTMLLIElement>, entries: readonly Entry[]): void {
+  useEffect(() => onReveal((key) => {
+    const index = entries.findIndex((entry) => entry.key === key);
+    if (index >= 0) virtual.scrollToIndex(index, { align: "auto" });
+  }), [virtual, entries]);
+}
+
+function useNearTheEnd(near: boolean, { has, loading, load }: InboxListProps["more"]): void {
+  const latest = useRef(load);
+  useEffect(() => {
+    latest.current = load;
+  });
+  const wanted = near && has && !loading;
+  useEffect(() => {
+    if (wanted) latest.current();
+  }, [wanted]);
+}
