@@ -43,6 +43,6 @@ type Button = { chosen: number; armed: boolean; quorum: { required: number } };
 /** The button says how many it signs; pressed once, what the second press does. */
 export function batchLabel(action: "approve" | "deny", { chosen, armed, quorum }: Button): string {
   if (action === "deny") return armed ? `Deny ${formatCount(chosen)} and tell the agents` : `Deny ${formatCount(chosen)}`;
-  if (quorum.required > 1) return armed ? `Sign ${formatCount(chosen)}` : `Sign ${formatCount(chosen)} of ${plural(quorum.required, "signature")} each`;
-  return armed ? `Sign ${plural(chosen, "approval")}` : `Approve ${formatCount(chosen)}, once each`;
+  if (quorum.required > 1) return armed ? `Sign all ${formatCount(chosen)}` : `Sign ${formatCount(chosen)}, one of ${quorum.required}`;
+  return armed ? `Sign ${plural(chosen, "approval")}` : `Approve ${formatCount(chosen)} once`;
 }

@@ -71,7 +71,7 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
           </div>
         </div>
         <PreviewHead shown={shown} opened={opened} onOpen={onRead} />
-        {request === undefined ? (card.error === null ? <Bones label="the call" rows={3} /> : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>)
+        {request === undefined ? (card.error === null ? <Bones label="the call" rows={1} /> : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>)
           : <RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} />}
         <section aria-labelledby="members-t">
           <h3 id="members-t">Who asks <span className="faint">{formatCount(chosen)} of {formatCount(members.length)} chosen; what they say, nobody has checked</span></h3>

@@ -2,10 +2,12 @@
 
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { Eye } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import { CopyLine } from "@/components/ui/code";
 import { ShowAll, startOf } from "@/components/ui/long-action";
 import { Breadcrumb, Page, Section } from "@/components/ui/page-header";
+import { Status } from "@/components/ui/status";
 import { TwoLines } from "@/components/ui/table";
 import { Ring, useTimeLeft } from "@/components/ui/time-left";
 import { Time } from "@/components/ui/time";
@@ -14,6 +16,7 @@ import { CancelRequest } from "./cancel-request";
 import { isSettling } from "./outcome-state";
 import { approvalQuery, SAFETY_NET_MS } from "./queries";
 import { RequestSteps } from "./request-steps";
+import { useOpenElsewhere } from "./use-presence";
 import { VisibleText } from "./visible-text";
 import { standingWords } from "./standing-words";
 
@@ -75,6 +78,7 @@ function Action({ text }: { text: string }) {
 
 function WhoCanAnswer({ request }: { request: ApprovalRequest }) {
   const people = request.review?.may_decide ?? [];
+  const openNow = new Set(useOpenElsewhere("")(request.id).map((person) => person.id));
   const { required, given } = request.quorum;
   const signed = new Map((request.review?.votes ?? []).map((vote) => [vote.person.id, vote]));
   return (
@@ -86,7 +90,7 @@ function WhoCanAnswer({ request }: { request: ApprovalRequest }) {
             <li key={person.id}>
               <Avatar name={person.name} large />
               <TwoLines detail={person.role}>{person.name}</TwoLines>
-              {vote === undefined ? <span /> : <span className="muted s13">signed <Time at={vote.at} /></span>}
+              {vote === undefined ? (openNow.has(person.id) ? <Status tone="ink" icon={Eye}>has it open</Status> : <span />) : <span className="muted s13">signed <Time at={vote.at} /></span>}
             </li>
           );
         })}

@@ -1,4 +1,4 @@
-import { BellRing, CircleX, Clock, Equal, Pencil, Send } from "lucide-react";
+import { BellRing, CircleX, Clock, Equal, Eye, Pencil, Send } from "lucide-react";
 import { formatGap } from "@/components/ui/format";
 import { Step, Steps } from "@/components/ui/steps";
 import { Time } from "@/components/ui/time";
@@ -24,6 +24,7 @@ export function RequestSteps({ request, state }: StepsProps) {
       {request.quorum.required > 1 ? (review?.votes ?? []).filter((vote) => vote.action === "approve").map((vote) => (
         <Step key={vote.person.id} tone="ink" icon={Pencil} at={<Time at={vote.at} />} detail={vote.reason === null ? undefined : <>“<VisibleText text={vote.reason} />”</>}><strong>Signed</strong> by {vote.person.name}</Step>
       )) : null}
+      {(review?.opened_by ?? []).slice(0, OPENERS_SHOWN).map(({ person, at }) => <Step key={`opened-${person.id}`} tone="ink" icon={Eye} at={<Time at={at} />}><strong>Opened</strong> by {person.name}</Step>)}
       {review?.escalated_at == null ? null : <Step tone="wait" icon={BellRing} at={<Time at={review.escalated_at} />}><strong>Escalated</strong>, because nobody had answered</Step>}
       <Last request={request} state={state} />
       {review?.redeemed_at == null ? null : (
@@ -34,6 +35,9 @@ export function RequestSteps({ request, state }: StepsProps) {
     </Steps>
   );
 }
+
+/** Who looked first; more of them would push the answer out of sight. */
+const OPENERS_SHOWN = 3;
 
 const TONE: Readonly<Record<RequestState, Tone>> = { pending: "wait", approved: "yes", denied: "no", expired: "off", cancelled: "off" };
 

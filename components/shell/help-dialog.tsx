@@ -7,7 +7,8 @@ type Shortcut = { keys: readonly string[]; does: string };
 
 const EVERYWHERE: readonly Shortcut[] = [
   ...MAIN.flatMap((place) => (place.go === undefined ? [] : [{ keys: ["G", place.go.toUpperCase()], does: `go to ${place.label.toLowerCase()}` }])),
-  { keys: ["/"], does: "filter" },
+  { keys: ["Ctrl", "K"], does: "search and commands" },
+  { keys: ["/"], does: "search the list" },
   { keys: ["?"], does: "all keys" },
 ];
 const REQUESTS: readonly Shortcut[] = [

@@ -1,10 +1,12 @@
 "use client";
 
 import Link from "next/link";
+import { Search } from "lucide-react";
 import { Dialog } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/choice";
+import { setPaletteOpen } from "./palette-state";
 import { signOut } from "./session-requests";
 import { isWithin, MAIN, SETTINGS } from "./navigation";
 import type { Place } from "./navigation";
@@ -20,6 +22,15 @@ export function MoreSheet({ me, pathname, open, onOpenChange }: MoreSheetProps) 
   const close = () => onOpenChange(false);
   return (
     <Dialog open={open} onOpenChange={onOpenChange} shape="sheet" title={me.organization.name} description={<>{me.name}, {me.role}</>}>
+      <Button
+        icon={Search}
+        onClick={() => {
+          close();
+          setPaletteOpen(true);
+        }}
+      >
+        Search and commands
+      </Button>
       <nav aria-label="More places" className="more">
         <Places places={MAIN.filter((place) => place.tab === undefined)} pathname={pathname} onGo={close} />
         <p className="nav-title">Settings</p>

@@ -18,6 +18,8 @@ import { Mark } from "./mark";
 import type { Me } from "./me";
 import { MainNavigation, SettingsNavigation } from "./side-navigation";
 import { OrganizationSwitcher } from "./organization-switcher";
+import { Palette } from "./palette";
+import { PaletteOpener } from "./palette-opener";
 import { countsQuery } from "./queries";
 import type { Counts } from "./queries";
 import { useShellKeys } from "./shell-keys";
@@ -50,6 +52,7 @@ export function Shell({ me, counts: counted, chain, children }: ShellProps) {
             <Bell unread={counts.unread} />
           </div>
           <OrganizationSwitcher me={me} />
+          <PaletteOpener />
           <MainNavigation pathname={pathname} pendingForMe={counts.pendingForMe} me={me} />
           <SettingsNavigation pathname={pathname} />
           <div className="side-foot">
@@ -63,6 +66,7 @@ export function Shell({ me, counts: counted, chain, children }: ShellProps) {
         </main>
       </div>
       <HelpDialog open={helping} onOpenChange={setHelping} />
+      <Palette me={me} onHelp={() => setHelping(true)} />
     </>
   );
 }
