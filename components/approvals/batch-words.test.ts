@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BatchResult } from "@/lib/approvals/batch/schema";
+import type { BatchResult } from "@/lib/batches/schema";
 import { batchSummary, outcomeWords } from "./batch-words";
 
 const result = (changes: Partial<BatchResult>): BatchResult => ({ id: "req_a", outcome: "decided", state: "approved", refusal: null, ...changes });

@@ -1,6 +1,6 @@
 import { formatCount, plural } from "@/components/ui/format";
 import type { Tone } from "@/components/ui/status";
-import type { BatchResult } from "@/lib/approvals/batch/schema";
+import type { BatchResult } from "@/lib/batches/schema";
 
 /** What became of one request of a batch, in a few words. */
 export function outcomeWords({ outcome, state, refusal }: BatchResult): { tone: Tone; words: string } {

@@ -1,12 +1,9 @@
 "use client";
 
 import { FilterChip } from "@/components/ui/page-header";
-import type { FilterChoices } from "./inbox-filter";
+import type { FilterChoices } from "./filter-choices";
 import type { ListFilter } from "./queries";
 import { VisibleText } from "./visible-text";
-
-/** Everything, in whichever state. */
-export const NO_FILTER = { q: "", project: null, agent: null, person: null, action: null, forMe: false } as const satisfies Partial<ListFilter>;
 
 type FilterChipsProps = { filter: ListFilter; choices: FilterChoices; onFilter: (filter: Partial<ListFilter>) => void };
 

@@ -3,8 +3,7 @@
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/field";
-import { NO_FILTER } from "./filter-chips";
-import type { FilterChoices } from "./inbox-filter";
+import { NO_FILTER, type FilterChoices } from "./filter-choices";
 import type { ListFilter } from "./queries";
 
 type FilterFieldsProps = { filter: ListFilter; choices: FilterChoices; onShow: (filter: Partial<ListFilter>) => void };

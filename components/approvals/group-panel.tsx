@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronLeft, ChevronUp, X } from "lucide-react";
 import { Glyph } from "@/components/ui/avatar";
@@ -8,7 +8,6 @@ import { Bones } from "@/components/ui/bones";
 import { Button, Kbd } from "@/components/ui/button";
 import { formatCount, plural } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
-import { preview } from "@/lib/approvals/preview";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { batchSummary } from "./batch-words";
 import type { Position } from "./drawer-head";
@@ -50,38 +49,40 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
   const [armed, setArmed] = useState<GroupAnswer | null>(null);
   const { members, chosen, batch, results, choose } = useBatch(items);
   const request = card.data;
-  const pattern = request?.review?.rule.pattern;
-  const shown = useMemo(() => preview({ action: shownItem.canonical_action, args: shownItem.args, resource: shownItem.resource, pattern }), [shownItem, pattern]);
+  const review = request?.review;
+  const shown = review?.preview ?? null;
+  const [seen, setSeen] = useState<string | null>(null);
+  if (seen === null && review !== undefined) setSeen(review.shown);
   const onRead = (place: string) => setOpened((before) => (before.includes(place) ? before : [...before, place]));
-  const ready = request?.review !== undefined;
+  const ready = review !== undefined;
   useEffect(() => {
     if (focusOn === null || !ready || !focusAnswer(focusOn)) title.current?.focus({ preventScroll: true });
   }, [focusOn, ready]);
-  const sign = (action: GroupAnswer) => batch.mutate({ action, reason: note.trim() }, { onSettled: () => setArmed(null) });
+  const sign = (action: GroupAnswer) => batch.mutate({ action, reason: note.trim(), shown: seen ?? "" }, { onSettled: () => setArmed(null) });
   const over = members.every((member) => !member.mayChoose);
   return (
     <article className="drawer group-panel" aria-labelledby="req-t">
       <GroupHead position={position} count={items.length} onClose={onClose} />
       <div className="drawer-body">
         <div className="req-title">
-          <Glyph icon={KIND_ICON[shown.kind]} />
+          <Glyph icon={KIND_ICON[shown?.kind ?? "generic"]} />
           <div>
-            <h2 id="req-t" tabIndex={-1} ref={title}>{shown.kind === "generic" ? <span className="action"><VisibleText text={cut(shown.title, TITLE_CHARACTERS)} /></span> : shown.title}</h2>
+            <h2 id="req-t" tabIndex={-1} ref={title}>{shown === null || shown.kind === "generic" ? <span className="action"><VisibleText text={cut(shown?.title ?? shownItem.canonical_action, TITLE_CHARACTERS)} /></span> : shown.title}</h2>
             <p className="muted s13">The same call, byte for byte, asked {plural(items.length, "time")} in project {shownItem.project.name} <OpenElsewhereTag people={openElsewhere} /></p>
           </div>
         </div>
-        <PreviewHead shown={shown} opened={opened} onOpen={onRead} />
-        {request === undefined ? (card.error === null ? <Bones label="the call" rows={1} /> : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>)
-          : <RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} />}
+        {request !== undefined && shown !== null ? <><PreviewHead shown={shown} opened={opened} onOpen={onRead} /><RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} /></>
+          : card.error === null ? <Bones label="the call" rows={2} />
+          : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>}
         <section aria-labelledby="members-t">
           <h3 id="members-t">Who asks <span className="faint">{formatCount(chosen)} of {formatCount(members.length)} chosen; what they say, nobody has checked</span></h3>
           {results.length === 0 ? null : <Note tone="plain" live><p><strong>{batchSummary(results)}.</strong> Each was decided by itself, and stands so in the audit.</p></Note>}
           <GroupMembers members={members} onChoose={choose} hrefOf={hrefOf} group={groupKey} onOpen={onOpen} offsetMs={offsetMs} />
         </section>
       </div>
-      {over ? <Over done={results.length > 0} onNext={onNextWaiting} /> : request?.review === undefined ? null : (
+      {over ? <Over done={results.length > 0} onNext={onNextWaiting} /> : review === undefined || shown === null ? null : (
         <GroupAnswers
-          chosen={chosen} quorum={shownItem.quorum} unread={shown.mustOpen.filter((place) => !opened.includes(place))} noteRequired={request.review.terms.require_reason}
+          chosen={chosen} quorum={shownItem.quorum} unread={shown.mustOpen.filter((place) => !opened.includes(place))} noteRequired={review.terms.require_reason}
           note={note} onNote={setNote} armed={armed} onArm={setArmed} busy={batch.isPending} failure={batch.error} onSign={sign}
         />
       )}

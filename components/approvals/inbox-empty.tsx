@@ -10,7 +10,7 @@ import { Time } from "@/components/ui/time";
 import { api } from "@/lib/api-client";
 import type { ApprovalList, InboxItem } from "@/lib/approvals/schema";
 import type { ListFilter, ListState } from "./queries";
-import { NO_FILTER } from "./filter-chips";
+import { NO_FILTER } from "./filter-choices";
 import { StateStatus } from "./state-status";
 import { isNarrowed } from "./use-inbox";
 import type { Spot } from "./use-place";

@@ -5,11 +5,9 @@ import { ListFilter as FilterIcon, Search, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { SearchInput } from "@/components/ui/field";
 import { Popover } from "@/components/ui/menu";
+import type { FilterChoices } from "./filter-choices";
 import { FilterFields } from "./filter-fields";
 import type { ListFilter } from "./queries";
-
-/** What the filters offer by name. */
-export type FilterChoices = { projects: readonly { id: string; name: string }[]; people: readonly { id: string; name: string }[] };
 
 type InboxFilterProps = { filter: ListFilter; choices: FilterChoices; onFilter: (filter: Partial<ListFilter>) => void };
 

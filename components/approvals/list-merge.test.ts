@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { merged } from "./list-merge";
-import type { ListPage } from "./queries";
+import type { ListPage } from "./list-page";
 
 const item = (id: string, minute: number) => ({ id, expires_at: `2026-11-20T14:${minute}:00Z`, created_at: `2026-11-20T13:${minute}:00Z` }) as unknown as InboxItem;
 const page = (items: InboxItem[], next: string | null = null): ListPage => ({ items, next_cursor: next, server_time: "2026-11-20T14:00:00Z", counts: { pending: 9, waiting_for_me: 9 }, arrivedAt: 1 });

@@ -1,6 +1,6 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import type { InboxItem } from "@/lib/approvals/schema";
-import type { ListPage, ListState } from "./queries";
+import type { ListPage, ListState } from "./list-page";
 
 type Pages = InfiniteData<ListPage, string | null>;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Inbox } from "./inbox";
-import type { FilterChoices } from "./inbox-filter";
+import type { FilterChoices } from "./filter-choices";
 import { useInbox, type FirstPage } from "./use-inbox";
 import { useInboxKeys } from "./use-inbox-keys";
 import { usePlace } from "./use-place";

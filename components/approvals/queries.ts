@@ -1,10 +1,12 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
-import type { BatchAnswer, BatchInput } from "@/lib/approvals/batch/schema";
-import type { ApprovalList, ApprovalRequest, DecideInput, LIST_STATES } from "@/lib/approvals/schema";
+import type { BatchAnswer, BatchInput } from "@/lib/batches/schema";
+import type { ApprovalList, ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
 import { merged } from "./list-merge";
+import type { ListPage, ListState } from "./list-page";
 
-export type ListState = (typeof LIST_STATES)[number];
+export type { ListPage, ListState } from "./list-page";
+
 /** What narrows the list; null where nothing does. */
 export type ListFilter = {
   state: ListState;
@@ -17,9 +19,6 @@ export type ListFilter = {
   forMe: boolean;
   mine: boolean;
 };
-
-/** A page of the list, with the browser's clock at its arrival: beside the server's own it gives the distance between them. */
-export type ListPage = ApprovalList & { arrivedAt: number | null };
 
 /** New requests arrive by server-sent events; this is what makes them appear when those do not come through. */
 export const SAFETY_NET_MS = 10_000;

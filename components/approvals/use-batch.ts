@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { announce } from "@/components/shell/announcer";
 import { useServerNow } from "@/components/ui/clock";
-import type { BatchResult } from "@/lib/approvals/batch/schema";
+import type { BatchResult } from "@/lib/batches/schema";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { batchSummary } from "./batch-words";
 import { decideBatch } from "./queries";
@@ -35,9 +35,9 @@ export function useBatch(items: readonly InboxItem[]) {
   });
   const batch = useMutation({
     networkMode: "always",
-    mutationFn: ({ action, reason }: { action: "approve" | "deny"; reason: string }) => {
+    mutationFn: ({ action, reason, shown }: { action: "approve" | "deny"; reason: string; shown: string }) => {
       const requests = members.filter((member) => member.chosen).map(({ item }) => ({ id: item.id as `req_${string}`, digest: item.digest }));
-      return decideBatch({ action, requests, ...(reason === "" ? {} : { reason }) });
+      return decideBatch({ action, shown, requests, ...(reason === "" ? {} : { reason }) });
     },
     onMutate: () => members.filter((member) => member.chosen).map((member) => member.item),
     onSuccess: ({ results }, _, sent) => {

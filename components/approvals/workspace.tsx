@@ -8,7 +8,7 @@ import { seenOf } from "./draft";
 import { useDrafts, useKeptDraft } from "./drafts";
 import { GroupPanel } from "./group-panel";
 import { Inbox } from "./inbox";
-import type { FilterChoices } from "./inbox-filter";
+import type { FilterChoices } from "./filter-choices";
 import { focusRow } from "./reveal-row";
 import { useInbox, type FirstPage } from "./use-inbox";
 import { useInboxKeys } from "./use-inbox-keys";

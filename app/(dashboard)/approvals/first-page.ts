@@ -1,4 +1,4 @@
-import type { FilterChoices } from "@/components/approvals/inbox-filter";
+import type { FilterChoices } from "@/components/approvals/filter-choices";
 import type { ListState } from "@/components/approvals/queries";
 import type { FirstPage } from "@/components/approvals/use-inbox";
 import { listRequests } from "@/lib/approvals/list";

@@ -1,5 +1,5 @@
-import { decideBatch } from "@/lib/approvals/batch/decide";
-import { batchAnswer, batchInput } from "@/lib/approvals/batch/schema";
+import { decideBatch } from "@/lib/batches/decide";
+import { batchAnswer, batchInput } from "@/lib/batches/schema";
 import { asMember } from "@/lib/auth/permissions";
 import { route } from "@/lib/http/route";
 

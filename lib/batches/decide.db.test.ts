@@ -5,12 +5,13 @@ import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory"
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
 import { refusalOf } from "@/db/testing/refusals";
-import { decideBatch } from "@/lib/approvals/batch/decide";
-import { batchInput, MOST_IN_BATCH } from "@/lib/approvals/batch/schema";
+import { decideBatch } from "@/lib/batches/decide";
+import { batchInput, MOST_IN_BATCH } from "@/lib/batches/schema";
 import { cancelRequest } from "@/lib/approvals/cancel";
 import { decideRequest } from "@/lib/approvals/decide";
 import { redeemRequest } from "@/lib/approvals/redeem";
 import { createRequest } from "@/lib/approvals/request";
+import { showRequest } from "@/lib/approvals/show";
 import { newId, type Id } from "@/lib/ids";
 import { updateSettings } from "@/lib/settings/update";
 
@@ -68,6 +69,15 @@ describe("one answer to the same call of many", () => {
 });
 
 describe("a batch is no second door", () => {
+  it("another rendering than the one that was on the screen decides nothing", async () => {
+    const requests = named(await fleet(2));
+    const shown = (await showRequest(office.bob.ctx, requests[0]?.id ?? newId("request"))).review?.shown ?? "";
+    const stale = await decideBatch(office.bob.ctx, { action: "approve", shown: `${shown}0`, requests });
+    expect(stale.results.map((result) => result.refusal?.error)).toEqual(["stale_view", "stale_view"]);
+    const { results } = await decideBatch(office.bob.ctx, { action: "approve", shown, requests });
+    expect(results.map((result) => result.outcome)).toEqual(["decided", "decided"]);
+  });
+
   it("different calls are no batch: nothing is decided", async () => {
     const requests = named([...(await fleet(1)), ...(await fleet(1, { canonical_action: "send_refund", args: { amount: 9_501, to: "cust_8123" } }))]);
     for (const action of ["approve", "deny"] as const) expect((await refusalOf(decideBatch(office.bob.ctx, { action, requests }))).status).toBe(400);

@@ -1,7 +1,6 @@
-import { alikeKey } from "@/lib/approvals/alike";
-import type { BatchAnswer, BatchInput, BatchResult } from "@/lib/approvals/batch/schema";
+import { callsOf } from "@/lib/approvals/alike";
+import type { BatchAnswer, BatchInput, BatchResult } from "@/lib/batches/schema";
 import { decideRequest } from "@/lib/approvals/decide";
-import { listRows } from "@/lib/approvals/repo";
 import type { Ctx, MemberActor } from "@/lib/context";
 import { AppError, invalid } from "@/lib/errors";
 
@@ -22,10 +21,10 @@ export async function decideBatch(ctx: Ctx<MemberActor>, input: BatchInput): Pro
   return { results };
 }
 
-async function decideOne(ctx: Ctx<MemberActor>, { action, reason }: BatchInput, { id, digest }: Asked): Promise<BatchResult> {
+async function decideOne(ctx: Ctx<MemberActor>, { action, reason, shown }: BatchInput, { id, digest }: Asked): Promise<BatchResult> {
   try {
     const kind = action === "approve" ? { decision_kind: "approved_once" as const } : {};
-    const { state } = await decideRequest(ctx, id, { action, digest, ...kind, ...(reason === undefined ? {} : { reason }) });
+    const { state } = await decideRequest(ctx, id, { action, digest, ...kind, ...(reason === undefined ? {} : { reason }), ...(shown === undefined ? {} : { shown }) });
     return { id, outcome: state === "pending" ? "signed" : "decided", state, refusal: null };
   } catch (error) {
     if (!(error instanceof AppError)) return { id, outcome: "unknown", state: null, refusal: null };
@@ -36,6 +35,6 @@ async function decideOne(ctx: Ctx<MemberActor>, { action, reason }: BatchInput, 
 
 /** What is not one call cannot have been read as one. Requests that are not there are left to their own 404. */
 async function requireAlike(ctx: Ctx<MemberActor>, requests: readonly Asked[]): Promise<void> {
-  const rows = await listRows(ctx, requests.map((request) => request.id));
-  if (new Set(rows.map(alikeKey)).size > 1) throw invalid('"requests": these do not all ask for the same call. Decide each call by itself.');
+  const calls = await callsOf(ctx, requests.map((request) => request.id));
+  if (calls.size > 1) throw invalid('"requests": these do not all ask for the same call. Decide each call by itself.');
 }
