@@ -1,6 +1,6 @@
 import { personOf, type Demo } from "./demo";
 import { expect, test } from "./fixtures";
-import type { APIRequestContext } from "@playwright/test";
+import type { APIRequestContext, Locator } from "@playwright/test";
 
 const GOOD = "version: '1'\nrules:\n  - deny: 'deploy.*'\n    reason: 'ask first'\n";
 
@@ -14,6 +14,14 @@ async function aProject(request: APIRequestContext, demo: Demo, name: string): P
   return id;
 }
 
+/** Writes another text in place of the whole one, as a person would. */
+async function rewrite(editor: Locator, text: string): Promise<void> {
+  await expect(editor).toContainText("rules:");
+  await editor.click();
+  await editor.press("ControlOrMeta+a");
+  await editor.page().keyboard.insertText(text);
+}
+
 test("an error is shown at its line and column as it is typed, and a save makes a new version", async ({ demo, mark, request, pageOf }) => {
   const project = await aProject(request, demo, mark);
   const page = await pageOf("carol");
@@ -23,14 +31,14 @@ test("an error is shown at its line and column as it is typed, and a save makes 
   const save = page.getByRole("button", { name: "Save v2" });
   await expect(save).toBeDisabled();
 
-  await editor.fill(GOOD.replace("deny:", "dney:"));
+  await rewrite(editor, GOOD.replace("deny:", "dney:"));
   await expect(page.getByText("Line 3, column 5:")).toBeVisible();
   await expect(page.getByText("1 error")).toBeVisible();
   await expect(save).toBeDisabled();
   await page.getByRole("button", { name: "Use deny" }).click();
   await expect(page.getByText("Line 3, column 5:")).toHaveCount(0);
 
-  await editor.fill(GOOD.replace("ask first", `ask ${mark}`));
+  await rewrite(editor, GOOD.replace("ask first", `ask ${mark}`));
   await expect(page.getByText("no errors")).toBeVisible();
   await page.getByLabel("What this version changes").fill("another sentence");
   await save.click();
@@ -39,9 +47,101 @@ test("an error is shown at its line and column as it is typed, and a save makes 
 
   const saved = await request.get(`/api/projects/${project}/policy`, { headers: { authorization: `Bearer ${personOf(demo, "carol").token}` } });
   expect(await saved.json()).toMatchObject({ version: 2, yaml: expect.stringContaining(`ask ${mark}`) });
+});
+
+test("a draft outlives a reload and a session that ended, and a save that failed loses nothing", async ({ demo, mark, request, pageOf }) => {
+  const project = await aProject(request, demo, mark);
+  const page = await pageOf("carol");
+  await page.goto(`/policies?project=${project}`);
+  const editor = page.getByRole("textbox", { name: `Policy of ${mark}` });
+  await rewrite(editor, GOOD.replace("ask first", `kept ${mark}`));
+  await expect(page.getByText("no errors")).toBeVisible();
+  await page.getByLabel("What this version changes").fill("a comment worth keeping");
+  await page.reload();
+  await expect(editor).toContainText(`kept ${mark}`);
+  await expect(page.getByLabel("What this version changes")).toHaveValue("a comment worth keeping");
+
+  await page.route("**/api/projects/*/policy", (route) => (route.request().method() === "PUT" ? route.abort() : route.fallback()));
+  await page.getByRole("button", { name: "Save v2" }).click();
+  await expect(page.getByText("Your draft is kept in this browser")).toBeVisible();
+  await expect(editor).toContainText(`kept ${mark}`);
+  await page.unroute("**/api/projects/*/policy");
+
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Save v2" }).click();
+  await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
+  await page.context().addCookies(cookies);
+  await page.goto(`/policies?project=${project}`);
+  await expect(editor).toContainText(`kept ${mark}`);
+  await page.getByRole("button", { name: "Drop the draft" }).click();
+  await page.getByRole("button", { name: "Drop draft" }).click();
+  await expect(editor).toContainText("ask first");
+});
+
+test("any two versions are compared, and an earlier one is restored after its difference was shown", async ({ demo, mark, request, pageOf }) => {
+  const project = await aProject(request, demo, mark);
+  const headers = { authorization: `Bearer ${personOf(demo, "carol").token}` };
+  for (const word of ["two", "three"]) expect((await request.put(`/api/projects/${project}/policy`, { headers, data: { yaml: GOOD.replace("ask first", word), comment: `now ${word}` } })).status()).toBe(200);
+  const page = await pageOf("carol");
+  await page.goto(`/policies?project=${project}`);
+  await page.getByRole("link", { name: "Show v3" }).click();
+  await expect(page.getByRole("region", { name: "v3 against v2" })).toContainText("two");
+  await page.getByLabel("Compared with").selectOption("1");
+  await expect(page.getByRole("region", { name: "v3 against v1" })).toContainText("ask first");
+  await expect(page).toHaveURL(/version=3.*against=1|against=1.*version=3/);
+
   await page.getByRole("link", { name: "Show v1" }).click();
-  await page.getByRole("button", { name: "Restore v1 as v3" }).click();
-  await expect(page.getByRole("link", { name: "Show v3" })).toBeVisible();
+  await page.getByRole("button", { name: "Restore v1" }).click();
+  const dialog = page.getByRole("dialog", { name: "Restore v1 as v4?" });
+  await expect(dialog.getByRole("region", { name: "v1 against the live version" })).toContainText("three");
+  await dialog.getByRole("button", { name: "Restore v1 as v4" }).click();
+  await expect(page.getByRole("link", { name: "Show v4" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: `Policy of ${mark}` })).toContainText("ask first");
+});
+
+test("a draft is replayed over recorded calls before it is saved, and a test of an action says which rule decides and why", async ({ demo, agent, mark, pageOf }) => {
+  await agent().guard(`Bash:echo ${mark}`);
+  const page = await pageOf("carol");
+  await page.goto(`/policies?project=${demo.orgs.acme.projects["web"]?.id}`);
+  const editor = page.getByRole("textbox", { name: "Policy of web" });
+  await expect(editor).toContainText("rules:");
+  await rewrite(editor, `version: '1'\nrules:\n  - deny: 'Bash:echo ${mark}'\n  - { allow: 'Bash:echo *', agents: [another] }\n  - allow: 'Bash:*'\n`);
+  await expect(page.getByText("no errors")).toBeVisible();
+  await page.getByLabel("How far back to replay").selectOption("7");
+  await page.getByRole("button", { name: "Replay calls" }).click();
+  await expect(page.getByText("calls since")).toBeVisible({ timeout: 30_000 });
+  const changes = page.getByRole("table", { name: "What would change" });
+  await expect(changes).toContainText(mark);
+
+  await page.getByLabel("Action", { exact: true }).fill("Bash:echo other");
+  await page.getByRole("button", { name: "Test action" }).click();
+  await expect(page.getByText("By rule rule-3 on")).toBeVisible();
+  const named = page.getByRole("list", { name: "Rules that name this action" });
+  await expect(named).toContainText("it is for the agent another, and the call names none");
+  await page.getByText(/^All 3 rules considered/).click();
+  await expect(page.getByRole("list", { name: "Rules considered", exact: true }).getByRole("listitem")).toHaveCount(3);
+  await page.getByRole("button", { name: "Drop the draft" }).click();
+  await page.getByRole("button", { name: "Drop draft" }).click();
+});
+
+test("keys and actions of recorded calls are completed as they are typed, by keyboard alone", async ({ demo, mark, agent, pageOf }) => {
+  await agent().guard(`Bash:echo ${mark}`);
+  const page = await pageOf("carol");
+  await page.goto(`/policies?project=${demo.orgs.acme.projects["web"]?.id}`);
+  const editor = page.getByRole("textbox", { name: "Policy of web" });
+  await expect(editor).toContainText("rules:");
+  await rewrite(editor, "version: '1'\nrules:\n  - ");
+  await editor.press("End");
+  await page.keyboard.type("den");
+  await expect(page.getByRole("option", { name: /^deny/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(`'Bash:echo ${mark.slice(0, -2)}`);
+  await expect(page.getByRole("option", { name: new RegExp(mark) })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(editor).toContainText(`- deny: 'Bash:echo ${mark}`);
+  await page.getByRole("button", { name: "Drop the draft" }).click();
+  await page.getByRole("button", { name: "Drop draft" }).click();
 });
 
 test("a version that somebody else published meanwhile is never overwritten unseen", async ({ demo, mark, request, pageOf }) => {
@@ -49,7 +149,7 @@ test("a version that somebody else published meanwhile is never overwritten unse
   const page = await pageOf("carol");
   await page.goto(`/policies?project=${project}`);
   const editor = page.getByRole("textbox", { name: `Policy of ${mark}` });
-  await editor.fill(GOOD.replace("ask first", "ask me"));
+  await rewrite(editor, GOOD.replace("ask first", "ask me"));
   await expect(page.getByText("no errors")).toBeVisible();
   const other = await request.put(`/api/projects/${project}/policy`, { headers: { authorization: `Bearer ${personOf(demo, "olivia").token}` }, data: { yaml: GOOD.replace("ask first", "ask Olivia") } });
   expect(other.status()).toBe(200);

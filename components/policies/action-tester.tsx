@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { Button, Field, Fold, Input, Note, Section, Textarea } from "@/components/ui";
+import { Button, Field, Fold, Input, Note, plural, Section, Textarea } from "@/components/ui";
 import type { ActionTest } from "@/lib/policies/schema";
 import { testAction } from "./queries";
 import { OutcomeStatus } from "./simulation-panel";
@@ -15,9 +15,10 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
   const [action, setAction] = useState("");
   const [args, setArgs] = useState("");
   const [agent, setAgent] = useState("");
+  const [resource, setResource] = useState("");
   const asked = draft ?? `v${liveVersion}`;
   const test = useMutation({
-    mutationFn: (_asked: string) => testAction(projectId, { action, ...readArgs(args), ...(agent.trim() === "" ? {} : { agent_id: agent.trim() }), ...(draft === null ? {} : { yaml: draft }) }),
+    mutationFn: (_asked: string) => testAction(projectId, { action, ...readArgs(args), ...given("agent_id", agent), ...given("resource", resource), ...(draft === null ? {} : { yaml: draft }) }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -27,9 +28,10 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
     <Section id="test-title" title="Test an action" aside={draft === null ? (liveVersion === 0 ? undefined : `with v${liveVersion}`) : "with the draft"}>
       <form className="try" onSubmit={submit}>
         <Field label="Action"><Input className="try-action" required maxLength={4096} placeholder="Bash:sudo apt-get update" autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} /></Field>
-        <Fold summary="Arguments and agent">
+        <Fold summary="Arguments, resource and agent">
           <div className="try-more">
             <Field label="Arguments, as JSON"><Textarea rows={3} spellCheck={false} placeholder='{ "amount": 1200 }' value={args} onChange={(event) => setArgs(event.target.value)} /></Field>
+            <Field label="Resource"><Input autoComplete="off" spellCheck={false} maxLength={1_024} value={resource} onChange={(event) => setResource(event.target.value)} /></Field>
             <Field label="Agent"><Input autoComplete="off" value={agent} onChange={(event) => setAgent(event.target.value)} /></Field>
           </div>
         </Fold>
@@ -39,6 +41,10 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
       {test.isSuccess && test.variables === asked ? <Verdict result={test.data} onLine={onLine} /> : null}
     </Section>
   );
+}
+
+function given(name: "agent_id" | "resource", text: string): { agent_id?: string; resource?: string } {
+  return text.trim() === "" ? {} : { [name]: text.trim() };
 }
 
 function readArgs(text: string): { args?: Record<string, never> } {
@@ -66,6 +72,23 @@ function Verdict({ result, onLine }: { result: ActionTest; onLine: (line: number
         </span>
       )}
       {reason === null ? null : <span className="muted">“{reason}”</span>}
+      <Considered rules={result.considered} onLine={onLine} />
     </output>
+  );
+}
+
+/** Every rule that was asked, top to bottom; those that name other actions are folded away. */
+function Considered({ rules, onLine }: { rules: ActionTest["considered"]; onLine: (line: number) => void }) {
+  if (rules.length === 0) return null;
+  const near = rules.filter((rule) => rule.near);
+  const far = rules.length - near.length;
+  const line = (rule: ActionTest["considered"][number]) => (
+    <li key={rule.line} data-verdict={rule.verdict}><button type="button" className="linkish" onClick={() => onLine(rule.line)}>{rule.rule_id}</button> <span className="muted"><Ticked>{rule.why}</Ticked></span></li>
+  );
+  return (
+    <>
+      {near.length < 2 ? null : <ol className="considered" aria-label="Rules that name this action">{near.map(line)}</ol>}
+      {far === 0 && near.length < 1 ? null : <Fold summary={`All ${plural(rules.length, "rule")} considered, ${far} for something else`}><ol className="considered" aria-label="Rules considered">{rules.map(line)}</ol></Fold>}
+    </>
   );
 }

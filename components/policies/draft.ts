@@ -2,8 +2,8 @@ import { diffLines } from "@countersign/sdk/policy";
 import type { DiffLine } from "@/components/ui";
 import type { DiffLineWire } from "@/lib/policies/schema";
 
-/** What was typed, and the version it was typed over. */
-export type Draft = { text: string; base: number };
+/** What was typed, the version it was typed over, what it is for, and when somebody last wrote at it (ISO 8601). */
+export type Draft = { text: string; base: number; comment: string; at: string };
 
 /** A first policy to start from, where a project has none. */
 export const STARTER = `version: '1'

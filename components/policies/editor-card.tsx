@@ -1,13 +1,13 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, FileDiff, Play } from "lucide-react";
+import { CircleAlert, CircleCheck, FileDiff, Play, Trash2 } from "lucide-react";
 import { useEffect, useEffectEvent, useMemo, useState, type Ref, type RefObject } from "react";
-import { Button, Dialog, Diff, Icon, Input, Kbd, plural, Status } from "@/components/ui";
+import { Button, Dialog, Diff, Icon, Input, Kbd, Note, plural, Status, Time } from "@/components/ui";
 import type { PolicyErrorWire, PolicyWire } from "@/lib/policies/schema";
 import { changedLines, draftDiff } from "./draft";
 import { PublishNotes } from "./publish-notes";
-import { validationQuery } from "./queries";
+import { hintsQuery, validationQuery } from "./queries";
 import { Ticked } from "./ticked";
 import { useSettled, type useDraft } from "./use-draft";
 import { failureOf, usePublish } from "./use-publish";
@@ -20,20 +20,19 @@ type Props = { policy: PolicyWire; draft: ReturnType<typeof useDraft>; mayEdit: 
 
 /** The text of a policy, what is wrong with it as it is typed, and the way to make it live. */
 export function EditorCard({ policy, draft, mayEdit, editor, onSimulate }: Props) {
-  const [comment, setComment] = useState("");
   const [comparing, setComparing] = useState(false);
+  const [dropping, setDropping] = useState(false);
   const settled = useSettled(draft.text, PAUSE_MS);
   const validation = useQuery({ ...validationQuery(policy.project_id, settled), enabled: draft.dirty, placeholderData: keepPreviousData });
-  const save = usePublish(policy.project_id, () => {
-    draft.drop();
-    setComment("");
-  });
+  const hints = useQuery({ ...hintsQuery(policy.project_id), enabled: mayEdit });
+  const save = usePublish(policy.project_id, draft.drop);
   const failure = save.isError ? failureOf(save.error) : null;
   const errors = draft.dirty ? (validation.data?.errors ?? NONE) : NONE;
+  const warnings = draft.dirty && errors.length === 0 ? (validation.data?.warnings ?? []) : [];
   const next = policy.version + 1;
   const changed = useMemo(() => changedLines(policy.yaml, draft.text), [policy.yaml, draft.text]);
   const publish = (base: number) => {
-    if (mayEdit && draft.dirty && errors.length === 0 && !save.isPending) save.mutate({ yaml: draft.text, comment, base });
+    if (mayEdit && draft.dirty && errors.length === 0 && !save.isPending) save.mutate({ yaml: draft.text, comment: draft.comment, base });
   };
   useEditorKeys({ save: () => publish(draft.base), nextError: () => editor.current?.nextError() });
   return (
@@ -44,6 +43,7 @@ export function EditorCard({ policy, draft, mayEdit, editor, onSimulate }: Props
         {policy.version === 0 ? null : <span className="faint s13 ed-saved">{draft.dirty ? `v${policy.version} stays live` : "live"}</span>}
         {mayEdit ? (
           <span className="ed-acts">
+            {draft.isTyped ? <Button size="s" variant="quiet" icon={Trash2} iconOnly aria-label="Drop the draft" onClick={() => setDropping(true)} /> : null}
             {draft.dirty && policy.version > 0 ? <Button size="s" variant="quiet" icon={FileDiff} onClick={() => setComparing(true)}>Diff with v{policy.version}</Button> : null}
             {draft.dirty ? <Button size="s" icon={Play} busy={onSimulate === null} disabled={errors.length > 0} onClick={() => onSimulate?.()}>Simulate</Button> : null}
             <Button size="s" variant="solid" busy={save.isPending} disabled={!draft.dirty || errors.length > 0 || draft.base !== policy.version} aria-describedby="editor-foot" aria-keyshortcuts="Meta+S Control+S" onClick={() => publish(draft.base)}>Save v{next}</Button>
@@ -62,16 +62,30 @@ export function EditorCard({ policy, draft, mayEdit, editor, onSimulate }: Props
         readOnly={!mayEdit}
         problems={errors}
         changedLines={changed}
+        hints={hints.data ?? null}
         onChange={(text) => {
           draft.write(text);
           if (save.isError || save.isSuccess) save.reset();
         }}
       />
-      <Foot errors={errors} dirty={draft.dirty} mayEdit={mayEdit} comment={comment} onComment={setComment} onNext={() => editor.current?.nextError()} />
+      {warnings.length === 0 ? null : <div className="ed-notes"><Note tone="wait">{warnings.map((warning) => <p key={`${warning.line} ${warning.message}`}>Line {warning.line}: {warning.message}</p>)}</Note></div>}
+      <Foot errors={errors} dirty={draft.dirty} mayEdit={mayEdit} comment={draft.comment} onComment={draft.describe} onNext={() => editor.current?.nextError()} />
       <Dialog open={comparing} onOpenChange={setComparing} shape="wide" title={`Draft against v${policy.version}`} description="What saving would change.">
         <Diff label={`Draft against v${policy.version}`} lines={draftDiff(policy.yaml, draft.text)} />
       </Dialog>
+      <DropDialog draft={draft} open={dropping} onOpenChange={setDropping} />
     </section>
+  );
+}
+
+/** Dropping cannot be undone, so it is asked once more. */
+function DropDialog({ draft, open, onOpenChange }: { draft: Props["draft"]; open: boolean; onOpenChange: (open: boolean) => void }) {
+  const drop = () => {
+    draft.drop();
+    onOpenChange(false);
+  };
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Drop the draft?" description={draft.at === null ? "What was typed is gone then." : <>What was typed here, last at <Time at={draft.at} as="minute" />, is gone then. It is kept in this browser until you save or drop it.</>} actions={<><Button onClick={() => onOpenChange(false)}>Keep it</Button><Button variant="no" onClick={drop}>Drop draft</Button></>} />
   );
 }
 

@@ -1,3 +1,4 @@
+import { completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
@@ -5,7 +6,8 @@ import { nextDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { PolicyErrorWire } from "@/lib/policies/schema";
+import type { PolicyErrorWire, PolicyHints } from "@/lib/policies/schema";
+import { policyCompletion } from "./completions";
 import { changedField, placeOf, problemField, setChanged, setProblems } from "./editor-problems";
 
 const words = HighlightStyle.define([
@@ -30,6 +32,13 @@ const house = EditorView.theme({
   ".cm-line.ed-wrong-line, &.cm-focused .cm-activeLine.ed-wrong-line": { backgroundColor: "var(--no-tint)" },
   ".cm-lintRange": { backgroundImage: "none", paddingBottom: "0" },
   ".cm-tooltip.cm-tooltip-lint": { display: "none" },
+  ".cm-tooltip": { border: "1px solid var(--line-strong)", borderRadius: "6px", backgroundColor: "var(--raised)", color: "var(--text)", boxShadow: "var(--shadow-float)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: ".75rem", maxHeight: "16rem", maxWidth: "min(32rem, 90vw)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: ".25rem .5rem", lineHeight: "1.25rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--selected)", color: "var(--text)" },
+  ".cm-completionDetail": { color: "var(--text-3)", fontStyle: "normal", fontFamily: "var(--sans)" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600", color: "var(--ink)" },
+  ".cm-tooltip.cm-completionInfo": { padding: ".375rem .625rem", maxWidth: "18rem", fontFamily: "var(--sans)", fontSize: ".75rem", lineHeight: "1rem" },
 });
 
 export type EditorInput = {
@@ -38,10 +47,12 @@ export type EditorInput = {
   label: string;
   readOnly: boolean;
   onChange: (text: string) => void;
+  /** Words to complete with, as known when they are asked for. */
+  hints: () => PolicyHints | null;
 };
 
 /** The editor of a policy. Tab moves on, so that nobody is caught in it (WCAG 2.1.2). */
-export function createEditor({ parent, text, label, readOnly, onChange }: EditorInput): EditorView {
+export function createEditor({ parent, text, label, readOnly, onChange, hints }: EditorInput): EditorView {
   const extensions: Extension[] = [
     lineNumbers(),
     history(),
@@ -50,16 +61,27 @@ export function createEditor({ parent, text, label, readOnly, onChange }: Editor
     yaml(),
     syntaxHighlighting(words),
     house,
-    keymap.of([...defaultKeymap, ...historyKeymap]),
+    keymap.of([{ key: "Enter", run: continueRule }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((transaction) => transaction.isUserEvent("replace"))) onChange(update.state.doc.toString());
     }),
     problemField,
     changedField,
-    readOnly ? [EditorState.readOnly.of(true)] : highlightActiveLine(),
+    readOnly ? [EditorState.readOnly.of(true)] : [highlightActiveLine(), policyCompletion(hints)],
   ];
   return new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
+}
+
+/** A new line after the first key of a rule starts where that key does: YAML wants the keys of one rule below each other. */
+function continueRule(view: EditorView): boolean {
+  const { from, empty } = view.state.selection.main;
+  const line = view.state.doc.lineAt(from);
+  const start = /^\s*- +(?=\S)/.exec(line.text)?.[0] ?? "";
+  if (view.state.readOnly || !empty || start === "" || from < line.from + start.length) return false;
+  const indent = " ".repeat(start.length);
+  view.dispatch({ changes: { from, insert: `\n${indent}` }, selection: { anchor: from + 1 + indent.length }, scrollIntoView: true, userEvent: "input" });
+  return true;
 }
 
 /** Puts another text in, unless it is there already; counts as no edit of the reader's. */

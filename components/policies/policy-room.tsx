@@ -1,12 +1,16 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { parseAsInteger, useQueryState } from "nuqs";
-import { useRef } from "react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { Page, PageHeader, SegmentedLinks } from "@/components/ui";
+import type { ProposalList } from "@/lib/learning/schema";
 import type { PolicyWire, VersionList } from "@/lib/policies/schema";
 import { ActionTester } from "./action-tester";
 import { EditorCard } from "./editor-card";
+import { ProposalCard } from "./proposal-card";
+import { proposalsQuery } from "./proposal-queries";
+import { ProposalsList } from "./proposals-list";
 import { policyQuery, versionsQuery } from "./queries";
 import { SimulationPanel } from "./simulation-panel";
 import { useDraft } from "./use-draft";
@@ -15,17 +19,26 @@ import { VersionCard } from "./version-card";
 import { VersionsList } from "./versions-list";
 import type { EditorHandle } from "./yaml-editor";
 
-type Props = { projects: readonly { id: string; name: string }[]; initial: PolicyWire; versions: VersionList; mayEdit: boolean };
+type Props = { projects: readonly { id: string; name: string }[]; initial: PolicyWire; versions: VersionList; proposals: ProposalList; mayEdit: boolean; meId: string };
 
-/** One project's policy: its text, a box to try actions in, and every version. The version on show lives in the URL. */
-export function PolicyRoom({ projects, initial, versions: firstVersions, mayEdit }: Props) {
+const SHOWN = { version: parseAsInteger, against: parseAsInteger, proposal: parseAsString, line: parseAsInteger };
+
+/** One project's policy: its text, what it might learn, a box to try actions in, and every version. What is on show lives in the URL. */
+export function PolicyRoom({ projects, initial, versions: firstVersions, proposals: firstProposals, mayEdit, meId }: Props) {
   const projectId = initial.project_id;
   const { data: policy } = useQuery(policyQuery(projectId, initial));
-  const { data: versions } = useQuery(versionsQuery(projectId, firstVersions));
-  const [shown, setShown] = useQueryState("version", parseAsInteger.withOptions({ history: "push" }));
-  const draft = useDraft(policy);
+  const versions = useInfiniteQuery(versionsQuery(projectId, firstVersions));
+  const proposals = useQuery(proposalsQuery(projectId, firstProposals));
+  const [shown, setShown] = useQueryStates(SHOWN, { history: "push" });
+  const draft = useDraft(policy, meId);
   const simulation = useSimulation(projectId);
   const editor = useRef<EditorHandle>(null);
+  const wanted = useEffectEvent(() => shown.line);
+  useEffect(() => {
+    const line = wanted();
+    if (line !== null) editor.current?.goToLine(line);
+  }, []);
+  const back = () => void setShown({ version: null, against: null, proposal: null });
   const links = projects.map(({ id, name }) => ({ href: `/policies?project=${id}`, label: name, current: id === projectId }));
   return (
     <Page>
@@ -33,16 +46,18 @@ export function PolicyRoom({ projects, initial, versions: firstVersions, mayEdit
         Rules are read from top to bottom and the first match wins. A version with an error never goes live.
       </PageHeader>
       <div className="cols cols-policy">
-        {shown === null
-          ? <EditorCard policy={policy} draft={draft} mayEdit={mayEdit} editor={editor} onSimulate={simulation.isPending ? null : () => simulation.mutate(draft.text)} />
-          : <VersionCard key={shown} projectId={projectId} version={shown} liveVersion={policy.version} mayEdit={mayEdit} onClose={() => void setShown(null)} />}
+        {shown.proposal !== null ? <ProposalCard key={shown.proposal} projectId={projectId} id={shown.proposal} mayAnswer={mayEdit} onClose={back} />
+          : shown.version !== null ? <VersionCard key={shown.version} projectId={projectId} version={shown.version} against={shown.against} live={policy} mayEdit={mayEdit} onCompare={(against) => void setShown({ against })} onClose={back} />
+          : <EditorCard policy={policy} draft={draft} mayEdit={mayEdit} editor={editor} onSimulate={simulation.run.isPending ? null : () => simulation.run.mutate(draft.text)} />}
         <div className="rail rail-policy">
-          <SimulationPanel run={simulation} draft={draft.text} />
+          <ProposalsList proposals={proposals} shown={shown.proposal} onShow={(proposal) => void setShown({ proposal, version: null, against: null })} />
+          <SimulationPanel simulation={simulation} draft={draft} />
           <ActionTester projectId={projectId} draft={draft.dirty ? draft.text : null} liveVersion={policy.version} onLine={(line) => {
-            void setShown(null);
-            editor.current?.goToLine(line);
+            back();
+            // The editor is there again after this change of the page.
+            setTimeout(() => editor.current?.goToLine(line), 0);
           }} />
-          <VersionsList versions={versions} shown={shown} onShow={(version) => void setShown(version)} />
+          <VersionsList versions={versions} shown={shown.version} onShow={(version) => void setShown({ version, against: null, proposal: null })} />
         </div>
       </div>
     </Page>

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { Button, Diff, Note, plural } from "@/components/ui";
 import type { PolicyWire, PublishedWire } from "@/lib/policies/schema";
 import { diffOf, draftDiff } from "./draft";
@@ -40,7 +41,14 @@ export function PublishNotes({ policy, draft, failure, published, onSaveAnyway, 
   }
   if (failure !== null) {
     const message = failure.kind === "conflict" ? "" : failure.message;
-    return <div className="ed-notes"><Note tone="no" live><Ticked>{message}</Ticked></Note></div>;
+    return (
+      <div className="ed-notes">
+        <Note tone="no" live>
+          <p><Ticked>{message}</Ticked></p>
+          {failure.kind === "signed-out" ? <p>Your draft is kept in this browser. <Link href={`/sign-in?next=${encodeURIComponent(`/policies?project=${policy.project_id}`)}`}>Sign in again</Link>, and it is still here.</p> : <p>Your draft is kept in this browser until you save or drop it.</p>}
+        </Note>
+      </div>
+    );
   }
   if (published === null) return null;
   return (

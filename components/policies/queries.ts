@@ -1,6 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
-import type { ActionTest, ActionTestInput, PolicyWire, PublishedWire, PublishInput, Simulation, Validation, VersionDetail, VersionList } from "@/lib/policies/schema";
+import type { ActionTest, ActionTestInput, PolicyHints, PolicyWire, PublishedWire, PublishInput, SimulateInput, Simulation, Validation, VersionDetail, VersionList } from "@/lib/policies/schema";
 
 const address = (projectId: string) => `/api/projects/${projectId}/policy`;
 const LIVE = { live: ["policy", "member"] };
@@ -9,12 +9,26 @@ export function policyQuery(projectId: string, initialData: PolicyWire) {
   return queryOptions({ queryKey: ["policy", projectId], queryFn: () => api<PolicyWire>("GET", address(projectId)), initialData, meta: LIVE });
 }
 
-export function versionsQuery(projectId: string, initialData: VersionList) {
-  return queryOptions({ queryKey: ["policy", projectId, "versions"], queryFn: () => api<VersionList>("GET", `${address(projectId)}/versions?limit=50`), initialData, meta: LIVE });
+export function versionsQuery(projectId: string, first: VersionList) {
+  return infiniteQueryOptions({
+    queryKey: ["policy", projectId, "versions"],
+    queryFn: ({ pageParam }) => api<VersionList>("GET", `${address(projectId)}/versions?limit=50${pageParam === null ? "" : `&cursor=${pageParam}`}`),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    initialData: { pages: [first], pageParams: [null] },
+    meta: LIVE,
+  });
 }
 
-export function versionQuery(projectId: string, version: number) {
-  return queryOptions({ queryKey: ["policy", projectId, "versions", version], queryFn: () => api<VersionDetail>("GET", `${address(projectId)}/versions/${version}`), meta: LIVE });
+/** One version and its difference from another; from the one before where none is named. */
+export function versionQuery(projectId: string, version: number, against: number | null = null) {
+  const search = against === null ? "" : `?against=${against}`;
+  return queryOptions({ queryKey: ["policy", projectId, "versions", version, against], queryFn: () => api<VersionDetail>("GET", `${address(projectId)}/versions/${version}${search}`), meta: LIVE });
+}
+
+/** Words for completion; recorded calls change them slowly. */
+export function hintsQuery(projectId: string) {
+  return queryOptions({ queryKey: ["policy", projectId, "hints"], queryFn: () => api<PolicyHints>("GET", `${address(projectId)}/hints`), staleTime: 300_000, meta: { live: ["member"] } });
 }
 
 /** What is wrong with a text; one text is asked about once. */
@@ -39,6 +53,6 @@ export function testAction(projectId: string, input: ActionTestInput): Promise<A
   return api("POST", `${address(projectId)}/test`, input);
 }
 
-export function simulate(projectId: string, yaml: string): Promise<Simulation> {
-  return api("POST", `${address(projectId)}/simulate`, { yaml });
+export function simulate(projectId: string, input: SimulateInput): Promise<Simulation> {
+  return api("POST", `${address(projectId)}/simulate`, input);
 }

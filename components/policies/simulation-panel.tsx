@@ -2,27 +2,47 @@
 
 import { ArrowRight, CircleCheck, CircleX, Clock, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
-import { Bones, formatCount, Icon, Note, plural, Prefixed, Section, Status, Time } from "@/components/ui";
+import { Button, formatCount, Icon, Note, PlainText, plural, Prefixed, Section, Select, Status, Time } from "@/components/ui";
 import type { CallOutcome, Simulation } from "@/lib/policies/schema";
 import { Ticked } from "./ticked";
-import type { useSimulation } from "./use-simulation";
+import type { useDraft } from "./use-draft";
+import { REPLAY_DAYS, type Progress, type ReplayDays, type useSimulation } from "./use-simulation";
 
-/** What the recorded calls would have got from the draft; nothing until it was asked for. */
-export function SimulationPanel({ run, draft }: { run: ReturnType<typeof useSimulation>; draft: string }) {
-  if (run.isIdle) return null;
-  const isOld = run.isSuccess && run.data.yaml !== draft;
+type Props = { simulation: ReturnType<typeof useSimulation>; draft: ReturnType<typeof useDraft> };
+
+/** What the recorded calls would have got from the draft: how far back to look, how far the replay is, and what it found. */
+export function SimulationPanel({ simulation: { run, days, setDays, progress, stop }, draft }: Props) {
+  if (run.isIdle && !draft.dirty) return null;
+  const isOld = run.isSuccess && run.data.yaml !== draft.text;
   return (
     <Section id="simulation-title" title="Simulation" aside={run.isSuccess ? <>draft as of <Time at={run.data.at} as="minute" />{isOld ? ", changed since" : null}</> : undefined}>
       <div className="sim-body">
-        {run.isPending ? <Bones label="the simulation" shape="text" rows={3} /> : null}
+        {run.isPending ? <Replaying progress={progress} onStop={stop} /> : (
+          <div className="sim-ask">
+            <Select aria-label="How far back to replay" value={days} onChange={(event) => setDays(event.target.value as ReplayDays)}>{REPLAY_DAYS.map((each) => <option key={each} value={each}>the last {each} days</option>)}</Select>
+            <Button size="s" disabled={!draft.dirty} onClick={() => run.mutate(draft.text)}>{run.isSuccess ? "Replay again" : "Replay calls"}</Button>
+          </div>
+        )}
         {run.isError ? <Note tone="no" live><Ticked>{run.error.message}</Ticked></Note> : null}
-        {run.isSuccess ? <Outcome result={run.data.result} /> : null}
+        {run.isSuccess ? <SimulationOutcome result={run.data.result} /> : null}
       </div>
     </Section>
   );
 }
 
-function Outcome({ result }: { result: Simulation }) {
+function Replaying({ progress, onStop }: { progress: Progress | null; onStop: () => void }) {
+  const { done, of, calls } = progress ?? { done: 0, of: 1, calls: 0 };
+  return (
+    <div className="sim-ask">
+      <progress value={done} max={of} aria-label="Replay of recorded calls" />
+      <output className="s13 muted">{formatCount(calls)} calls so far</output>
+      <Button size="s" variant="quiet" onClick={onStop}>Stop</Button>
+    </div>
+  );
+}
+
+/** How many calls would have ended differently, how, and examples. */
+export function SimulationOutcome({ result }: { result: Simulation }) {
   if (result.calls === 0) return <p className="sim-sum">No call was recorded since <Time at={result.since} as="day" />, so there is nothing to replay.</p>;
   return (
     <>
@@ -44,7 +64,7 @@ function asksWords(perWeek: number): string {
 
 function Changes({ changes }: { changes: Simulation["changes"] }) {
   return (
-    <table className="sim" aria-labelledby="simulation-title">
+    <table className="sim" aria-label="What would change">
       <thead>
         <tr>
           <th scope="col">Live version</th>
@@ -64,7 +84,8 @@ function Changes({ changes }: { changes: Simulation["changes"] }) {
             </tr>
             {change.examples.map((example) => (
               <tr key={`${example.action} ${example.agent_id}`} className="sim-ex">
-                <td colSpan={4}><Prefixed>{example.action}</Prefixed>{example.agent_id === null ? null : <> <span className="faint">by {example.agent_id}</span></>}</td>
+                <td colSpan={3}><Prefixed>{example.action}</Prefixed>{example.agent_id === null ? null : <> <span className="faint">by <PlainText>{example.agent_id}</PlainText></span></>}</td>
+                <td className="num faint">{formatCount(example.calls)}</td>
               </tr>
             ))}
           </Fragment>

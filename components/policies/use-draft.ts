@@ -1,38 +1,41 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { PolicyWire } from "@/lib/policies/schema";
 import { STARTER, type Draft } from "./draft";
-
-/** Drafts of this tab, by project, so that looking at another project loses nothing. Written in the browser only. */
-const kept = new Map<string, Draft>();
+import { keepDraft, keptDraft, onDraft } from "./kept-draft";
 
 /** The text being written: the live one until somebody types, then the draft, over the version that it was begun on. */
-export function useDraft(policy: PolicyWire) {
-  const [draft, setDraft] = useState<Draft | null>(() => kept.get(policy.project_id) ?? null);
+export function useDraft(policy: PolicyWire, meId: string) {
+  const draft = useSyncExternalStore(onDraft, () => keptDraft(meId, policy.project_id), () => null);
+  const [isSafe, setSafe] = useState(true);
   const start = policy.version === 0 ? STARTER : policy.yaml;
   const text = draft?.text ?? start;
-  const dirty = policy.version === 0 || (draft !== null && draft.text !== policy.yaml);
   const isTyped = draft !== null && draft.text !== start;
-  const keep = (next: Draft | null) => {
-    if (next === null) kept.delete(policy.project_id);
-    else kept.set(policy.project_id, next);
-    setDraft(next);
-  };
+  const keep = (next: Draft | null) => setSafe(keepDraft(meId, policy.project_id, next));
+  const change = (part: Partial<Draft>) => keep({ text, base: draft?.base ?? policy.version, comment: draft?.comment ?? "", ...part, at: new Date().toISOString() });
+  const isAtRisk = isTyped && !isSafe;
   useEffect(() => {
-    if (!isTyped) return undefined;
+    if (!isAtRisk) return undefined;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
-  }, [isTyped]);
+  }, [isAtRisk]);
   return {
     text,
-    dirty,
+    /** Something could be saved. */
+    dirty: policy.version === 0 || (draft !== null && draft.text !== policy.yaml),
+    /** Something would be lost by dropping it. */
+    isTyped,
+    /** When it was last written at; null where nothing was. */
+    at: isTyped ? draft.at : null,
+    comment: draft?.comment ?? "",
     /** The version that the draft was begun on. */
     base: draft?.base ?? policy.version,
-    write: (next: string) => keep({ text: next, base: draft?.base ?? policy.version }),
+    write: (next: string) => change({ text: next }),
+    describe: (comment: string) => change({ comment }),
     /** Goes on writing over another version. */
-    rebase: (version: number) => keep({ text, base: version }),
+    rebase: (version: number) => change({ base: version }),
     drop: () => keep(null),
   };
 }

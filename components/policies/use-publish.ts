@@ -6,7 +6,7 @@ import type { DiffLineWire, PolicyErrorWire, PublishedWire } from "@/lib/policie
 import { publish, restore } from "./queries";
 
 export type Conflict = { currentVersion: number; diff: DiffLineWire[] };
-export type PublishFailure = { kind: "conflict"; conflict: Conflict } | { kind: "invalid"; errors: PolicyErrorWire[]; message: string } | { kind: "other"; message: string };
+export type PublishFailure = { kind: "conflict"; conflict: Conflict } | { kind: "invalid"; errors: PolicyErrorWire[]; message: string } | { kind: "signed-out" | "other"; message: string };
 
 /** What a refused save means for the page (contract section 20). */
 export function failureOf(error: Error): PublishFailure {
@@ -14,7 +14,7 @@ export function failureOf(error: Error): PublishFailure {
   const details = (error.body["details"] ?? {}) as { current_version?: number; diff?: DiffLineWire[]; errors?: PolicyErrorWire[] };
   if (error.slug === "policy_version_conflict") return { kind: "conflict", conflict: { currentVersion: details.current_version ?? 0, diff: details.diff ?? [] } };
   if (error.slug === "policy_invalid") return { kind: "invalid", errors: details.errors ?? [], message: error.message };
-  return { kind: "other", message: error.message };
+  return { kind: error.status === 401 ? "signed-out" : "other", message: error.message };
 }
 
 type Save = { yaml: string; comment: string; base: number };

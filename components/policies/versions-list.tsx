@@ -1,20 +1,22 @@
 "use client";
 
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import type { MouseEvent } from "react";
-import { Section, Tag, Time } from "@/components/ui";
+import { Button, Section, Tag, Time } from "@/components/ui";
 import type { VersionList, VersionSummary } from "@/lib/policies/schema";
 
-type Props = { versions: VersionList; shown: number | null; onShow: (version: number) => void };
+type Props = { versions: UseInfiniteQueryResult<InfiniteData<VersionList>>; shown: number | null; onShow: (version: number) => void };
 
 /** Every saved version, newest first; each opens beside the list. */
-export function VersionsList({ versions, shown, onShow }: Props) {
-  const { items, next_cursor: more } = versions;
+export function VersionsList({ versions: { data, hasNextPage, isFetchingNextPage, fetchNextPage }, shown, onShow }: Props) {
+  const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Section id="versions-title" title="Versions" aside={more === null ? items.length : `the last ${items.length}`}>
+    <Section id="versions-title" title="Versions" aside={hasNextPage ? `the last ${items.length}` : items.length}>
       {items.length === 0 ? <p className="hint">Nothing was saved yet. Without a policy nothing is allowed.</p> : (
         <ul className="versions">{items.map((item) => <VersionLine key={item.version} item={item} shown={item.version === shown} onShow={onShow} />)}</ul>
       )}
+      {hasNextPage ? <Button size="s" variant="quiet" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Show older versions</Button> : null}
     </Section>
   );
 }
@@ -41,6 +43,6 @@ function VersionLine({ item, shown, onShow }: { item: VersionSummary; shown: boo
 /** What a version was saved for, in its author's words where there are any. */
 export function versionWords(item: VersionSummary): string {
   if (item.restored_from !== null) return `Restored v${item.restored_from}`;
-  if (item.request_id !== null) return "By approval of a request";
+  if (item.request_id !== null) return item.comment === null ? "By approval of a request" : item.comment;
   return item.comment === null ? "No comment" : `“${item.comment}”`;
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, type Ref } from "react";
 import type { EditorView } from "@codemirror/view";
-import type { PolicyErrorWire } from "@/lib/policies/schema";
+import type { PolicyErrorWire, PolicyHints } from "@/lib/policies/schema";
 import { createEditor, goToLine, nextError, showChanged, showProblems, showText } from "./editor-setup";
 
 export type EditorHandle = { nextError(): void; goToLine(line: number): void };
@@ -14,11 +14,12 @@ type Props = {
   readOnly: boolean;
   problems: readonly PolicyErrorWire[];
   changedLines: ReadonlySet<number>;
+  hints: PolicyHints | null;
   onChange: (text: string) => void;
 };
 
 /** CodeMirror on the YAML of a policy: the text is the owner's, the problems and the changed lines are drawn into it. `label` and `readOnly` stay as they were first given: use a key. */
-export function YamlEditor({ ref, label, text, readOnly, problems, changedLines, onChange }: Props) {
+export function YamlEditor({ ref, label, text, readOnly, problems, changedLines, hints, onChange }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   /** What was typed and has not come back yet: coming back late, it must not undo what was typed since. */
@@ -27,11 +28,12 @@ export function YamlEditor({ ref, label, text, readOnly, problems, changedLines,
     told.current.push(next);
     onChange(next);
   });
+  const words = useEffectEvent(() => hints);
   const first = useEffectEvent(() => ({ text, label, readOnly }));
 
   useEffect(() => {
     if (host.current === null) return undefined;
-    const view = createEditor({ parent: host.current, ...first(), onChange: (next) => change(next) });
+    const view = createEditor({ parent: host.current, ...first(), onChange: (next) => change(next), hints: () => words() });
     editor.current = view;
     return () => {
       editor.current = null;

@@ -5,6 +5,7 @@ import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { isId } from "@/lib/ids";
+import { listProposals } from "@/lib/learning/propose";
 import { listProjects } from "@/lib/orgs/list";
 import { listVersions, readPolicy } from "@/lib/policies/read";
 
@@ -21,8 +22,8 @@ export default async function PoliciesPage({ searchParams }: { searchParams: Pro
   const projects = items.flatMap(({ id, name }) => (isId("project", id) ? [{ id, name }] : [])).toReversed();
   const project = projects.find(({ id }) => id === wanted) ?? projects[0];
   if (project === undefined) return <NoProjects mayEdit={mayEdit} />;
-  const [policy, versions] = await Promise.all([readPolicy(ctx, project.id), listVersions(ctx, project.id, { limit: 50 })]);
-  return <PolicyRoom key={project.id} projects={projects} initial={policy} versions={versions} mayEdit={mayEdit} />;
+  const [policy, versions, proposals] = await Promise.all([readPolicy(ctx, project.id), listVersions(ctx, project.id, { limit: 50 }), listProposals(ctx, project.id)]);
+  return <PolicyRoom key={project.id} projects={projects} initial={policy} versions={versions} proposals={proposals} mayEdit={mayEdit} meId={me.id} />;
 }
 
 function NoProjects({ mayEdit }: { mayEdit: boolean }) {
