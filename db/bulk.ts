@@ -7,6 +7,25 @@ function plain(value: unknown): unknown {
   return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : value;
 }
 
+type Statement = { columns: [key: string, name: string][]; before: SQL; after: { all: SQL; skipping: SQL } };
+const statements = new WeakMap<PgTable, Statement>();
+
+function statementOf(table: PgTable): Statement {
+  const known = statements.get(table);
+  if (known !== undefined) return known;
+  const columns = Object.entries(getTableColumns(table)).flatMap(([key, column]): [string, string][] => (column.generatedIdentity === undefined && column.generated === undefined ? [[key, column.name]] : []));
+  const names = columns.map(([, name]) => `"${name}"`).join(", ");
+  const into = `"${getTableName(table)}"`;
+  const returning = columns.some(([, name]) => name === "id") ? "returning id" : "";
+  const made: Statement = {
+    columns,
+    before: sql.raw(`insert into ${into} (${names}) select ${names} from jsonb_populate_recordset(null::${into}, `),
+    after: { all: sql.raw(`::text::jsonb) ${returning}`), skipping: sql.raw(`::text::jsonb) on conflict (id) do nothing ${returning}`) },
+  };
+  statements.set(table, made);
+  return made;
+}
+
 /**
  * Inserts any number of rows by one statement with one parameter: its text is the same for one row and for a thousand, so
  * it is prepared once. Columns that no row names keep out of it; answers the ids that were written, with `skipKnown` those
@@ -15,12 +34,12 @@ function plain(value: unknown): unknown {
 export async function insertRows<T extends PgTable>(db: Transaction, table: T, rows: T["$inferInsert"][], options: { skipKnown?: boolean } = {}): Promise<string[]> {
   const [first] = rows;
   if (first === undefined) return [];
-  const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.generatedIdentity === undefined && column.generated === undefined);
-  const names: SQL = sql.join(columns.map(([, column]) => sql.identifier(column.name)), sql`, `);
-  const records = rows.map((row) => Object.fromEntries(columns.map(([key, column]) => [column.name, plain((row as Record<string, unknown>)[key]) ?? null])));
-  const into = sql.identifier(getTableName(table));
-  const conflict = options.skipKnown === true ? sql`on conflict (id) do nothing` : sql``;
-  const returning = columns.some(([, column]) => column.name === "id") ? sql`returning id` : sql``;
-  const written = await db.execute<{ id: string }>(sql`insert into ${into} (${names}) select ${names} from jsonb_populate_recordset(null::${into}, ${JSON.stringify(records)}::text::jsonb) ${conflict} ${returning}`);
+  const { columns, before, after } = statementOf(table);
+  const records = rows.map((row) => {
+    const record: Record<string, unknown> = {};
+    for (const [key, name] of columns) record[name] = plain((row as Record<string, unknown>)[key]) ?? null;
+    return record;
+  });
+  const written = await db.execute<{ id: string }>(sql`${before}${JSON.stringify(records)}${options.skipKnown === true ? after.skipping : after.all}`);
   return written.map((row) => row.id);
 }

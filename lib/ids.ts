@@ -28,13 +28,18 @@ export type Id<K extends IdKind> = `${(typeof ID_PREFIX)[K]}_${string}`;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** 128 bits as 26 characters of five bits; two zero bits go before them. */
 function crockford(bytes: Uint8Array): string {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   let text = "";
-  for (let i = 0; i < 26; i += 1) {
-    text = ALPHABET[Number(value & 31n)] + text;
-    value >>= 5n;
+  let held = 0;
+  let bits = 2;
+  for (let at = 0; at < 16; at += 1) {
+    held = ((held << 8) | (bytes[at] ?? 0)) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(held >> bits) & 31];
+    }
   }
   return text;
 }

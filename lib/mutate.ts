@@ -4,7 +4,7 @@ import type { Actor, Ctx, TxCtx } from "@/lib/context";
 import { writeChannelDeliveries } from "@/lib/deliveries/write";
 import type { AuditEvent, Notice } from "@/lib/events";
 import { writeNotices } from "@/lib/notifications/write";
-import { announce } from "@/lib/signals";
+import { announce, type Signal } from "@/lib/signals";
 
 export type Outcome<T> = { value: T; events: AuditEvent[]; notices: Notice[] };
 
@@ -44,13 +44,19 @@ async function once<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Pro
   const outcome = await (ctx.db as Database).transaction(async (db) => {
     const tx = { ...ctx, db } as unknown as TxCtx<A>;
     const result = await work(tx);
-    await writeNotices(tx, result.notices);
-    await writeChannelDeliveries(tx, result.events);
+    await Promise.all([writeNotices(tx, result.notices), writeChannelDeliveries(tx, result.events)]);
     await appendEvents(tx, result.events);
     return result;
   });
   if (outcome.events.length > 0) {
-    announce(ctx.orgId, outcome.events.map((event) => ({ type: event.type, requestId: event.requestId ?? null })));
+    announce(ctx.orgId, signalsOf(outcome.events));
   }
   return outcome.value;
+}
+
+/** What those who wait are told: of a batch in which the same happened many times, once. */
+function signalsOf(events: readonly AuditEvent[]): Signal[] {
+  const distinct = new Map<string, Signal>();
+  for (const { type, requestId = null } of events) distinct.set(`${type} ${requestId ?? ""}`, { type, requestId });
+  return [...distinct.values()];
 }

@@ -6,6 +6,7 @@ import { settleCall } from "@/lib/audit/record-call";
 import type { MemberActor, TxCtx } from "@/lib/context";
 import type { AuditEvent, Notice } from "@/lib/events";
 import { createGrant } from "@/lib/grants/create";
+import { newId } from "@/lib/ids";
 
 type Effects = { events: AuditEvent[]; notices: Notice[] };
 
@@ -21,7 +22,7 @@ export async function approvedEffects(tx: TxCtx<MemberActor>, row: RequestRow, c
     await settleCall(tx, row.id, settled);
     return changePolicy(tx, row, input.expected_policy_version);
   }
-  const grant = await createGrant(tx, row, choice, decidedAt);
-  await Promise.all([updateRequest(tx, row.id, { grantId: grant.id }), settleCall(tx, row.id, { ...settled, grantId: grant.id })]);
+  const id = newId("grant", decidedAt);
+  const [grant] = await Promise.all([createGrant(tx, row, { ...choice, id }, decidedAt), updateRequest(tx, row.id, { grantId: id }), settleCall(tx, row.id, { ...settled, grantId: id })]);
   return { events: [grant.event], notices: [] };
 }

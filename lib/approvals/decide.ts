@@ -1,13 +1,13 @@
 import { approvedEffects } from "@/lib/approvals/approve";
 import { readChoice, type Choice } from "@/lib/approvals/choice";
-import { governingNow, type Governing } from "@/lib/approvals/governing";
+import { governingNow, partiesOf, type Governing } from "@/lib/approvals/governing";
 import { decidedNotice } from "@/lib/approvals/notices";
 import { preview, renderingOf, type Rendering } from "@/lib/approvals/preview";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import { databaseClock, insertVote, listVotes, lockRequest, resolveOpen, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
-import { freeSeat, lockStanding, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
+import { freeSeat, lockStanding, lockStoodInFor, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
 import { castVote, widens, type Terms } from "@/lib/approvals/state";
 import { alreadyDecided } from "@/lib/approvals/winner";
 import { settleCall } from "@/lib/audit/record-call";
@@ -33,14 +33,13 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
   if (input.decision_kind === "approved_forever") await lockProjectPolicy(tx, id);
-  const row = await lockRequest(tx, id);
+  // What is sent together goes over the one connection of the transaction, in this order: what is read follows the locks.
+  const [row, stoodInFor] = await Promise.all([lockRequest(tx, id), lockStoodInFor(tx)]);
   if (row === null) throw notFound();
-  await lockStanding(tx, row);
-  // Sent together: they follow the locks on the same connection, in this order.
-  const [governing, votes, now] = await Promise.all([governingNow(tx, row), listVotes(tx, id), databaseClock(tx)]);
+  const [, governing, votes, now, parties] = await Promise.all([lockStanding(tx, row, stoodInFor), governingNow(tx, row), listVotes(tx, id), databaseClock(tx), partiesOf(tx, row)]);
   const shut = await closed(tx, row, now);
   if (shut !== null) return shut;
-  const right = await rightOf(tx, row, governing);
+  const right = rightOf(tx, row, governing, parties);
   if (!right.ok) return right.refusal;
   const barred = misread(row, input) ?? missingReason(row, input, governing);
   if (barred !== null) return barred;
@@ -48,7 +47,7 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   const keyOf = (userId: string, stored: string) => governing?.members.find((member) => member.userId === userId)?.personKey ?? stored;
   const verdict = castVote(row, approvals.map((vote) => keyOf(vote.userId, vote.personKey)), { voterKey: right.voter.personKey, action: input.action }, now);
   if (!verdict.ok) return verdict.reason === "already_voted" ? refuse(row, "already_voted", "You have approved this already. It now needs somebody else.") : await alreadyDecided(tx, row, verdict.reason);
-  if (verdict.state === "denied") return deny(tx, row, input);
+  if (verdict.state === "denied") return deny(tx, row, input, now);
   if (governing === null) throw new Error("an approval reached its end without settings");
   const seat = freeSeat(right.seats, approvals.map((vote) => (vote.signedFor === null ? keyOf(vote.userId, vote.personKey) : keyOf(vote.signedFor, ""))));
   if (seat === null) return refuse(row, "already_voted", seatTaken(right));
@@ -56,7 +55,7 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   if (choice.kind === "approved_forever" && !roleAtLeast(right.voter.role, "admin")) throw new AppError("forbidden", "Only an admin or owner may approve by changing the policy. Approve in another way, or hand the request to an admin.");
   const wider = approvals.find((vote) => widens(choice, vote.terms as Terms));
   if (wider !== undefined) throw new AppError("kind_not_allowed", `${wider.name} signed for less. A later signer may narrow an approval, never widen it.`);
-  return approve(tx, { row, input, choice, approvals, state: verdict.state, given: verdict.given, voter: right.voter, signedFor: seat.userId === tx.actor.userId ? null : seat.userId });
+  return approve(tx, { row, input, choice, approvals, state: verdict.state, given: verdict.given, voter: right.voter, signedFor: seat.userId === tx.actor.userId ? null : seat.userId, now });
 }
 
 async function closed(tx: TxCtx<MemberActor>, row: RequestRow, now: Date): Promise<Refusal | null> {
@@ -86,24 +85,25 @@ function missingReason(row: RequestRow, input: DecideInput, governing: Governing
   return new Refusal(new AppError("reason_required", `Say why: a decision without a note is refused here. ${row.isTest ? "A word is enough." : "The agent is told your note."}`));
 }
 
-type Signed = { row: RequestRow; input: DecideInput; choice: Choice; approvals: (VoteRow & { name: string })[]; state: "approved" | "pending"; given: number; voter: Voter; signedFor: Id<"user"> | null };
+type Signed = { row: RequestRow; input: DecideInput; choice: Choice; approvals: (VoteRow & { name: string })[]; state: "approved" | "pending"; given: number; voter: Voter; signedFor: Id<"user"> | null; now: Date };
 
 function subject(row: RequestRow) {
   return { subjectId: row.id, requestId: row.id, callId: row.callId, argsHash: row.argsHash, policyVersion: row.policyVersion };
 }
 
-type Signature = { terms: Record<string, unknown>; personKey: string; signedFor: Id<"user"> | null };
+type Signature = { terms: Record<string, unknown>; personKey: string; signedFor: Id<"user"> | null; createdAt: Date };
 
 async function sign(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput, signature: Signature): Promise<boolean> {
-  const at = await databaseClock(tx);
-  return insertVote(tx, { id: newId("vote", at), orgId: tx.orgId, requestId: row.id, userId: tx.actor.userId, action: input.action, reason: input.reason ?? null, digest: input.digest ?? null, createdAt: at, ...signature });
+  return insertVote(tx, { id: newId("vote", signature.createdAt), orgId: tx.orgId, requestId: row.id, userId: tx.actor.userId, action: input.action, reason: input.reason ?? null, digest: input.digest ?? null, ...signature });
 }
 
-async function deny(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput): Promise<Outcome<null> | Refusal> {
+async function deny(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput, now: Date): Promise<Outcome<null> | Refusal> {
   const after = await resolveOpen(tx, row.id, { state: "denied", resolvedBy: tx.actor.userId, decisionReason: input.reason ?? null });
   if (after === null) return alreadyDecided(tx, row, "expired");
-  await sign(tx, row, input, { terms: {}, personKey: tx.actor.personKey, signedFor: null });
-  await settleCall(tx, row.id, { decision: "deny", decisionSource: "approval", decidedBy: tx.actor.userId, decidedAt: after.resolvedAt });
+  await Promise.all([
+    sign(tx, row, input, { terms: {}, personKey: tx.actor.personKey, signedFor: null, createdAt: now }),
+    settleCall(tx, row.id, { decision: "deny", decisionSource: "approval", decidedBy: tx.actor.userId, decidedAt: after.resolvedAt }),
+  ]);
   const reason = input.reason ?? null;
   const notice = decidedNotice(row, { type: "approval.denied", by: tx.actor.name, reason, kind: null });
   return changed(null, { type: "approval.denied", ...subject(row), data: { reason, ...readAs(row, input) } }, [notice]);
@@ -111,7 +111,7 @@ async function deny(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput)
 
 async function approve(tx: TxCtx<MemberActor>, signed: Signed): Promise<Outcome<null> | Refusal> {
   const { row, input, choice, approvals } = signed;
-  if (!(await sign(tx, row, input, { terms: choice, personKey: signed.voter.personKey, signedFor: signed.signedFor }))) return refuse(row, "already_voted", "You have signed this already.");
+  if (!(await sign(tx, row, input, { terms: choice, personKey: signed.voter.personKey, signedFor: signed.signedFor, createdAt: signed.now }))) return refuse(row, "already_voted", "You have signed this already.");
   const facts = { kind: choice.kind, reason: input.reason ?? null, ...readAs(row, input), given: signed.given, required: row.quorum, signed_for: signed.signedFor };
   if (signed.state === "pending") return changed(null, { type: "approval.voted", ...subject(row), data: { vote: "approve", ...facts } });
   const after = await resolveOpen(tx, row.id, { state: "approved", decisionKind: choice.kind, resolvedBy: tx.actor.userId, decisionReason: input.reason ?? null });

@@ -1,7 +1,7 @@
 import { governingNow, partiesOf, tableOf } from "@/lib/approvals/governing";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
-import { lockStanding, rightOf } from "@/lib/approvals/right";
+import { lockStanding, lockStoodInFor, rightOf } from "@/lib/approvals/right";
 import type { ApprovalRequest, DelegateInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
 import { alreadyDecided } from "@/lib/approvals/winner";
@@ -29,11 +29,11 @@ export async function delegateRequest(ctx: Ctx<MemberActor>, id: Id<"request">, 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DelegateInput): Promise<Outcome<null> | Refusal> {
   const row = await lockRequest(tx, id);
   if (row === null) throw notFound();
-  await lockStanding(tx, row);
+  await lockStanding(tx, row, await lockStoodInFor(tx));
   const governing = await governingNow(tx, row);
   const now = await databaseClock(tx);
   if (row.state !== "pending" || row.expiresAt <= now) return alreadyDecided(tx, row, row.state === "pending" ? "expired" : "already_decided");
-  const right = await rightOf(tx, row, governing);
+  const right = rightOf(tx, row, governing, await partiesOf(tx, row));
   if (!right.ok) return right.refusal;
   if (governing === null) throw new Error("somebody has a right where nothing governs");
   const to = findMember(governing.members, input.to);

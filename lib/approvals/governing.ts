@@ -37,9 +37,10 @@ function disabledAt(resolved: Resolved): AppError {
 
 /** The settings as they are now for a request that exists already; null where approvals have been switched off since. */
 export async function governingNow(ctx: Reader, row: RequestRow): Promise<Governing | null> {
-  const resolved = row.isTest ? await testRowOf(ctx, row) : await resolveSettings(ctx, { keyId: row.keyId, projectId: row.projectId });
+  const resolving = row.isTest ? testRowOf(ctx, row) : resolveSettings(ctx, { keyId: row.keyId, projectId: row.projectId });
+  const [resolved, members, away] = await Promise.all([resolving, listMembers(ctx), listAway(ctx)]);
   if (resolved.row === null || (!resolved.enabled && !row.isTest)) return null;
-  return surrounded(ctx, resolved, resolved.row, row.ruleApproval);
+  return { resolved, row: resolved.row, terms: effectiveTerms(resolved.row, row.ruleApproval, members), members, away };
 }
 
 async function surrounded(ctx: Reader, resolved: Resolved, row: SettingsRow, rule: RuleApproval): Promise<Governing> {

@@ -35,10 +35,9 @@ export async function redeemRequest(ctx: Ctx<KeyActor>, id: Id<"request">, input
 type Attempt = { id: Id<"request">; input: RedeemInput; requestor: Requestor };
 
 async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): Promise<Outcome<Receipt> | Refusal> {
-  await holdPolicy(tx, tx.actor.projectId);
-  const row = await lockRequest(tx, id);
+  // Over the one connection of the transaction, in this order: the clock is read under both locks.
+  const [, row, now] = await Promise.all([holdPolicy(tx, tx.actor.projectId), lockRequest(tx, id), databaseClock(tx)]);
   if (row === null || row.projectId !== tx.actor.projectId) throw notFound();
-  const now = await databaseClock(tx);
   if (row.keyId !== tx.actor.keyId) return refuse(row, "forbidden", "This request was made with another API key of the project. Only that key may redeem it; with this one, call guard.");
   if (row.requestorId !== requestor.userId) return refuse(row, "HITL_ARGS_HASH_MISMATCH", "This approval was given for another person's call. Nothing may run; ask again on behalf of this one.", { requestor: requestor.userId });
   if (!matches(row, input)) return refuse(row, "HITL_ARGS_HASH_MISMATCH", "What is about to run is not what was approved. Nothing may run; ask again with these arguments.", { digest: input.digest ?? null, args_hash: input.args_hash ?? null });
@@ -50,8 +49,7 @@ async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): 
   if (addSeconds(row.resolvedAt, LIMITS.onceWindow) <= now) return refuse(row, "approval_window_over", "This approval was given more than 5 minutes ago and was not used in time. Ask again.");
   const unusable = (await forbiddenNow(tx, row)) ?? (await takeGrant(tx, row));
   if (unusable !== null) return unusable;
-  await updateRequest(tx, id, { redeemedAt: now, consumptionKey: input.consumption_key });
-  await settleCall(tx, id, row.grantId === null ? { decision: "allow" } : { decision: "allow", grantId: row.grantId });
+  await Promise.all([updateRequest(tx, id, { redeemedAt: now, consumptionKey: input.consumption_key }), settleCall(tx, id, row.grantId === null ? { decision: "allow" } : { decision: "allow", grantId: row.grantId })]);
   return changed(receiptOf(row, now, input.consumption_key), redeemedEvents(row, now));
 }
 

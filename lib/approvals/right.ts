@@ -1,26 +1,30 @@
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import { absences, memberships } from "@/db/schema";
-import { partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
+import { aboutOf, tableOf, type Governing } from "@/lib/approvals/governing";
 import { refuse, type Refusal } from "@/lib/approvals/refusal";
 import type { RequestRow } from "@/lib/approvals/repo";
 import type { MemberActor, TxCtx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { seatsOf } from "@/lib/settings/seats";
-import { mayDecide, type Member } from "@/lib/settings/terms";
+import { mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
 import { assertSlackStanding } from "@/lib/slack/standing";
 
 export type Voter = Pick<Member, "userId" | "personKey" | "role">;
 export type Right = { ok: true; voter: Voter; seats: Member[] } | { ok: false; refusal: Refusal };
 
+/** Those in whose place whoever signs might stand by absence, held until the commit. */
+export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<{ userId: Id<"user"> }[]> {
+  return tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, tx.actor.userId))).orderBy(asc(absences.userId)).for("share");
+}
+
 /**
  * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
  * decision have one order. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
  */
-export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow, "delegatedTo" | "delegatedBy">): Promise<void> {
+export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow, "delegatedTo" | "delegatedBy">, stoodInFor: readonly { userId: Id<"user"> }[]): Promise<void> {
   if (tx.actor.via === "slack") await assertSlackStanding(tx);
   const me = tx.actor.userId;
-  const stoodInFor = await tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, me))).orderBy(asc(absences.userId)).for("share");
   const lenders = [...stoodInFor.map((absence) => absence.userId), ...(row.delegatedTo === me && row.delegatedBy !== null ? [row.delegatedBy] : [])];
   const held = await tx.db
     .select({ userId: memberships.userId })
@@ -32,8 +36,8 @@ export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow,
 }
 
 /** What the person who acts may do with a request by the rows as they are now: the seats they may sign in, or the refusal. */
-export async function rightOf(tx: TxCtx<MemberActor>, row: RequestRow, governing: Governing | null): Promise<Right> {
-  const about = await partiesOf(tx, row, governing?.members);
+export function rightOf(tx: TxCtx<MemberActor>, row: RequestRow, governing: Governing | null, parties: AboutRequest): Right {
+  const about = aboutOf(governing?.members ?? [], parties);
   const me = governing?.members.find((member) => member.userId === tx.actor.userId);
   if (governing === null || me === undefined) return without(tx, row, about);
   const seated = seatsOf(me, tableOf(governing, about, row));
@@ -42,7 +46,7 @@ export async function rightOf(tx: TxCtx<MemberActor>, row: RequestRow, governing
   return { ok: false, refusal: refuse(row, "not_an_approver", governing.terms.named ? "Only the people named for this request may decide it." : "Your role may not decide requests. Ask an admin of the organization.") };
 }
 
-async function without(tx: TxCtx<MemberActor>, row: RequestRow, about: Awaited<ReturnType<typeof partiesOf>>): Promise<Right> {
+function without(tx: TxCtx<MemberActor>, row: RequestRow, about: AboutRequest): Right {
   const { userId, personKey, role } = tx.actor;
   const verdict = mayDecide({ userId, personKey, role, active: true }, { named: true, approverIds: [] }, about);
   if (!verdict.ok && verdict.reason === "self_approval") return { ok: false, refusal: ownRequest(row) };

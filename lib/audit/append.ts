@@ -25,10 +25,13 @@ function wayOf(actor: Actor): Record<string, unknown> {
  */
 export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const [locked] = await tx.db.execute<{ ms: string }>(
-    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
-  );
-  const [head] = await tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId));
+  // Sent together: the second statement begins when the first has the lock, so it sees the head that the last holder left.
+  const [[locked], [head]] = await Promise.all([
+    tx.db.execute<{ ms: string }>(
+      sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
+    ),
+    tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId)),
+  ]);
   const at = new Date(Math.max(Number(locked?.ms), head?.at.getTime() ?? 0));
   let seq = head?.seq ?? 0;
   let prev: Uint8Array = head?.hash ?? GENESIS;
@@ -41,12 +44,14 @@ export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<voi
     data.push(line.data);
     prev = line.row.hash;
   }
-  await insertRows(tx.db, auditEvents, lines);
-  await insertRows(tx.db, auditData, data);
-  await tx.db
-    .insert(auditHeads)
-    .values({ orgId: tx.orgId, seq, hash: prev, at })
-    .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq, hash: prev, at } });
+  await Promise.all([
+    insertRows(tx.db, auditEvents, lines),
+    insertRows(tx.db, auditData, data),
+    tx.db
+      .insert(auditHeads)
+      .values({ orgId: tx.orgId, seq, hash: prev, at })
+      .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq, hash: prev, at } }),
+  ]);
 }
 
 function lineOf(tx: TxCtx, event: AuditEvent, place: Place) {

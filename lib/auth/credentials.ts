@@ -4,6 +4,7 @@ import { database } from "@/lib/database";
 import { env } from "@/lib/env";
 import type { Id } from "@/lib/ids";
 import { credentialDigest, credentialPrefix } from "@/lib/keys/format";
+import { sharedRead } from "@/lib/shared-read";
 import type { KeyScope, Role } from "@/lib/vocabulary";
 
 export type Authenticated<A extends Actor = Actor> = { orgId: Id<"org">; actor: A; keyRequestsPerMinute: number };
@@ -22,14 +23,24 @@ export function credentialOf(headers: Headers): Credential | null {
 
 type KeyRow = { id: Id<"key">; org_id: Id<"org">; project_id: Id<"project">; project_name: string; name: string; last_four: string; scopes: KeyScope[]; created_by: Id<"user">; digest: Uint8Array; per_minute: number };
 
+const keyOf = sharedRead<Uint8Array, KeyRow>(hex, async (digests) => {
+  const rows = await database().sql<KeyRow[]>`
+    select k.id, k.org_id, k.project_id, p.name as project_name, k.name, k.last_four, k.scopes, k.created_by, k.digest, o.key_requests_per_minute as per_minute
+    from unnest(${digests.map(hex)}::text[]) as wanted(digest)
+    join api_keys k on k.digest = decode(wanted.digest, 'hex') join organizations o on o.id = k.org_id join projects p on p.id = k.project_id
+    where k.revoked_at is null`;
+  return new Map(rows.map((row) => [hex(row.digest), row]));
+});
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
+
 /** Looks a key up by its digest on every call, so that revoking bites on the next one. A malformed key costs no query. */
 export async function keyActor(secret: string, claimedEmail: string | null, writes: boolean): Promise<Authenticated<KeyActor> | null> {
   if (secret === "") return null;
   const digest = credentialDigest(secret, env().KEY_PEPPER);
-  const [row] = await database().sql<KeyRow[]>`
-    select k.id, k.org_id, k.project_id, p.name as project_name, k.name, k.last_four, k.scopes, k.created_by, k.digest, o.key_requests_per_minute as per_minute
-    from api_keys k join organizations o on o.id = k.org_id join projects p on p.id = k.project_id
-    where k.digest = ${digest} and k.revoked_at is null`;
+  const row = await keyOf(digest);
   if (row === undefined || !timingSafeEqual(row.digest, digest)) return null;
   if (writes) touch("api_keys", row.id);
   return {

@@ -17,6 +17,8 @@ export type GrantSource = {
 };
 
 export type GrantTerms = {
+  /** Chosen beforehand where something else is to name it; else a new one. */
+  id?: Id<"grant">;
   kind: DecisionKind;
   durationSeconds: number | null;
   principalType: PrincipalType;
@@ -31,7 +33,7 @@ function expiryOf(terms: GrantTerms, decidedAt: Date): Date | null {
 
 /** Leaves behind what an approval allows (contract sections 7 and 8). */
 export async function createGrant(tx: TxCtx<MemberActor>, source: GrantSource, terms: GrantTerms, decidedAt: Date): Promise<{ id: Id<"grant">; event: AuditEvent }> {
-  const id = newId("grant", decidedAt);
+  const id = terms.id ?? newId("grant", decidedAt);
   const expiresAt = expiryOf(terms, decidedAt);
   await tx.db.insert(grants).values({
     id,

@@ -1,9 +1,11 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { memberships, users } from "@/db/schema";
 import type { Ctx, KeyActor } from "@/lib/context";
+import { database } from "@/lib/database";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { readClaim } from "@/lib/identity/claim";
+import { sharedRead } from "@/lib/shared-read";
 import type { Role } from "@/lib/vocabulary";
 
 export type Requestor = { userId: Id<"user">; email: string; name: string; personKey: string; role: Role };
@@ -37,8 +39,24 @@ function refused(message: string): AppError {
 
 type Person = Omit<Requestor, "role"> & { role: Role | null; deactivated: boolean };
 
+type Wanted = { orgId: Id<"org">; email: string };
+type Found = { org_id: Id<"org">; email: string; user_id: Id<"user">; name: string; person_key: string; role: Role | null; deactivated: boolean };
+const placeOf = ({ orgId, email }: Wanted) => `${orgId} ${email}`;
+
+const personOf = sharedRead<Wanted, Person>(placeOf, async (wanted) => {
+  const rows = await database().sql<Found[]>`
+    select wanted.org_id, u.email, u.id as user_id, u.name, u.person_key, m.role, m.deactivated_at is not null as deactivated
+    from unnest(${wanted.map((one) => one.orgId)}::text[], ${wanted.map((one) => one.email)}::text[]) as wanted(org_id, email)
+    join users u on u.email = wanted.email left join memberships m on m.user_id = u.id and m.org_id = wanted.org_id`;
+  return new Map(rows.map((row) => [placeOf({ orgId: row.org_id, email: row.email }), { userId: row.user_id, email: row.email, name: row.name, personKey: row.person_key, role: row.role, deactivated: row.deactivated }]));
+});
+
 /** The person of the first address that has an account, with the membership in the key's organization if there is one. */
 async function findPerson(ctx: Ctx<KeyActor>, addresses: string[]): Promise<Person | null> {
+  if (ctx.db === database().db) {
+    const people = await Promise.all(addresses.map((email) => personOf({ orgId: ctx.orgId, email })));
+    return people.find((one) => one !== undefined) ?? null;
+  }
   const rows = await ctx.db
     .select({ userId: users.id, email: users.email, name: users.name, personKey: users.personKey, role: memberships.role, deactivatedAt: memberships.deactivatedAt })
     .from(users)

@@ -3,6 +3,8 @@ import { apiKeys, approvalRequests, governedCalls, organizations, policies, poli
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 import { newId } from "@/lib/ids";
+import { database } from "@/lib/database";
+import { sharedRead } from "@/lib/shared-read";
 import type { ON_POLICY_REMOVED } from "@/lib/vocabulary";
 
 type Reader = Pick<Ctx, "db" | "orgId">;
@@ -34,6 +36,26 @@ export async function findProject(ctx: Reader, projectId: Id<"project">): Promis
 export async function findPolicy(ctx: Reader, projectId: Id<"project">): Promise<PolicyRow | undefined> {
   const [row] = await ctx.db.select().from(policies).where(and(eq(policies.orgId, ctx.orgId), eq(policies.projectId, projectId)));
   return row;
+}
+
+/** What says which version is live. */
+export type LivePolicy = Pick<PolicyRow, "id" | "name" | "currentVersion">;
+
+type Governed = { orgId: Id<"org">; projectId: Id<"project"> };
+type Live = { org_id: Id<"org">; project_id: Id<"project">; id: Id<"policy">; name: string; current_version: number };
+const placeOf = ({ orgId, projectId }: Governed) => `${orgId} ${projectId}`;
+
+const liveOf = sharedRead<Governed, LivePolicy>(placeOf, async (wanted) => {
+  const rows = await database().sql<Live[]>`
+    select p.org_id, p.project_id, p.id, p.name, p.current_version
+    from unnest(${wanted.map((one) => one.orgId)}::text[], ${wanted.map((one) => one.projectId)}::text[]) as wanted(org_id, project_id)
+    join policies p on p.org_id = wanted.org_id and p.project_id = wanted.project_id`;
+  return new Map(rows.map((row) => [placeOf({ orgId: row.org_id, projectId: row.project_id }), { id: row.id, name: row.name, currentVersion: row.current_version }]));
+});
+
+/** As `findPolicy`, for the calls of agents: outside a transaction, those that ask at the same time share a statement. */
+export async function findLivePolicy(ctx: Reader, projectId: Id<"project">): Promise<LivePolicy | undefined> {
+  return ctx.db === database().db ? liveOf({ orgId: ctx.orgId, projectId }) : findPolicy(ctx, projectId);
 }
 
 export async function findVersion(ctx: Reader, policyId: Id<"policy">, version: number): Promise<VersionRow | undefined> {
