@@ -7,6 +7,7 @@ import type { MemberActor, TxCtx } from "@/lib/context";
 import type { AuditEvent, Notice } from "@/lib/events";
 import { createGrant } from "@/lib/grants/create";
 import { newId } from "@/lib/ids";
+import { sentInOrder } from "@/lib/sent-in-order";
 
 type Effects = { events: AuditEvent[]; notices: Notice[] };
 
@@ -23,6 +24,6 @@ export async function approvedEffects(tx: TxCtx<MemberActor>, row: RequestRow, c
     return changePolicy(tx, row, input.expected_policy_version);
   }
   const id = newId("grant", decidedAt);
-  const [grant] = await Promise.all([createGrant(tx, row, { ...choice, id }, decidedAt), updateRequest(tx, row.id, { grantId: id }), settleCall(tx, row.id, { ...settled, grantId: id })]);
+  const [grant] = await sentInOrder(() => createGrant(tx, row, { ...choice, id }, decidedAt), () => updateRequest(tx, row.id, { grantId: id }), () => settleCall(tx, row.id, { ...settled, grantId: id }));
   return { events: [grant.event], notices: [] };
 }

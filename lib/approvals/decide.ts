@@ -17,6 +17,7 @@ import { newId, type Id } from "@/lib/ids";
 import { roleAtLeast } from "@/lib/auth/permissions";
 import { changed, mutate, type Outcome } from "@/lib/mutate";
 import { lockProjectPolicy } from "@/lib/policies/lock";
+import { sentInOrder } from "@/lib/sent-in-order";
 
 /**
  * One person decides a request (contract section 7). The first committed decision wins, by one conditional update on the
@@ -33,10 +34,10 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
   if (input.decision_kind === "approved_forever") await lockProjectPolicy(tx, id);
-  // What is sent together goes over the one connection of the transaction, in this order: what is read follows the locks.
-  const [row, stoodInFor] = await Promise.all([lockRequest(tx, id), lockStoodInFor(tx)]);
+  const [row, stoodInFor] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx));
   if (row === null) throw notFound();
-  const [, governing, votes, now, parties] = await Promise.all([lockStanding(tx, row, stoodInFor), governingNow(tx, row), listVotes(tx, id), databaseClock(tx), partiesOf(tx, row)]);
+  const read = () => Promise.all([governingNow(tx, row), listVotes(tx, id), databaseClock(tx), partiesOf(tx, row)]);
+  const [, [governing, votes, now, parties]] = await sentInOrder(() => lockStanding(tx, row, stoodInFor), read);
   const shut = await closed(tx, row, now);
   if (shut !== null) return shut;
   const right = rightOf(tx, row, governing, parties);

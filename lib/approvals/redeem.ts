@@ -14,6 +14,7 @@ import { resolveRequestor, type Requestor } from "@/lib/identity/resolve";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { holdPolicy } from "@/lib/policies/lock";
+import { sentInOrder } from "@/lib/sent-in-order";
 import { addSeconds, iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
 
@@ -35,8 +36,7 @@ export async function redeemRequest(ctx: Ctx<KeyActor>, id: Id<"request">, input
 type Attempt = { id: Id<"request">; input: RedeemInput; requestor: Requestor };
 
 async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): Promise<Outcome<Receipt> | Refusal> {
-  // Over the one connection of the transaction, in this order: the clock is read under both locks.
-  const [, row, now] = await Promise.all([holdPolicy(tx, tx.actor.projectId), lockRequest(tx, id), databaseClock(tx)]);
+  const [, row, now] = await sentInOrder(() => holdPolicy(tx, tx.actor.projectId), () => lockRequest(tx, id), () => databaseClock(tx));
   if (row === null || row.projectId !== tx.actor.projectId) throw notFound();
   if (row.keyId !== tx.actor.keyId) return refuse(row, "forbidden", "This request was made with another API key of the project. Only that key may redeem it; with this one, call guard.");
   if (row.requestorId !== requestor.userId) return refuse(row, "HITL_ARGS_HASH_MISMATCH", "This approval was given for another person's call. Nothing may run; ask again on behalf of this one.", { requestor: requestor.userId });

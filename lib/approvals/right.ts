@@ -23,15 +23,16 @@ export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<{ userId: 
  * decision have one order. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
  */
 export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow, "delegatedTo" | "delegatedBy">, stoodInFor: readonly { userId: Id<"user"> }[]): Promise<void> {
-  if (tx.actor.via === "slack") await assertSlackStanding(tx);
   const me = tx.actor.userId;
   const lenders = [...stoodInFor.map((absence) => absence.userId), ...(row.delegatedTo === me && row.delegatedBy !== null ? [row.delegatedBy] : [])];
-  const held = await tx.db
+  const holding = tx.db
     .select({ userId: memberships.userId })
     .from(memberships)
     .where(and(eq(memberships.orgId, tx.orgId), isNull(memberships.deactivatedAt), or(eq(memberships.userId, me), lenders.length === 0 ? undefined : inArray(memberships.userId, lenders))))
     .orderBy(asc(memberships.userId))
     .for("share");
+  // Sent before anything is waited for, so that whatever the caller reads next is read under this lock.
+  const [held] = await Promise.all([holding, tx.actor.via === "slack" ? assertSlackStanding(tx) : null]);
   if (!held.some((member) => member.userId === me)) throw new AppError("forbidden", "You are no longer a member of this organization.");
 }
 

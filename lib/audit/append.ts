@@ -5,6 +5,7 @@ import { GENESIS, makeLine, type Place } from "@/lib/audit/chain";
 import type { Actor, TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
 import { newId } from "@/lib/ids";
+import { sentInOrder } from "@/lib/sent-in-order";
 
 const CHAIN_LOCK = 4_801;
 
@@ -26,12 +27,13 @@ function wayOf(actor: Actor): Record<string, unknown> {
 export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   // Sent together: the second statement begins when the first has the lock, so it sees the head that the last holder left.
-  const [[locked], [head]] = await Promise.all([
-    tx.db.execute<{ ms: string }>(
-      sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
-    ),
-    tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId)),
-  ]);
+  const [[locked], [head]] = await sentInOrder(
+    () =>
+      tx.db.execute<{ ms: string }>(
+        sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
+      ),
+    () => tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId)),
+  );
   const at = new Date(Math.max(Number(locked?.ms), head?.at.getTime() ?? 0));
   let seq = head?.seq ?? 0;
   let prev: Uint8Array = head?.hash ?? GENESIS;

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RawConnection, requestText } from "./raw-http";
 
 /** A process full of agents that wait: each holds a poll, says when it is told of its decision, and redeems it. */
-export type AgentsOrder = { port: number; key: string; email: string; requests: { id: string; digest: string }[] };
+/** `spreadMs`: over how long they begin to wait, so that their polls do not end all at once either. */
+export type AgentsOrder = { port: number; key: string; email: string; spreadMs: number; requests: { id: string; digest: string }[] };
 /** Instants in nanoseconds of the machine's monotonic clock, which all of its processes share. */
 export type AgentsWord = { kind: "waiting"; count: number } | { kind: "resumed"; id: string; toldAt: string; redeemedAt: string; redeemed: boolean } | { kind: "lost"; id: string; message: string };
 
@@ -36,9 +37,11 @@ async function waitForDecision(order: AgentsOrder, { id, digest }: AgentsOrder["
 }
 
 process.on("message", (order: AgentsOrder) => {
-  for (const request of order.requests) {
-    waitForDecision(order, request).catch((error: unknown) => say({ kind: "lost", id: request.id, message: String(error) }));
+  for (const [index, request] of order.requests.entries()) {
+    setTimeout(() => {
+      waitForDecision(order, request).catch((error: unknown) => say({ kind: "lost", id: request.id, message: String(error) }));
+    }, (index * order.spreadMs) / order.requests.length);
   }
-  setTimeout(() => say({ kind: "waiting", count: waiting }), 1_000);
+  setTimeout(() => say({ kind: "waiting", count: waiting }), order.spreadMs + 1_500);
 });
 process.on("disconnect", () => process.exit(0));

@@ -12,7 +12,18 @@ const PARTS: Record<string, (product: Product) => Promise<Row[]>> = {
   "resume-2000": (product) => measureResume(product, 2_000),
 };
 
-async function main(only: readonly string[]): Promise<void> {
+export async function bench(only: readonly string[]): Promise<void> {
+  try {
+    await measure(only);
+    // Helpers that an error left behind end when this process does.
+    process.exit(0);
+  } catch (error) {
+    console.error(sentenceOf(error));
+    process.exit(1);
+  }
+}
+
+async function measure(only: readonly string[]): Promise<void> {
   const unknown = only.find((name) => PARTS[name] === undefined);
   if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; the parts are ${Object.keys(PARTS).join(", ")}.`);
   await ensureBuilt();
@@ -37,12 +48,3 @@ async function prepare(product: Product): Promise<void> {
   await product.asMember("olivia", "PATCH", `/api/orgs/${id}`, { agent_creations_per_minute: 100_000, agent_pending_cap: 100_000, key_requests_per_minute: 1_000_000 });
   await product.asMember("carol", "PUT", `/api/orgs/${id}/hitl-settings`, { scope: "org", approvers: [people["bob"]?.id] });
 }
-
-// Helpers that an error left behind end when this process does.
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(sentenceOf(error));
-    process.exit(1);
-  },
-);

@@ -1,10 +1,12 @@
-import { execFileSync, fork, spawn, type ChildProcess } from "node:child_process";
+import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
-import { cpus, release, totalmem, type } from "node:os";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { freePort } from "../start/free-port";
 import { temporaryDirectory } from "../start/testing";
+import { probeAt, type Probe } from "./probe";
 
 type Person = { id: string; email: string; token: string };
 type Organization = { id: string; projects: Record<string, { id: string; api_key: string }>; people: Record<string, Person> };
@@ -12,8 +14,7 @@ type Organization = { id: string; projects: Record<string, { id: string; api_key
 export type Product = {
   port: number;
   organization: Organization;
-  /** Memory of the web server's processes in bytes. */
-  memory(): number;
+  probe: Probe;
   /** Calls the API as a member; throws on a refusal. */
   asMember(name: string, method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** The same data in new processes, whose memory nothing has stretched yet. */
@@ -35,7 +36,7 @@ export async function startProduct(): Promise<Product> {
   return {
     port,
     organization,
-    memory: () => memoryBelow(launcher.pid ?? 0),
+    probe: probeAt(socketOf(dataDir)),
     asMember: async (name, method, path, body) => {
       const headers = { authorization: `Bearer ${organization.people[name]?.token}`, "content-type": "application/json" };
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -56,7 +57,9 @@ export async function startProduct(): Promise<Product> {
 async function launch(port: number, dataDir: string): Promise<ChildProcess> {
   const { DATABASE_URL: _, PUBLIC_URL: __, HOST: ___, ...inherited } = process.env;
   const variables = { PORT: String(port), COUNTERSIGN_DATA_DIR: dataDir, COUNTERSIGN_DEMO: "on", COUNTERSIGN_DEMO_AGENT: "off", COUNTERSIGN_PARENT: String(process.pid) };
-  const launcher = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...inherited, ...variables }, stdio: ["ignore", "pipe", "inherit"] });
+  const probe = { NODE_OPTIONS: `${inherited["NODE_OPTIONS"] ?? ""} --import ${pathToFileURL(join(import.meta.dirname, "probe.mjs")).href}`, COUNTERSIGN_BENCH_SOCKET: socketOf(dataDir) };
+  rmSync(socketOf(dataDir), { force: true });
+  const launcher = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...inherited, ...variables, ...probe }, stdio: ["ignore", "pipe", "inherit"] });
   await untilRunning(launcher, once(launcher, "exit"));
   return launcher;
 }
@@ -72,18 +75,9 @@ async function untilRunning(launcher: ChildProcess, ended: Promise<unknown>): Pr
   });
 }
 
-/** Resident memory of the web server: the processes below the launcher that call themselves next-server. */
-function memoryBelow(launcher: number): number {
-  const lines = execFileSync("ps", ["-eo", "pid=,ppid=,rss=,args="], { encoding: "utf8" }).trim().split("\n");
-  const processes = lines.map((line) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line)).filter((match) => match !== null);
-  const below = new Set([launcher]);
-  for (let before = 0; before !== below.size; ) {
-    before = below.size;
-    for (const [, pid, parent] of processes) if (below.has(Number(parent))) below.add(Number(pid));
-  }
-  const servers = processes.filter(([, pid, , , args]) => below.has(Number(pid)) && args?.includes("next-server"));
-  if (servers.length === 0) throw new Error("the web server was not found among the processes");
-  return servers.reduce((sum, [, , , kilobytes]) => sum + Number(kilobytes) * 1_024, 0);
+/** Short, for the path of a Unix socket has hardly a hundred characters. */
+function socketOf(dataDir: string): string {
+  return join(dataDir, "bench.sock");
 }
 
 /** Another process of the benchmark, so that its work is not on the clock that measures. */
@@ -91,7 +85,17 @@ export function helper(file: string): ChildProcess {
   return fork(join(import.meta.dirname, file), { execArgv: ["--import", "tsx"], stdio: ["ignore", "inherit", "inherit", "ipc"] });
 }
 
+/** The next word of a helper; rejects with a sentence where it ends without one. */
+export async function wordOf<T>(process: ChildProcess, what: string): Promise<T> {
+  const ended = once(process, "exit").then(([code]) => {
+    throw new Error(`${what} ended before it had said anything (exit code ${String(code)}); its own words stand above.`);
+  });
+  const [word] = (await Promise.race([once(process, "message"), ended])) as [T];
+  return word;
+}
+
 export function machineFacts(): string {
   const [first] = cpus();
-  return `${cpus().length} × ${first?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}; load generator, database and server share these cores`;
+  const load = loadavg().map((value) => value.toFixed(2)).join(" ");
+  return `${cpus().length} × ${first?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, Node ${process.version}, load average ${load}; load generator, database and server share these cores`;
 }
