@@ -4,6 +4,7 @@ import type { ClientOptions } from "@countersign/sdk";
 import { FakeServer, json } from "./fake-server";
 import type { Route } from "./fake-server";
 import { FAULTS, STEPS, STEP_FAULTS } from "./faults";
+import type { Step } from "./faults";
 
 const DEADLINE_S = 2;
 /** Far beyond every deadline here: what hangs is caught, what a busy machine delays is not. */
@@ -55,6 +56,36 @@ test("positive control: without a fault the action runs once", async () => {
     expect(await act(UNHURRIED, 60)).toBeUndefined();
     expect(runs).toHaveLength(1);
   });
+});
+
+/** An agent that takes the word "approved" for an approval, wherever it stands. */
+async function actTrustingly(url: string): Promise<"ran" | "stopped"> {
+  const ask = async (path: string, body?: object) => {
+    const response = await fetch(url + path, { ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }), headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(5_000) });
+    return JSON.parse(await response.text()) as Record<string, unknown>;
+  };
+  try {
+    const guard = await ask("/api/guard", { action: "Bash:sudo rm", args: { amount: 9500 } });
+    if (guard.decision === "allow") return "ran";
+    const { id } = await ask("/api/approval-requests", { canonical_action: "Bash:sudo rm", reason: "", args: { amount: 9500 } });
+    const polled = await ask(`/api/approval-requests/${String(id)}`);
+    if (!JSON.stringify(polled).includes("approved")) return "stopped";
+    const receipt = await ask(`/api/approval-requests/${String(id)}/redeem`, { consumption_key: "k", digest: polled.digest });
+    return "error" in receipt ? "stopped" : "ran";
+  } catch {
+    return "stopped";
+  }
+}
+
+test("positive control: an agent that trusts a word runs under the same faults, in every step", async () => {
+  const fooled: Record<Step, string> = { guard: "allow that is denied", create: "wrong digest", wait: "two states", redeem: "wrong digest" };
+  for (const step of STEPS) {
+    const fault = STEP_FAULTS[step][fooled[step]];
+    const server = await new FakeServer().start();
+    server.faults.set(step, (request, response) => fault?.(request, response, server));
+    expect({ step, outcome: await actTrustingly(server.url) }).toEqual({ step, outcome: "ran" });
+    await server.stop();
+  }
 });
 
 describe.each(STEPS)("a fault in %s runs nothing and ends in the documented exception", (step) => {
