@@ -47,8 +47,14 @@ export class PolicyDeniedError extends CountersignError {
 }
 
 function sentence(decision: Decision): string {
-  const because = decision.reason === "" ? "no reason was given" : decision.reason;
-  return `"${decision.action}" was denied: ${because}`;
+  return `"${decision.action}" was denied: ${decision.reason === "" ? silentDeny(decision) : decision.reason}`;
+}
+
+/** Says which rule it was, where the rule itself says nothing. */
+function silentDeny({ ruleId, policyName, reasonCode }: Decision): string {
+  const policy = policyName === null ? "the policy" : `policy ${policyName}`;
+  if (ruleId !== null) return `rule ${ruleId} of ${policy} denies it and gives no reason`;
+  return reasonCode === "NO_RULE_MATCH" ? `no rule of ${policy} allows it` : "no reason was given";
 }
 
 /** The server could not be used at all. */

@@ -63,7 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       exchange.signal?.throwIfAborted();
       if (error instanceof Fault) throw error;
-      if (limit.expired()) throw new Fault("network", `the server did not answer within ${exchange.timeoutMs / 1000} s`, error);
+      if (limit.expired()) throw new Fault("network", `the server did not answer within ${Number((exchange.timeoutMs / 1000).toFixed(1))} s`, error);
       throw new Fault("network", `the server could not be reached: ${describe(error)}`, error);
     } finally {
       limit.release();

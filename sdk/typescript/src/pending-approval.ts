@@ -94,7 +94,8 @@ export class PendingApproval {
     const polled = await backend.poll(this.id, { timeoutMs: this.#remaining(), hold: true, signal });
     if ("again" in polled) {
       this.#unheldPolls += 1;
-      this.#lastFault = polled;
+      // A held poll that only our own deadline ended is no fault.
+      if (this.#remaining() > 0) this.#lastFault = polled;
       return polled.retryAfterMs ?? this.pollIntervalS * 1000 * (0.5 + Math.random());
     }
     this.#expectSame(polled.snapshot);

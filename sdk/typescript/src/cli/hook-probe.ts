@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { HookAgent } from "./agents/agent";
 import { HOOK_MARGIN_S, HOOK_WAIT_S } from "./hook";
 import { findHooks } from "./hook-settings";
 import type { InstalledHook } from "./hook-settings";
 
 const PATIENCE_MS = 30_000;
-/** Nothing listens there. */
-const NOWHERE = "http://127.0.0.1:9";
 
 export interface ProbeResult {
   ok: boolean;
@@ -24,7 +24,7 @@ export async function probeHooks(agent: HookAgent, path: string, signal: AbortSi
 
 /** Runs the very command that the agent would run, with a server that is not there, and says whether the call would have been blocked. */
 async function probeHook(agent: HookAgent, hook: InstalledHook, signal: AbortSignal): Promise<ProbeResult> {
-  const ended = await run(hook.command, JSON.stringify(agent.place.events[hook.event]), signal);
+  const ended = await run(hook.command, { input: JSON.stringify(agent.place.events[hook.event]), url: await nowhere() }, signal);
   const where = `${hook.path} (${hook.event}, matcher ${hook.matcher})`;
   if (ended === null) return { ok: false, text: `${where}: the hook did not end within ${PATIENCE_MS / 1_000} s while the server was away` };
   if (!blocks(agent, ended)) return { ok: false, text: `${where}: THE CALL WOULD HAVE RUN while the server was away (exit ${String(ended.code)}). ${again(agent)}` };
@@ -55,9 +55,20 @@ function blocks(agent: HookAgent, { code, out, err }: Ended): boolean {
   }
 }
 
-function run(command: string, input: string, signal: AbortSignal): Promise<Ended | null> {
+/** An address at which nothing listens: one that was free a moment ago. */
+function nowhere(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(`http://127.0.0.1:${port}`));
+    });
+  });
+}
+
+function run(command: string, { input, url }: { input: string; url: string }, signal: AbortSignal): Promise<Ended | null> {
   return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, stdio: ["pipe", "pipe", "pipe"], signal, env: { ...process.env, COUNTERSIGN_URL: NOWHERE } });
+    const child = spawn(command, { shell: true, stdio: ["pipe", "pipe", "pipe"], signal, env: { ...process.env, COUNTERSIGN_URL: url } });
     let [out, err] = ["", ""];
     const timer = setTimeout(() => {
       child.kill("SIGKILL");

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CountersignError } from "../errors";
+import { nearest } from "../policy/suggest";
 import { SDK_VERSION } from "../version";
 import { approvals, approvalsOptions } from "./approvals";
 import { audit, auditOptions } from "./audit";
@@ -47,6 +48,11 @@ function help(): string[] {
   return ["usage:", ...lines, "everywhere: --json, --url, --api-key, --email, --token, --config <file>, --retry-for 30s", "exit codes: 0 allowed or approved, 1 denied, 2 timed out, 3 could not ask"];
 }
 
+function otherwise(name: string): string {
+  const meant = nearest(name, Object.keys(COMMANDS));
+  return meant === null ? `Use one of: ${Object.keys(COMMANDS).join(", ")}.` : `Did you mean ${meant}?`;
+}
+
 async function main(args: readonly string[]): Promise<ExitCode> {
   const [name = "help", ...rest] = args;
   const terminal = processTerminal(rest.includes("--json"));
@@ -59,7 +65,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   listenFor(["SIGINT", "SIGTERM"], name, () => interrupt.abort());
   if (name === "hook") blockOnCrash(terminal);
   try {
-    if (command === undefined) throw new UsageError(`There is no command "${name}". Use one of: ${Object.keys(COMMANDS).join(", ")}.`);
+    if (command === undefined) throw new UsageError(`There is no command "${name}". ${otherwise(name)}`);
     return await command.run(parseCommandLine(rest, command.options), terminal, interrupt.signal);
   } catch (error) {
     if (name === "hook") return block(error, terminal);

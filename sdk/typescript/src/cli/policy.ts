@@ -47,7 +47,7 @@ async function validate({ terminal, name, text }: Task): Promise<ExitCode> {
 }
 
 function complain(terminal: Terminal, name: string, errors: readonly PolicyError[]): void {
-  for (const { line, column, message, suggestion } of errors) terminal.out(`${name}:${line}:${column}: ${message}${suggestion === undefined ? "" : ` Did you mean ${suggestion}?`}`);
+  for (const { line, column, message, suggestion } of errors) terminal.out(`${name}:${line}:${column}: ${message}${suggestion === undefined || message.includes("Did you mean") ? "" : ` Did you mean ${suggestion}?`}`);
 }
 
 interface Live {
