@@ -1,7 +1,7 @@
 import { argsHash } from "@countersign/sdk/canonical";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { approvalRequests } from "@/db/schema";
+import { approvalRequests, auditData, auditEvents } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aKey } from "@/db/testing/people-factory";
@@ -9,7 +9,9 @@ import { productDatabase } from "@/db/testing/product-database";
 import { decideRequest } from "@/lib/approvals/decide";
 import { redeemRequest } from "@/lib/approvals/redeem";
 import { createRequest } from "@/lib/approvals/request";
-import type { CreateInput } from "@/lib/approvals/schema";
+import { listRequests } from "@/lib/approvals/list";
+import { listQuery, type CreateInput } from "@/lib/approvals/schema";
+import { showRequest } from "@/lib/approvals/show";
 import { AppError } from "@/lib/errors";
 import { guard } from "@/lib/guard/guard";
 import type { Id } from "@/lib/ids";
@@ -103,5 +105,34 @@ describe("redeeming", () => {
     const first = await create(office.alice.email);
     expect(await slugOf(create(office.dana.email))).toBe("idempotency_mismatch");
     expect(await create(null)).toMatchObject({ replayed: true, body: { id: first.body.id } });
+  });
+});
+
+describe("what was on the screen", () => {
+  const secret = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
+  /** What the chain keeps of each event about a request, by its type. */
+  const written = async (id: Id<"request">) => {
+    const rows = await database.db.select({ type: auditEvents.type, data: auditData.data }).from(auditEvents).innerJoin(auditData, eq(auditData.eventId, auditEvents.id)).where(eq(auditEvents.requestId, id));
+    return new Map(rows.map((row) => [row.type, row.data]));
+  };
+  const asked = () => ask({ canonical_action: "send_refund", args: { amount: 9_500, api_key: secret }, reason: "" });
+
+  it("goes into the audit beside the digest, and a card that showed anything else decides nothing", async () => {
+    const request = await asked();
+    const shown = (await showRequest(office.bob.ctx, request.id)).review?.shown ?? "";
+    expect(await slugOf(decideRequest(office.bob.ctx, request.id, { action: "approve", digest: request.digest, shown: `sha256:${"0".repeat(64)}` }))).toBe("stale_view");
+    await decideRequest(office.bob.ctx, request.id, { action: "approve", digest: request.digest, shown });
+    const approved = JSON.parse((await written(request.id)).get("approval.approved") ?? "{}") as Record<string, { hash: string; text: string }>;
+    expect(approved).toMatchObject({ digest: request.digest, shown: request.digest, rendering: { hash: shown, confirmed: true, cut: false } });
+    expect(approved["rendering"]?.text).toContain("9,500.00");
+  });
+
+  it("holds no secret, though the hash covers it", async () => {
+    const [request, list] = [await asked(), () => listRequests(office.bob.ctx, listQuery.parse({}))];
+    const card = await showRequest(office.bob.ctx, request.id);
+    expect(card.args_hash).toBe(argsHash({ amount: 9_500, api_key: secret }));
+    expect(JSON.stringify([card.review, (await list()).items.map((item) => item.args)])).not.toContain(secret);
+    await decideRequest(office.bob.ctx, request.id, { action: "deny" });
+    expect([...(await written(request.id)).values()].join("\n")).not.toContain(secret);
   });
 });

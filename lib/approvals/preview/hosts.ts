@@ -50,8 +50,11 @@ function inner(run: string): [from: number, to: number] {
   return [from, to];
 }
 
+const ASCII = /^\p{ASCII}*$/u;
+
 /** Every host in a text that has a warning, in order. A file name with one dot and only ASCII letters is never one. */
 export function hostWarnings(text: string): HostWarning[] {
+  if (ASCII.test(text) && !/xn--/i.test(text)) return [];
   const found: HostWarning[] = [];
   for (const run of text.matchAll(RUN)) {
     const [from, to] = inner(run[0]);

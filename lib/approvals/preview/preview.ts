@@ -6,7 +6,7 @@ import { ADDRESS_KEYS, firstText, kindOf, PATH_KEYS, QUERY_KEYS, restOf, titleOf
 import { countSecrets, markArguments, markSecrets } from "./secrets";
 import { featureSentence, readShell } from "./shell";
 import { readSql } from "./sql";
-import { FOLD_OVER, parseArgs, sizeOf, valuesOf, type Json, type Value } from "./values";
+import { bytesOf, FOLD_OVER, parseArgs, valuesOf, type Json, type Value } from "./values";
 
 /** What was asked for, as the server knows it: none of it is the agent's message. */
 export type PreviewInput = {
@@ -50,7 +50,7 @@ export function preview(given: PreviewInput): Preview {
   const { head, used, warning } = headOf(kind, input, args ?? {}, values);
   const facts = values.filter((value) => !used.includes(value.path));
   const showAction = head.kind !== "shell" || !input.action.endsWith(`:${head.command}`);
-  const raw = given.args === null ? null : { text: args === null ? markSecrets(given.args) : JSON.stringify(args), ...sizeOf(given.args) };
+  const raw = given.args === null ? null : { text: args === null ? markSecrets(given.args) : JSON.stringify(args), values: args === null ? 1 : values.length, bytes: bytesOf(given.args) };
   return {
     kind: head.kind,
     title: titleOf(input.action, head),

@@ -57,7 +57,11 @@ function showString(text: string): string {
   return text === "" || text !== text.trim() || /^["[{]/.test(text) || isJson(text) ? JSON.stringify(text) : text;
 }
 
+/** What a JSON text of one piece can begin with; lists, objects and strings are quoted anyway. */
+const MAY_BE_JSON = /^[-\d.tfn]/;
+
 function isJson(text: string): boolean {
+  if (!MAY_BE_JSON.test(text)) return false;
   try {
     JSON.parse(text);
     return true;
@@ -66,8 +70,9 @@ function isJson(text: string): boolean {
   }
 }
 
-/** `2 values, 78 bytes`: how much there is, for the fold that shows all of it. */
-export function sizeOf(text: string): { values: number; bytes: number } {
-  const args = parseArgs(text);
-  return { values: args === null ? 1 : valuesOf(args).length, bytes: new TextEncoder().encode(text).length };
+const encoder = new TextEncoder();
+
+/** How many bytes the arguments are, for the fold that shows all of them. */
+export function bytesOf(text: string): number {
+  return encoder.encode(text).length;
 }

@@ -59,10 +59,19 @@ function warned(text: string, warning: string, options: VisibleOptions): Piece[]
 }
 
 function characters(text: string, { breaks = false }: VisibleOptions): Piece[] {
+  if (/^[\x20-\x7E]*$/.test(text)) return text === "" ? [] : [{ kind: "text", text }];
   const pieces: Piece[] = [];
   let before = "";
   let marks = 0;
   for (const character of text) {
+    if (character >= " " && character <= "~") {
+      marks = 0;
+      before = character;
+      const last = pieces.at(-1);
+      if (last?.kind === "text") last.text += character;
+      else pieces.push({ kind: "text", text: character });
+      continue;
+    }
     marks = MARK.test(character) ? marks + 1 : 0;
     const sign = breaks ? BREAKS.get(character) : undefined;
     const plain = sign === undefined && !mustShowNumber(character, before, marks);

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { argumentsWithoutSecrets, preview, transcript, withoutSecrets } from "./index";
+import { visible } from "./visible";
+
+const KEY = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
+const PEM = `-----BEGIN PRIVATE KEY-----\n${"A1b2".repeat(16)}\n${"c3D4".repeat(4)}\n-----END PRIVATE KEY-----`;
+
+describe("what looks like a secret is not shown", () => {
+  it.each([
+    [`curl -H "Authorization: Bearer ${KEY}"`, KEY],
+    ["mysql --password=hunter2 -u root", "hunter2"],
+    ["psql postgres://app:s3cret@db.example/prod", "s3cret"],
+    ["PGPASSWORD=correct-horse-1 pg_dump", "correct-horse-1"],
+    ["AKIAIOSFODNN7EXAMPLE in a text", "AKIAIOSFODNN7EXAMPLE"],
+    ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF123", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF123"],
+    ["cz_pat_0123456789abcdef0123456789abcdef", "cz_pat_0123456789abcdef0123456789abcdef"],
+    [PEM, "A1b2A1b2"],
+  ])("%s", (text, secret) => {
+    expect(withoutSecrets(text)).not.toContain(secret);
+    expect(visible(text).some((piece) => piece.kind === "secret")).toBe(true);
+  });
+
+  it.each(["install python3-foo", "WHERE token = users.token AND password = required", "use Basic understanding of it", "sha256:2df807f3034bf3a250ad37be819df906b459febbba62a5541a8b10dc039d0283", "max_tokens=4000 is a number of tokens".replace("=4000", ": many"), "https://example.com/a:b@c"])("%s is left alone", (text) => {
+    expect(withoutSecrets(text)).toBe(text);
+  });
+
+  it("an argument whose name says so, whatever it holds; and not what only points to a secret", () => {
+    const args = JSON.stringify({ password: "plainword", api_key: ["one", "two"], nested: { clientSecret: "x" }, token: "$TOKEN", note: "plainword" });
+    expect(JSON.parse(argumentsWithoutSecrets(args))).toEqual({ password: expect.stringMatching(/^\[secret, 9 /), api_key: [expect.stringMatching(/^\[secret, 3 /), expect.stringMatching(/^\[secret, 3 /)], nested: { clientSecret: expect.stringMatching(/^\[secret, 1 character, /) }, token: "$TOKEN", note: "plainword" });
+  });
+
+  it("nothing that a shell could act on is ever hidden in a command", () => {
+    for (const command of ["echo --password=$(rm -rf /)", "curl --token=a1;reboot", "x --secret=1|sh", "PASSWORD=1`id`"]) {
+      const shown = transcript(preview({ action: `Bash:${command}`, args: null, resource: null })).join("\n");
+      for (const sign of ["$(rm", ";", "|", "`id`"].filter((one) => command.includes(one))) expect(shown).toContain(sign);
+    }
+  });
+
+  it("no text from outside passes for a hidden one, and different secrets read differently", () => {
+    const read = (password: string) => transcript(preview({ action: "x", args: JSON.stringify({ note: password }), resource: null })).join("\n");
+    expect(read(`Bearer ${KEY}`)).not.toBe(read(`Bearer ${KEY.replace("4", "5")}`));
+    const [, hash = ""] = /secret, 32 characters, ([0-9a-f ]+)/.exec(read(`Bearer ${KEY}`)) ?? [];
+    expect(read(`Bearer \uFDD032:${hash.replaceAll(" ", "")}\uFDD0`)).not.toBe(read(`Bearer ${KEY}`));
+    expect(read(`Bearer ⟨secret, 32 characters, ${hash}⟩`)).not.toBe(read(`Bearer ${KEY}`));
+  });
+
+  it("reads a long text in one go", () => {
+    for (const part of ["password=", "Bearer ", "a1", "://a:b", "-----BEGIN PRIVATE KEY-----", "eyJabcdefgh.", "sk-", "A".repeat(40) + "\n"]) expect(withoutSecrets(part.repeat(200_000 / part.length)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("queries, web calls and files", () => {
+  const head = (action: string, args: Record<string, unknown>) => preview({ action, args: JSON.stringify(args), resource: null });
+
+  it("says what each statement of a query does, and where it takes every row", () => {
+    const shown = head("db.execute", { sql: "DELETE FROM customers; UPDATE a.b SET x = 'WHERE' -- WHERE\n; SELECT 1 FROM t; DROP TABLE IF EXISTS z" });
+    expect(shown.title).toBe("Delete from a database");
+    expect(shown.head.kind === "sql" && shown.head.statements.map(({ verb, table, everyRow }) => [verb, table, everyRow])).toEqual([["DELETE", "customers", true], ["UPDATE", "a.b", true], ["SELECT", "t", false], ["DROP", "z", false]]);
+    expect(head("search.query", { query: "cheap flights to Rome" }).kind).toBe("generic");
+    expect(head("run_sql", { sql: "WITH x AS (SELECT 1) DELETE FROM y WHERE id = 1" }).title).toBe("Delete from a database");
+  });
+
+  it("names the host that a call really goes to, and what is odd about it", () => {
+    const shown = head("http.post", { method: "POST", url: "http://paypal.com@169.254.169.254:80/latest?x=1" });
+    expect(shown.title).toBe("Send a POST request");
+    expect(shown.head.kind === "http" && [shown.head.address.host, shown.head.notes]).toEqual(["169.254.169.254", ["Not encrypted", "Signs in by a name in the address; the host is what stands after the @", "A cloud’s metadata service, which gives out credentials", "An address instead of a name"]]);
+    expect(head("WebFetch", { url: "https://example.com" }).title).toBe("Fetch from the web");
+  });
+
+  it("cuts a path and says where it leads", () => {
+    const shown = head("Write", { file_path: "/home/a/../../etc/cron.d/x", content: "y" });
+    expect(shown.title).toBe("Write a file");
+    expect(shown.head.kind === "file" && [shown.head.path.name, shown.head.path.notes]).toEqual(["x", ["Leaves its folder by “..”"]]);
+    expect(head("fs.read", { path: "~/.ssh/id_rsa" }).title).toBe("Read a file");
+    expect(preview({ action: "Edit:/etc/hosts", args: "{}", resource: null }).title).toBe("Change a file");
+  });
+});
