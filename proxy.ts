@@ -1,5 +1,6 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { ASKED_PATH_HEADER } from "@/lib/auth/asked-path";
+import { DOOR_NONCE_HEADER, doorCookie, doorCookieName, doorNonce } from "@/lib/auth/door-nonce";
 import { pageHeaders } from "@/lib/http/page-headers";
 
 /**
@@ -13,6 +14,9 @@ export function proxy(request: NextRequest): NextResponse {
   forwarded.set("x-nonce", nonce);
   forwarded.set(ASKED_PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   forwarded.set("content-security-policy", headers["Content-Security-Policy"] ?? "");
+  const nonceOfDoor = isDoor(request) ? doorNonce(request.cookies.get(doorCookieName())?.value) : null;
+  if (nonceOfDoor !== null) forwarded.set(DOOR_NONCE_HEADER, nonceOfDoor);
+  else forwarded.delete(DOOR_NONCE_HEADER);
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   if (/^\/(review|sign-in)\//.test(request.nextUrl.pathname)) {
@@ -20,7 +24,13 @@ export function proxy(request: NextRequest): NextResponse {
     response.headers.set("Referrer-Policy", "no-referrer");
     response.headers.set("X-Robots-Tag", "noindex");
   }
+  if (nonceOfDoor !== null) response.cookies.set(doorCookie(nonceOfDoor));
   return response;
 }
 
-export const config = { matcher: ["/((?!api/|_next/static|_next/image|healthz|readyz|v1/|policies/check|icons/|favicon|manifest).*)"] };
+/** The page of a link binds itself to the browser that opened it. */
+function isDoor(request: NextRequest): boolean {
+  return request.nextUrl.pathname.startsWith("/review/");
+}
+
+export const config = { matcher: ["/((?!api/|_next/static|_next/image|healthz|readyz|v1/|policies/check|icons/|favicon|manifest|sw.js).*)"] };

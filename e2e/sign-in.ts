@@ -42,11 +42,20 @@ async function signInByMail(email: string): Promise<string | null> {
   const known = await mailsTo(email);
   await post("/api/auth/sign-in-link", { email });
   const link = await nextLink(email, /sign/i, known);
-  const answer = await post("/api/auth/sign-in", { token: link.split("/").at(-1) });
+  const answer = await pressButton(link);
   const cookie = /countersign\.session=([\w-]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1];
   return cookie ?? null;
 }
 
-function post(path: string, body: unknown): Promise<Response> {
-  return fetch(`${baseUrl()}${path}`, { method: "POST", headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" }, body: JSON.stringify(body) });
+/** What the page of a link does when its button is pressed: it gives back the proof that it holds in this browser. */
+export async function pressButton(link: string): Promise<Response> {
+  const token = new URL(link).pathname.split("/").at(-1) ?? "";
+  const page = await fetch(`${baseUrl()}/review/${token}`);
+  const proof = /proof\\?":\\?"([\w-]{43})/.exec(await page.text())?.[1];
+  const cookie = (page.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  return post("/api/auth/sign-in", { token, proof }, { cookie });
+}
+
+function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${baseUrl()}${path}`, { method: "POST", headers: { "content-type": "application/json", "sec-fetch-site": "same-origin", ...headers }, body: JSON.stringify(body) });
 }

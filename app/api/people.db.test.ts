@@ -18,6 +18,7 @@ import { POST as postLink } from "@/app/api/auth/sign-in-link/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/route";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { GET as getTokens, POST as postToken } from "@/app/api/tokens/route";
+import { doorNonce, doorProof } from "@/lib/auth/door-nonce";
 import { createSignInLink, openSession } from "@/lib/auth/sign-in-link";
 import type { Handler } from "@/lib/http/route";
 import type { Id } from "@/lib/ids";
@@ -59,10 +60,17 @@ async function call(handler: Handler, { method = "GET", token, cookie, body, hea
 const sameOrigin = { "sec-fetch-site": "same-origin" };
 const sessionOf = async (person: TestPerson) => (await openSession((await createSignInLink(test.db, person.id)).token, "r_1")).token;
 
+/** What the link's page gives back from the browser that opened it. */
+function fromDoor(token: string): { proof: string; headers: Record<string, string> } {
+  const nonce = doorNonce(undefined);
+  return { proof: doorProof(nonce, token), headers: { ...sameOrigin, cookie: `countersign.door=${nonce}` } };
+}
+
 describe("signing in with a link", () => {
   const landing = async (next?: string) => {
     const { token } = await createSignInLink(test.db, olivia.id);
-    return (await call(signIn, { method: "POST", headers: sameOrigin, body: next === undefined ? { token } : { token, next } })).body.next;
+    const { proof, headers } = fromDoor(token);
+    return (await call(signIn, { method: "POST", headers, body: next === undefined ? { token, proof } : { token, proof, next } })).body.next;
   };
 
   it("leads to the page that was asked for, and to the inbox where that is no page of ours", async () => {
@@ -137,17 +145,24 @@ describe("GET /api/identity", () => {
 });
 
 describe("signing in and out", () => {
-  it("needs same-origin proof, sets an HttpOnly cookie that is the session, and ends it", async () => {
+  it("needs same-origin proof and the proof of its page in this very browser, sets an HttpOnly cookie that is the session, and ends it", async () => {
     const { token } = await createSignInLink(test.db, olivia.id);
-    expect((await call(signIn, { method: "POST", body: { token }, headers: { "sec-fetch-site": "cross-site" } })).status).toBe(403);
-    expect((await call(signIn, { method: "POST", body: { token } })).status).toBe(403);
-    const opened = await call(signIn, { method: "POST", body: { token }, headers: sameOrigin });
+    const { proof, headers } = fromDoor(token);
+    const [elsewhere, other] = [fromDoor(token), fromDoor("x".repeat(43))];
+    expect((await call(signIn, { method: "POST", body: { token, proof }, headers: { ...headers, "sec-fetch-site": "cross-site" } })).status).toBe(403);
+    expect((await call(signIn, { method: "POST", body: { token, proof } })).status).toBe(403);
+    for (const bad of [{ body: { token }, headers }, { body: { token, proof }, headers: sameOrigin }, { body: { token, proof }, headers: elsewhere.headers }, { body: { token, proof: other.proof }, headers: other.headers }, { body: { token, proof: "" }, headers }]) {
+      expect((await call(signIn, { method: "POST", ...bad })).status).toBe(403);
+    }
+    const there = await sessionOf(await aMember(test.db, org));
+    expect((await call(signIn, { method: "POST", body: { token, proof }, headers: { ...headers, cookie: `${headers["cookie"]}; countersign.session=${there}` } })).status, "signed in as somebody else").toBe(403);
+    const opened = await call(signIn, { method: "POST", body: { token, proof }, headers });
     expect(opened.body).toMatchObject({ user_id: olivia.id, next: "/approvals" });
     const setCookie = opened.headers.get("set-cookie") ?? "";
     expect(setCookie).toMatch(/^countersign\.session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/);
     const cookie = /=([\w-]{43});/.exec(setCookie)?.[1] ?? "";
     expect((await call(getSession, { cookie })).body).toMatchObject({ user: { id: olivia.id }, role: "owner", organization: { id: org } });
-    expect((await call(signIn, { method: "POST", body: { token }, headers: sameOrigin })).status).toBe(410);
+    expect((await call(signIn, { method: "POST", body: { token, proof }, headers })).status).toBe(410);
     expect((await call(signOut, { method: "POST", cookie, headers: sameOrigin })).headers.get("set-cookie")).toContain("Max-Age=0");
     expect((await call(getSession, { cookie })).status).toBe(401);
   });

@@ -10,6 +10,8 @@ import { api } from "@/lib/api-client";
 
 type ConfirmSignInProps = {
   token: string;
+  /** What this page has to give back, and holds in this browser only. */
+  proof: string;
   /** The page to open once signed in; what the link itself opens comes first. */
   next: string;
   /** Where to ask for a new link. */
@@ -19,9 +21,9 @@ type ConfirmSignInProps = {
 };
 
 /** Only a press exchanges the link for a session, because mail scanners open links and must not use them up. */
-export function ConfirmSignIn({ token, next, again, label, children }: ConfirmSignInProps) {
+export function ConfirmSignIn({ token, proof, next, again, label, children }: ConfirmSignInProps) {
   const signIn = useMutation({
-    mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token, next }),
+    mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token, proof, next }),
     onSuccess: (answer) => window.location.replace(answer.next),
   });
   if (signIn.isError) {

@@ -10,17 +10,17 @@ import { TwoLines } from "@/components/ui/table";
 
 export type LinkRequest = { id: string; pending: boolean; requestor: string; agentId: string | null; project: string; createdAt: string; expiresAt: string };
 
-type Props = { token: string; next: string; again: string; person: { name: string; email: string }; organization: string; expiresAt: string; request: LinkRequest | null };
+type Props = { token: string; proof: string; next: string; again: string; person: { name: string; email: string }; organization: string; expiresAt: string; request: LinkRequest | null };
 
 /** For whom a link is and what it opens; the button is the only thing here that does anything. */
-export function LinkReview({ token, next, again, person, organization, expiresAt, request }: Props) {
+export function LinkReview({ token, proof, next, again, person, organization, expiresAt, request }: Props) {
   const name = firstName(person.name);
   return (
     <>
       <p className="door-for"><Avatar name={person.name} large /><TwoLines detail={`${person.email}, ${organization}`}>{person.name}</TwoLines></p>
       <h1>{request === null ? "Sign in to Countersign" : request.pending ? "A request is waiting for you" : "This request is over"}</h1>
       {request === null ? null : <RequestInShort request={request} />}
-      <ConfirmSignIn token={token} next={next} again={again} label={request === null ? "Sign in" : "Sign in and review"}>
+      <ConfirmSignIn token={token} proof={proof} next={next} again={again} label={request === null ? "Sign in" : "Sign in and review"}>
         <p className="hint">
           Opening this page changed nothing. The button signs you in as {name}{request === null ? "" : " and shows the request; you decide there"}. It works once, until <Time at={expiresAt} as="clock" />.
         </p>

@@ -1,11 +1,14 @@
 "use client";
 
 import Link from "next/link";
+import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleSlash, CircleX, Clock, ClockAlert, Forward, RefreshCw, TimerOff, Undo2 } from "lucide-react";
+import { Bell as BellIcon, CheckCheck, CircleCheck, CircleSlash, CircleX, Clock, ClockAlert, Forward, RefreshCw, TimerOff, Undo2 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { Bones } from "@/components/ui/bones";
+import { Button } from "@/components/ui/button";
 import { Prefixed } from "@/components/ui/code";
+import { formatCount } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { Time } from "@/components/ui/time";
@@ -26,27 +29,54 @@ const WORDS: Readonly<Record<string, Words>> = {
   "approval.auto_resolved": { icon: RefreshCw, tone: "off", said: () => "Answered by the policy" },
 };
 
+const FIRST_SHOWN = 20;
+const MOST_SHOWN = 200;
+
+type NoticesProps = { unread: number; failed: Error | null; busy: boolean; onReadAll: () => void; onGo: (id: string) => void };
+
 /** What the reader was told, newest first. */
-export function Notices({ onGo }: { onGo: () => void }) {
-  const { data, isPending, isError, error } = useQuery(noticesQuery);
+export function Notices({ unread, failed, busy, onReadAll, onGo }: NoticesProps) {
+  const [limit, setLimit] = useState(FIRST_SHOWN);
+  return (
+    <div className="notices">
+      <div className="notices-head">
+        <h2>Notifications</h2>
+        <span className="faint small">{unread === 0 ? "none unread" : `${formatCount(unread)} unread`}</span>
+        {unread === 0 ? null : <Button size="s" variant="quiet" icon={CheckCheck} busy={busy} onClick={onReadAll}>Mark all as read</Button>}
+      </div>
+      {failed === null ? null : <Note tone="no" live><p><strong>Nothing was marked.</strong> {failed.message}</p></Note>}
+      <Lines limit={limit} onGo={onGo} onMore={() => setLimit(MOST_SHOWN)} />
+      <Link className="notices-foot" href="/settings/account#notifications">Change what you hear</Link>
+    </div>
+  );
+}
+
+function Lines({ limit, onGo, onMore }: { limit: number; onGo: (id: string) => void; onMore: () => void }) {
+  const { data, isPending, isError, error } = useQuery(noticesQuery(limit));
   if (isPending) return <Bones label="notifications" rows={2} />;
   if (isError && data === undefined) return <Note tone="no" live><p><strong>The notifications could not be loaded.</strong> {error.message}</p></Note>;
-  const notices = data.items.filter((notice) => notice.request !== null);
-  if (notices.length === 0) return <p className="notices-none muted">Nothing yet. What is asked of you, and what became of your own requests, is told here.</p>;
-  return <ul className="notices">{notices.map((notice) => <NoticeLine key={notice.id} notice={notice} onGo={onGo} />)}</ul>;
+  if (data.items.length === 0) return <p className="notices-none muted">Nothing yet. What is asked of you, and what became of your own requests, is told here.</p>;
+  return (
+    <>
+      <ul>{data.items.map((notice) => <NoticeLine key={notice.id} notice={notice} onGo={() => onGo(notice.id)} />)}</ul>
+      {data.next_cursor === null || limit === MOST_SHOWN ? null : <Button size="s" variant="quiet" onClick={onMore}>Show earlier ones</Button>}
+    </>
+  );
 }
+
+const UNKNOWN: Words = { icon: BellIcon, tone: "off", said: () => "Something happened" };
 
 function NoticeLine({ notice, onGo }: { notice: Notification; onGo: () => void }) {
   const { request } = notice;
-  const words = WORDS[notice.type];
-  if (request === null || words === undefined) return null;
+  const words = WORDS[notice.type] ?? UNKNOWN;
+  const href = request === null ? "/approvals" : `${request.mine ? "/my-requests" : "/approvals"}/${request.id}`;
   return (
     <li>
-      <Link href={`${request.mine ? "/my-requests" : "/approvals"}/${request.id}`} onClick={onGo} data-unread={notice.read_at === null ? "" : undefined}>
+      <Link href={href} onClick={onGo} data-unread={notice.read_at === null ? "" : undefined}>
         <span className="status" data-s={words.tone}><Icon of={words.icon} /></span>
         <span className="cell-2">
-          <span>{words.said(request.requestor_name)}{notice.read_at === null ? <span className="visually-hidden">, unread</span> : null}</span>
-          <Prefixed clip>{request.action}</Prefixed>
+          <span>{words.said(request?.requestor_name ?? "Somebody")}{notice.read_at === null ? <span className="visually-hidden">, unread</span> : null}</span>
+          {request === null ? null : <Prefixed clip>{request.action}</Prefixed>}
         </span>
         <Time at={notice.created_at} as="minute" className="faint small" />
       </Link>

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
 import type { ApprovalList } from "@/lib/approvals/schema";
 import type { NotificationList } from "@/lib/notifications/schema";
@@ -22,8 +22,11 @@ export function countsQuery(initialData: Counts) {
   });
 }
 
-export const noticesQuery = queryOptions({
-  queryKey: ["notifications"],
-  queryFn: () => api<NotificationList>("GET", "/api/notifications?limit=20"),
-  meta: { live: ["approval", "grant"] },
-});
+export function noticesQuery(limit: number) {
+  return queryOptions({
+    queryKey: ["notifications", limit],
+    queryFn: () => api<NotificationList>("GET", `/api/notifications?limit=${limit}`),
+    placeholderData: keepPreviousData,
+    meta: { live: ["approval", "grant"] },
+  });
+}

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { signInLinks } from "@/db/schema";
 import { LINK_SECONDS, linkPath, randomLinkToken } from "@/lib/auth/link-token";
@@ -21,14 +21,21 @@ export async function createSignInLink(db: Database | Transaction, userId: Id<"u
 
 type NewLink = { token: string; userId: Id<"user">; requestId: Id<"request"> | null; lifetimeSeconds: number };
 
-/** Keeps the hash of a link; the same token twice is one link, with its first deadline. Answers that deadline. */
+/**
+ * Keeps the hash of a link; the same token twice is one link, with its first deadline, and a newer link for the same person and
+ * request ends the older ones. Answers that deadline.
+ */
 export async function insertLink(db: Database | Transaction, link: NewLink): Promise<Date> {
   const deadline = sql<Date>`clock_timestamp() + make_interval(secs => ${link.lifetimeSeconds})`;
   const [row] = await db
     .insert(signInLinks)
     .values({ id: newId("link"), tokenHash: hashToken("link", link.token), userId: link.userId, requestId: link.requestId, expiresAt: deadline })
     .onConflictDoUpdate({ target: signInLinks.tokenHash, set: { requestId: link.requestId } })
-    .returning({ expiresAt: signInLinks.expiresAt });
+    .returning({ id: signInLinks.id, createdAt: signInLinks.createdAt, expiresAt: signInLinks.expiresAt });
   if (row === undefined) throw new Error("a link was not kept");
+  if (link.requestId !== null) {
+    const older = and(eq(signInLinks.userId, link.userId), eq(signInLinks.requestId, link.requestId), ne(signInLinks.id, row.id), isNull(signInLinks.usedAt));
+    await db.update(signInLinks).set({ expiresAt: sql`clock_timestamp()` }).where(and(older, sql`${signInLinks.createdAt} <= ${row.createdAt.toISOString()}::timestamptz and ${signInLinks.expiresAt} > clock_timestamp()`));
+  }
   return row.expiresAt;
 }

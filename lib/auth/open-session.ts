@@ -2,7 +2,7 @@ import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { randomBytes } from "node:crypto";
 import { approvalRequests, memberships, sessions, signInLinks, users } from "@/db/schema";
 import { SESSION_SECONDS } from "@/lib/auth/cookie";
-import { hashToken } from "@/lib/auth/session-lookup";
+import { hashToken, memberBySession } from "@/lib/auth/session-lookup";
 import { assertStillMember } from "@/lib/auth/standing";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { database } from "@/lib/database";
@@ -18,12 +18,15 @@ function spent(): AppError {
 
 /**
  * Exchanges a link for a session. The link is used up by one conditional update on the database clock, so that of any number
- * of calls exactly one succeeds; every other one throws 410, like a link that never existed.
+ * of calls exactly one succeeds; every other one throws 410, like a link that never existed. In a browser where somebody else is
+ * signed in (`present` is its session) it throws 403 and stays good: a forwarded link makes nobody into somebody else.
  */
-export async function openSession(linkToken: string, requestId: string): Promise<OpenedSession> {
+export async function openSession(linkToken: string, requestId: string, present: string | null = null): Promise<OpenedSession> {
   const tokenHash = hashToken("link", linkToken);
   const holder = await findHolder(tokenHash);
   if (holder === null) throw spent();
+  const here = present === null ? null : await memberBySession(present);
+  if (here !== null && here.actor.userId !== holder.actor.userId) throw new AppError("forbidden", `This link is for ${holder.actor.name}, and this browser is signed in as ${here.actor.name}. Nothing was changed. Sign out first, or open the request as yourself.`);
   const ctx: Ctx<MemberActor> = { db: database().db, orgId: holder.orgId, actor: holder.actor, now: new Date(), requestId };
   return mutate(ctx, async (tx) => {
     const [used] = await tx.db

@@ -10,7 +10,9 @@ const wantedPage = z.string().max(4000).optional();
 export const signInLinkInput = z.strictObject({ email: z.string().min(1, "Enter an e-mail address.").max(320), next: wantedPage });
 export const signInLinkAnswer = z.object({ sent: z.literal(true), message: z.string() });
 
-export const signInInput = z.strictObject({ token: z.string().min(1).max(200), next: wantedPage });
+/** `proof` stands in the page of the link and holds in the browser that opened it. */
+export const signInInput = z.strictObject({ token: z.string().min(1).max(200), proof: z.string().max(200).optional(), next: wantedPage });
+export const linkAgainInput = z.strictObject({ token: z.string().min(1).max(200), proof: z.string().max(200).optional() });
 export const signInAnswer = z.object({
   user_id: idSchema("user"),
   organization_id: idSchema("org"),

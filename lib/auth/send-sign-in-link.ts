@@ -5,6 +5,7 @@ import { takeFromAllowance } from "@/lib/allowances/take";
 import { insertLink } from "@/lib/auth/create-sign-in-link";
 import { LINK_SECONDS, mailedLinkToken } from "@/lib/auth/link-token";
 import { nextPage } from "@/lib/auth/next-page";
+import { hashToken } from "@/lib/auth/session-lookup";
 import { systemContext } from "@/lib/context";
 import { database } from "@/lib/database";
 import { env } from "@/lib/env";
@@ -33,6 +34,20 @@ export async function sendSignInLink(email: string, next?: string): Promise<void
   const floor = new Promise((resolve) => setTimeout(resolve, FLOOR_MS));
   const [outcome] = await Promise.allSettled([sendIfMember(address, nextPage(next)), floor]);
   if (outcome.status === "rejected") throw outcome.reason;
+}
+
+/**
+ * Sends a new link to the person of an old one, which may be used, over or replaced, to that person's stored address and nowhere
+ * else. The answer is the same for a link that never was.
+ */
+export async function sendLinkAgain(token: string): Promise<void> {
+  const [old] = await database()
+    .db.select({ email: users.email, requestId: signInLinks.requestId })
+    .from(signInLinks)
+    .innerJoin(users, eq(users.id, signInLinks.userId))
+    .where(eq(signInLinks.tokenHash, hashToken("link", token)));
+  if (old === undefined) return new Promise((resolve) => setTimeout(resolve, FLOOR_MS));
+  await sendSignInLink(old.email, old.requestId === null ? undefined : `/approvals/${old.requestId}`);
 }
 
 async function sendIfMember(address: string, next: string | null): Promise<void> {

@@ -7,8 +7,8 @@ import { productDatabase } from "@/db/testing/product-database";
 import { mailedLinkToken } from "@/lib/auth/link-token";
 import { readLink } from "@/lib/auth/read-link";
 import { hashToken, memberBySession } from "@/lib/auth/session-lookup";
-import { createSignInLink, openSession, sendSignInLink } from "@/lib/auth/sign-in-link";
-import type { Id } from "@/lib/ids";
+import { createSignInLink, openSession, sendLinkAgain, sendSignInLink } from "@/lib/auth/sign-in-link";
+import { newId, type Id } from "@/lib/ids";
 
 let test: TestDatabase;
 let org: Id<"org">;
@@ -103,6 +103,18 @@ describe("a sign-in link", () => {
     expect(await readLink("nonsense")).toBeNull();
     await openSession(token, "r_1");
     expect(await readLink(token)).toMatchObject({ open: false });
+  });
+
+  it("ends the older one for the same request, and is sent anew to its own person, whatever became of it, for a press and nothing more", async () => {
+    const alice = await aMember(test.db, org);
+    const requestId = newId("request");
+    const [first, second] = [await createSignInLink(test.db, alice.id, { requestId }), await createSignInLink(test.db, alice.id, { requestId })];
+    const states = async () => (await test.db.select({ hash: signInLinks.tokenHash, open: sql<boolean>`${signInLinks.expiresAt} > clock_timestamp()` }).from(signInLinks).where(eq(signInLinks.userId, alice.id))).filter(({ open }) => open).map(({ hash }) => hash);
+    expect(await states()).toEqual([hashToken("link", second.token)]);
+    await sendLinkAgain(first.token);
+    await sendLinkAgain("x".repeat(43));
+    const mails = await test.db.select().from(deliveries).where(eq(deliveries.userId, alice.id));
+    expect(mails.map(({ template, data }) => [template, data["next"]])).toEqual([["sign-in", `/approvals/${requestId}`]]);
   });
 
   it("gives a session that ends with the membership", async () => {

@@ -1,3 +1,3 @@
 export { createSignInLink } from "@/lib/auth/create-sign-in-link";
 export { openSession } from "@/lib/auth/open-session";
-export { sendSignInLink } from "@/lib/auth/send-sign-in-link";
+export { sendLinkAgain, sendSignInLink } from "@/lib/auth/send-sign-in-link";

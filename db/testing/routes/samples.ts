@@ -59,6 +59,7 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/tokens": () => ({ name: "a token" }),
   "POST /v1/sdk/audit": () => ({ entries: [{ id: "entry-0001", age_ms: 5, action: "Bash:ls", args_hash: `sha256:${"4".repeat(64)}`, decision: "allow", decision_source: "policy" }] }),
   "POST /api/auth/sign-in-link": () => ({ email: "nobody@example.com" }),
+  "POST /api/auth/link-again": () => ({ token: "x".repeat(43) }),
   "POST /api/auth/sign-in": () => ({ token: "x".repeat(43) }),
   "POST /api/auth/sign-out": empty,
 };

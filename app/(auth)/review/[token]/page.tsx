@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import Link from "next/link";
 import { Door } from "@/components/auth/door";
+import { LinkOfAnother } from "@/components/auth/link-of-another";
+import { LinkOver } from "@/components/auth/link-over";
 import { LinkReview } from "@/components/auth/link-review";
-import { ButtonLink } from "@/components/ui/button";
+import { DOOR_NONCE_HEADER, doorProof } from "@/lib/auth/door-nonce";
 import { FIRST_PAGE, nextPage, withNext } from "@/lib/auth/next-page";
 import { readLink, type ReadLink } from "@/lib/auth/read-link";
 import { currentMember } from "@/lib/auth/session";
@@ -12,15 +15,24 @@ export const metadata: Metadata = { title: "Sign in", referrer: "no-referrer" };
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ next?: string | string[] }> };
 
-/** Opening a link changes nothing and uses nothing up; the button does (contract section 11). */
+/** Opening a link changes nothing and uses nothing up; the button does, in this browser (contract section 11). */
 export default async function ReviewPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const link = await readLink(token);
+  const [link, signedIn] = [await readLink(token), await currentMember()];
   const next = link?.request == null ? (nextPage((await searchParams).next) ?? FIRST_PAGE) : `${FIRST_PAGE}/${link.request.id}`;
   const again = withNext("/sign-in", next);
+  const door = { token, proof: doorProof((await headers()).get(DOOR_NONCE_HEADER) ?? "", token), next, again };
+  const me = signedIn?.me ?? null;
+  const open = link?.open === true ? link : null;
   return (
     <Door foot={<><span>{new URL(env().PUBLIC_URL).host}</span><Link href={again}>Sign in another way</Link></>}>
-      {link?.open === true ? <LinkReview token={token} next={next} again={again} {...wire(link)} /> : <Over link={link} next={next} again={again} meId={(await currentMember())?.me.id ?? null} />}
+      {open === null ? (
+        <LinkOver {...door} own={link !== null && link.person.id === me?.id} opens={link?.request != null ? "request" : next === FIRST_PAGE ? "inbox" : "page"} mailboxHref={env().mailTransport === "local" && env().loopback ? "/dev/mailbox" : null} />
+      ) : me !== null && me.id !== open.person.id ? (
+        <LinkOfAnother {...door} person={open.person.name} me={me.name} hasRequest={open.request !== null} />
+      ) : (
+        <LinkReview {...door} {...wire(open)} />
+      )}
     </Door>
   );
 }
@@ -32,18 +44,4 @@ function wire({ person, organization, expiresAt, request }: ReadLink) {
     expiresAt: expiresAt.toISOString(),
     request: request === null ? null : { ...request, createdAt: request.createdAt.toISOString(), expiresAt: request.expiresAt.toISOString() },
   };
-}
-
-/** A used link still leads its own person on, when this browser is signed in as them. */
-function Over({ link, next, again, meId }: { link: ReadLink | null; next: string; again: string; meId: string | null }) {
-  const own = link !== null && link.person.id === meId;
-  return (
-    <>
-      <h1>This link is over</h1>
-      <p className="muted">It was used, replaced by a newer one, or is older than 15 min. {own ? "You are signed in already." : "Ask for a new one; it takes a moment."}</p>
-      <div className="door-form">
-        {own ? <ButtonLink size="l" variant="solid" href={next}>{link.request !== null ? "Open the request" : next === FIRST_PAGE ? "Open the inbox" : "Open the page"}</ButtonLink> : <ButtonLink size="l" variant="solid" href={again}>Ask for a new link</ButtonLink>}
-      </div>
-    </>
-  );
 }

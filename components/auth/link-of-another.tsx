@@ -1,0 +1,32 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { firstName } from "@/components/ui/format";
+import { Note } from "@/components/ui/note";
+import { api } from "@/lib/api-client";
+
+type Props = { token: string; proof: string; next: string; person: string; me: string; hasRequest: boolean };
+
+async function changeTo({ token, proof, next }: Pick<Props, "token" | "proof" | "next">): Promise<{ next: string }> {
+  await api("POST", "/api/auth/sign-out", {});
+  return api<{ next: string }>("POST", "/api/auth/sign-in", { token, proof, next });
+}
+
+/** A link that was forwarded, or a browser that somebody else uses: nobody becomes somebody else without saying so. */
+export function LinkOfAnother({ token, proof, next, person, me, hasRequest }: Props) {
+  const change = useMutation({ mutationFn: () => changeTo({ token, proof, next }), onSuccess: (answer) => window.location.replace(answer.next) });
+  const [theirs, mine] = [firstName(person), firstName(me)];
+  return (
+    <>
+      <h1>This link is for {person}</h1>
+      <p className="muted">You are signed in as {me}. A link signs in the person it was sent to and nobody else; nothing was changed and it still works.</p>
+      {change.isError ? <div className="door-note"><Note tone="no" live><p><strong>You are signed out, and not in again.</strong> {change.error.message}</p></Note></div> : null}
+      <div className="door-form">
+        {hasRequest ? <ButtonLink size="l" variant="solid" href={next}>Open the request as {mine}</ButtonLink> : <ButtonLink size="l" variant="solid" href="/approvals">Go on as {mine}</ButtonLink>}
+        <Button size="l" busy={change.isPending || change.isSuccess} onClick={() => change.mutate()}>Sign out, then sign in as {theirs}</Button>
+      </div>
+      <p className="hint">Was this mail forwarded to you? Open the request as yourself, or ask for a link of your own once you are signed out. Tell {theirs} that the mail reached you.</p>
+    </>
+  );
+}
