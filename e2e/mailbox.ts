@@ -10,12 +10,12 @@ export async function mailsTo(address: string): Promise<Mail[]> {
 }
 
 /** The link in the next mail to this address that is not among those known before and whose subject fits. */
-export async function nextLink(address: string, subject: RegExp, known: readonly Mail[]): Promise<string> {
+export async function nextLink(address: string, subject: RegExp, known: readonly Mail[], path = "/review/"): Promise<string> {
   const seen = new Set(known.map(({ id }) => id));
   const deadline = Date.now() + 20_000;
   while (Date.now() < deadline) {
     const fresh = (await mailsTo(address)).find((mail) => !seen.has(mail.id) && subject.test(mail.subject));
-    const link = fresh === undefined ? undefined : /https?:\/\/\S+\/review\/\S+/.exec(fresh.text)?.[0];
+    const link = fresh === undefined ? undefined : fresh.text.split(/\s/).find((word) => /^https?:/.test(word) && word.includes(path));
     if (link !== undefined) return link;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

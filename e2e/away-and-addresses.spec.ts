@@ -1,0 +1,157 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { baseUrl, personOf, readDemo } from "./demo";
+import { expect, sudo, test } from "./fixtures";
+import { mailsTo, nextLink } from "./mailbox";
+
+const SIZES = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
+const admin = () => ({ authorization: `Bearer ${personOf(readDemo(), "carol").token}` });
+const org = () => readDemo().orgs.acme.id;
+
+async function post<T>(request: APIRequestContext, path: string, data: unknown): Promise<T> {
+  const answer = await request.post(path, { headers: admin(), data });
+  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+async function noViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, where: nodes[0]?.html }))).toEqual([]);
+}
+
+/** A member of this run's own, signed in by mail on a page of their own. */
+async function signIn(page: Page, address: string): Promise<void> {
+  const known = await mailsTo(address);
+  await page.request.post(`${baseUrl()}/api/auth/sign-in-link`, { headers: { "sec-fetch-site": "same-origin" }, data: { email: address } });
+  await page.goto(await nextLink(address, /sign-in/i, known));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/approvals/);
+}
+
+for (const viewport of SIZES) {
+  test(`an approver who leaves names a stand-in, everybody sees it, and comes back, ${viewport.width} wide`, async ({ browser, mark, pageOf, request }) => {
+    const address = `${mark}-${viewport.width}@acme.com`;
+    await post(request, `/api/orgs/${org()}/members`, { email: address, role: "approver", name: `Away ${mark}` });
+    const context = await browser.newContext({ baseURL: baseUrl(), viewport });
+    const page = await context.newPage();
+    await signIn(page, address);
+    await page.goto("/settings/account");
+    const card = page.getByRole("region", { name: "Out of office" });
+    await card.getByLabel("Until").fill("2020-01-01T08:00");
+    await card.getByRole("button", { name: "Set out of office" }).click();
+    await expect(card.getByRole("alert")).toContainText("over already");
+    await card.getByLabel("Until").fill(`${new Date().getFullYear() + (new Date().getMonth() > 5 ? 1 : 0)}-${new Date().getMonth() > 5 ? "01" : "12"}-20T08:00`);
+    await expect(card.getByRole("option", { name: /Alice|Victor/ }), "only those who may decide").toHaveCount(0);
+    await card.getByLabel("In your place").selectOption({ label: "Bob Keller, approver" });
+    await card.getByRole("button", { name: "Set out of office" }).click();
+    await expect(card.getByText("Away now")).toBeVisible();
+    await expect(card).toContainText("Bob Keller");
+    await noViolation(page);
+
+    const colleague = await pageOf("carol", { viewport });
+    await colleague.goto("/settings/members");
+    await expect(colleague.getByRole("row", { name: address })).toContainText("away until");
+    await expect(colleague.getByRole("row", { name: address })).toContainText("Bob decides");
+    await noViolation(colleague);
+
+    await card.getByRole("button", { name: "I am back" }).click();
+    await expect(card.getByRole("button", { name: "Set out of office" })).toBeVisible();
+    await expect(colleague.getByRole("row", { name: address })).not.toContainText("away until");
+    await context.close();
+  });
+}
+
+test("another address is proved by its mail, in the browser of the one who asked, and both are one person", async ({ browser, mark, pageOf, request }) => {
+  const [mine, other] = [`${mark}-a@acme.com`, `${mark}-b@example.org`];
+  for (const email of [mine, other]) await post(request, `/api/orgs/${org()}/members`, { email, role: "approver", name: email.split("@")[0] });
+  const context = await browser.newContext({ baseURL: baseUrl() });
+  const page = await context.newPage();
+  await signIn(page, mine);
+  await page.goto("/settings/account");
+  await page.getByLabel("Another address of yours").fill("stranger@example.org");
+  await page.getByRole("button", { name: "Send the mail" }).click();
+  await expect(page.getByRole("alert")).toContainText("no member");
+  const known = await mailsTo(other);
+  await page.getByLabel("Another address of yours").fill(other.toUpperCase());
+  await page.getByRole("button", { name: "Send the mail" }).click();
+  await expect(page.getByText(`A mail is on its way to ${other}.`)).toBeVisible();
+  const link = await nextLink(other, /yours as well/i, known, "/settings/account/addresses/");
+
+  const somebodyElse = await pageOf("dana");
+  await somebodyElse.goto(link);
+  await expect(somebodyElse.getByText("You are signed in as somebody else.")).toBeVisible();
+  await expect(somebodyElse.getByRole("button", { name: "Both are mine" })).toHaveCount(0);
+
+  await page.goto(link);
+  await noViolation(page);
+  await page.getByRole("button", { name: "Both are mine" }).click();
+  await expect(page.getByText("are one person now")).toBeVisible();
+  await page.goto("/settings/account");
+  await expect(page.getByRole("table", { name: "Your other addresses" })).toContainText(other);
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "This link is over" })).toBeVisible();
+  await context.close();
+
+  const colleague = await pageOf("carol");
+  await colleague.goto("/settings/members");
+  await expect(colleague.getByRole("row", { name: mine })).toContainText(`the same person as ${other}`);
+  await colleague.getByRole("button", { name: `Change ${mark}-a` }).click();
+  await colleague.getByRole("button", { name: "Tell apart" }).click();
+  await expect(colleague.getByRole("row", { name: mine })).not.toContainText("the same person");
+});
+
+for (const viewport of SIZES) {
+  test(`what a settings row cannot hold is said at its field, and that nobody can approve right now is said when it is saved, ${viewport.width} wide`, async ({ browser, mark, pageOf, request }) => {
+    const address = `${mark}-${viewport.width}@acme.com`;
+    await post(request, `/api/orgs/${org()}/members`, { email: address, role: "approver", name: `Sole ${mark}` });
+    const project = await post<{ id: string }>(request, `/api/orgs/${org()}/projects`, { name: `p-${mark}-${viewport.width}` });
+    await post(request, `/api/projects/${project.id}/keys`, { name: "k" });
+    const context = await browser.newContext({ baseURL: baseUrl() });
+    const sole = await context.newPage();
+    await signIn(sole, address);
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    expect((await sole.request.put("/api/session/absence", { headers: { "sec-fetch-site": "same-origin" }, data: { ends_at: until } })).status()).toBe(200);
+    await context.close();
+
+    const page = await pageOf("carol", { viewport });
+    await page.goto(`/settings/hitl?at=${project.id}`);
+    const row = page.getByRole("region", { name: `Project p-${mark}-${viewport.width}` });
+    const save = row.getByRole("button", { name: /^Save project/ });
+    await row.getByRole("combobox", { name: /May decide/ }).fill(address);
+    await page.keyboard.press("Enter");
+    for (const [field, value, said] of [["Signatures needed", "2", "2 signatures are needed"], ["Escalate after", "60", "too late"], ["Wait for an answer", "soon", "how many minutes"], ["Longest timed grant", "400", "at most 90 days"]] as const) {
+      const input = row.getByLabel(field);
+      const before = await input.inputValue();
+      await input.fill(value);
+      await save.click();
+      await expect(row.getByRole("alert")).toContainText(said);
+      await expect(input, "what was typed stays").toHaveValue(value);
+      await expect(input).toBeFocused();
+      await input.fill(before);
+    }
+    await save.click();
+    await expect(row.getByText(`Nobody can approve this right now: Sole ${mark} is out of office.`)).toBeVisible();
+    await expect(page.locator(".resolve-out")).toContainText("Nobody can approve this right now");
+    await noViolation(page);
+  });
+}
+
+test("a request that nobody can answer right now is refused with the reason", async ({ browser, mark, request }) => {
+  const address = `${mark}@acme.com`;
+  await post(request, `/api/orgs/${org()}/members`, { email: address, role: "approver", name: `Gone ${mark}` });
+  const project = await post<{ id: string }>(request, `/api/orgs/${org()}/projects`, { name: `gone-${mark}` });
+  const key = await post<{ key: string }>(request, `/api/projects/${project.id}/keys`, { name: "k" });
+  await request.put(`/api/projects/${project.id}/policy`, { headers: admin(), data: { yaml: "version: '1'\nrules:\n  - { deny: 'Bash:sudo *', escalate_on_deny: true }\n" } });
+  await request.put(`/api/orgs/${org()}/hitl-settings`, { headers: admin(), data: { scope: "project", scope_id: project.id, enabled: true, approvers: [address] } });
+  const context = await browser.newContext({ baseURL: baseUrl() });
+  const page = await context.newPage();
+  await signIn(page, address);
+  const asked = () => request.post("/api/approval-requests", { headers: { authorization: `Bearer ${key.key}`, "x-cz-requestor-email": "alice@acme.com" }, data: { canonical_action: sudo(mark), reason: "" } });
+  await page.request.put("/api/session/absence", { headers: { "sec-fetch-site": "same-origin" }, data: { ends_at: new Date(Date.now() + 86_400_000).toISOString() } });
+  const refused = await asked();
+  expect([refused.status(), ((await refused.json()) as { code: string }).code]).toEqual([503, "E1305"]);
+  expect(((await refused.json()) as { message: string }).message).toContain(`Gone ${mark} is out of office until`);
+  await page.request.delete("/api/session/absence", { headers: { "sec-fetch-site": "same-origin" } });
+  expect((await asked()).status()).toBe(201);
+  await context.close();
+});
