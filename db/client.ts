@@ -7,7 +7,7 @@ export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: p
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type Connection = { sql: postgres.Sql; db: Database; answers: Pulse["answers"]; close(): Promise<void> };
 
-export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number };
+export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number; /** How much longer than usual a statement may wait: tests are not timed, however busy the machine. */ patience?: number };
 
 type Unsafe = (query: string, parameters?: unknown[], options?: { prepare?: boolean }) => unknown;
 type Begin = (...given: unknown[]) => unknown;
@@ -30,6 +30,7 @@ function keepPrepared<C extends object>(client: C): C {
 /** Opens a pool. `prepare: false` is for transaction poolers such as PgBouncer. */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const prepare = options.prepare ?? true;
+  const patience = options.patience ?? 1;
   const sql = postgres(url, {
     max: options.max ?? 20,
     prepare,
@@ -37,7 +38,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     idle_timeout: 0,
     backoff: () => 0.1,
     onnotice: () => undefined,
-    connection: { application_name: "countersign", statement_timeout: 10_000, lock_timeout: 8_000, idle_in_transaction_session_timeout: 15_000 },
+    connection: { application_name: "countersign", statement_timeout: 10_000 * patience, lock_timeout: 8_000 * patience, idle_in_transaction_session_timeout: 15_000 * patience },
   });
   const pulse = pulseOf(url);
   const close = async () => {

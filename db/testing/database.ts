@@ -21,7 +21,7 @@ export async function testDatabase(options: { max?: number } = {}): Promise<Test
   await maintain(templateUrl, `create database ${name} template ${template}`);
   const url = new URL(templateUrl);
   url.pathname = `/${name}`;
-  const { db, sql, answers, close } = connect(url.href, options);
+  const { db, sql, answers, close } = connect(url.href, { patience: 20, ...options });
   return {
     db,
     sql,

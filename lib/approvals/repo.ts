@@ -133,17 +133,21 @@ export async function listDenials(tx: TxCtx, projectId: Id<"project">, within: n
     .limit(MOST_DENIALS);
 }
 
-/** How much one agent has asked lately: creations in the last minute, and requests still pending. */
-export async function agentLoad(tx: TxCtx, keyId: Id<"key">, agentId: string | null): Promise<{ lastMinute: number; pending: number }> {
+export type AgentLoad = { lastMinute: number; pending: number; minuteFreesIn: number; pendingFreesIn: number };
+
+/** How much one agent has asked lately: creations in the last minute, requests still pending, and the seconds until there is room for one more of each. */
+export async function agentLoad(tx: TxCtx, keyId: Id<"key">, agentId: string | null): Promise<AgentLoad> {
   const mine = and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.keyId, keyId), sql`${approvalRequests.agentId} is not distinct from ${agentId}`);
   const [row] = await tx.db
     .select({
       lastMinute: sql<number>`count(*) filter (where ${approvalRequests.createdAt} > clock_timestamp() - interval '1 minute')::int`,
       pending: sql<number>`count(*) filter (where ${approvalRequests.state} = 'pending' and ${approvalRequests.expiresAt} > clock_timestamp())::int`,
+      minuteFreesIn: sql<number>`coalesce(ceil(60 - extract(epoch from clock_timestamp() - min(${approvalRequests.createdAt}) filter (where ${approvalRequests.createdAt} > clock_timestamp() - interval '1 minute'))), 1)::int`,
+      pendingFreesIn: sql<number>`coalesce(ceil(extract(epoch from min(${approvalRequests.expiresAt}) filter (where ${approvalRequests.state} = 'pending' and ${approvalRequests.expiresAt} > clock_timestamp()) - clock_timestamp())), 1)::int`,
     })
     .from(approvalRequests)
     .where(and(mine, sql`(${approvalRequests.createdAt} > clock_timestamp() - interval '1 minute' or ${approvalRequests.state} = 'pending')`));
-  return row ?? { lastMinute: 0, pending: 0 };
+  return row ?? { lastMinute: 0, pending: 0, minuteFreesIn: 1, pendingFreesIn: 1 };
 }
 
 export type VoteRow = typeof approvalVotes.$inferSelect;

@@ -131,10 +131,10 @@ async function requireRoom(tx: TxCtx<KeyActor>, agentId: string | null): Promise
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agent\n${tx.actor.keyId}\n${agentId ?? ""}`}, 4805))`);
   const [load, limits] = [await agentLoad(tx, tx.actor.keyId, agentId), await findLimits(tx)];
   if (load.lastMinute >= limits.agentCreationsPerMinute) {
-    throw new AppError("rate_limited", `This agent has made ${load.lastMinute} requests in the last minute; at most ${limits.agentCreationsPerMinute} are allowed. Wait and ask again.`, { headers: { "Retry-After": "60" } });
+    throw new AppError("rate_limited", `This agent has made ${load.lastMinute} requests in the last minute; at most ${limits.agentCreationsPerMinute} are allowed. Wait and ask again.`, { headers: { "Retry-After": String(Math.max(1, load.minuteFreesIn)) } });
   }
   if (load.pending >= limits.agentPendingCap) {
-    throw new AppError("rate_limited", `This agent already waits for ${load.pending} answers; at most ${limits.agentPendingCap} may be open. Wait for some of them, or cancel some.`, { headers: { "Retry-After": "30" } });
+    throw new AppError("rate_limited", `This agent already waits for ${load.pending} answers; at most ${limits.agentPendingCap} may be open. Wait for some of them, or cancel some.`, { headers: { "Retry-After": String(Math.min(60, Math.max(1, load.pendingFreesIn))) } });
   }
 }
 
