@@ -4,6 +4,7 @@ import { baseUrl, personOf, readDemo } from "./demo";
 import { expect, sudo, test } from "./fixtures";
 import { mailsTo, nextLink } from "./mailbox";
 
+test.describe.configure({ timeout: 180_000 });
 const SIZES = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
 const admin = () => ({ authorization: `Bearer ${personOf(readDemo(), "carol").token}` });
 const org = () => readDemo().orgs.acme.id;

@@ -1,6 +1,7 @@
 import { expect, sudo, test } from "./fixtures";
 import { personOf } from "./demo";
 
+test.describe.configure({ timeout: 180_000 });
 const SIZES = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
 
 for (const viewport of SIZES) {

@@ -7,12 +7,16 @@ import { GET as bundle } from "@/app/api/policies/bundle/route";
 import { GET as check } from "@/app/api/policies/check/route";
 import { POST as audit } from "@/app/v1/sdk/audit/route";
 import { apiKeys, governedCalls } from "@/db/schema";
-import { anOffice, POLICY, type Office } from "@/db/testing/approvals-factory";
+import { anOffice, aRequest, POLICY, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aKey } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
+import { decideRequest } from "@/lib/approvals/decide";
 import { verifyChain } from "@/lib/audit/verify";
+import { narrowGrant } from "@/lib/grants/narrow";
+import { revokeGrant } from "@/lib/grants/revoke";
 import type { Handler } from "@/lib/http/route";
+import type { Id } from "@/lib/ids";
 import { publishPolicy } from "@/lib/policies/publish";
 
 let test: TestDatabase;
@@ -74,6 +78,28 @@ describe("a call judged in the agent's process and the same call judged by the s
     const [row] = await test.db.select().from(governedCalls).where(eq(governedCalls.action, action)).orderBy(desc(governedCalls.seq));
     expect(row).toMatchObject({ decision: "allow", ruleId: "rule-4", policyVersion: 1, requestorId: office.alice.id, reason: null });
     expect(await verifyChain(office.carol.ctx)).toMatchObject({ verdict: "valid" });
+  });
+});
+
+describe("a grant and an agent that judges in its own process", () => {
+  it("allows by the server alone: narrowed, revoked or used up, it is over on the next call, however fresh the bundle is", async () => {
+    const other = await anOffice(test.db);
+    const seen: string[] = [];
+    const theirs = agent({ apiKey: other.key.secret, email: other.alice.email, fetch: network(seen) });
+    expect(await theirs.guard("Bash:ls")).toMatchObject({ decision: "allow" });
+    const { id } = await aRequest(other, { canonical_action: "Bash:sudo reboot now" });
+    const given = await decideRequest(other.bob.ctx, id, { action: "approve", decision_kind: "approved_timed", duration_seconds: 3_600, principal_scope: { type: "project" }, reach: { action: "Bash:sudo reboot *" } });
+    const grant = given.grant_id as Id<"grant">;
+    const source = async (action: string) => (await theirs.guard(action)).decisionSource;
+    expect([await source("Bash:sudo reboot now"), await source("Bash:sudo reboot later")]).toEqual(["approval", "approval"]);
+    await narrowGrant(other.bob.ctx, grant, { reach: null });
+    expect([await source("Bash:sudo reboot later"), await source("Bash:sudo reboot now")]).toEqual(["policy", "approval"]);
+    await revokeGrant(other.carol.ctx, grant, {});
+    expect(await theirs.guard("Bash:sudo reboot now")).toMatchObject({ denied: true, grantId: null, decisionSource: "policy" });
+    const once = await aRequest(other, { canonical_action: "Bash:sudo reboot once" });
+    await decideRequest(other.bob.ctx, once.id, { action: "approve" });
+    expect([await source("Bash:sudo reboot once"), await source("Bash:sudo reboot once")]).toEqual(["approval", "policy"]);
+    expect(seen.filter((path) => path === "/api/policies/bundle"), "all of it under the first bundle").toHaveLength(1);
   });
 });
 
