@@ -57,6 +57,7 @@ for (const viewport of SIZES) {
 
     await card.getByRole("button", { name: "I am back" }).click();
     await expect(card.getByRole("button", { name: "Set out of office" })).toBeVisible();
+    await colleague.reload();
     await expect(colleague.getByRole("row", { name: address })).not.toContainText("away until");
     await context.close();
   });
