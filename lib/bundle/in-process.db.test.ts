@@ -85,7 +85,9 @@ describe("a grant and an agent that judges in its own process", () => {
   it("allows by the server alone: narrowed, revoked or used up, it is over on the next call, however fresh the bundle is", async () => {
     const other = await anOffice(test.db);
     const seen: string[] = [];
-    const theirs = agent({ apiKey: other.key.secret, email: other.alice.email, fetch: network(seen) });
+    // On this clock the bundle never grows old.
+    const clock = Object.assign(new SettableClock(), { monotonic: () => 1_000 });
+    const theirs = agent({ apiKey: other.key.secret, email: other.alice.email, clock, fetch: network(seen) });
     expect(await theirs.guard("Bash:ls")).toMatchObject({ decision: "allow" });
     const { id } = await aRequest(other, { canonical_action: "Bash:sudo reboot now" });
     const given = await decideRequest(other.bob.ctx, id, { action: "approve", decision_kind: "approved_timed", duration_seconds: 3_600, principal_scope: { type: "project" }, reach: { action: "Bash:sudo reboot *" } });
