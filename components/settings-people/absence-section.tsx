@@ -59,6 +59,7 @@ function AbsenceForm({ absence, standIns, onDone }: FormProps) {
   const zone = useZone();
   const now = useServerNow();
   const [draft, setDraft] = useState({ starts: absence === null ? "" : localText(absence.starts_at, zone), ends: absence === null ? "" : localText(absence.ends_at, zone), delegate: absence?.delegate?.id ?? "" });
+  const [missing, setMissing] = useState(false);
   const save = useMutation({
     mutationFn: () => saveAbsence({ ...(draft.starts === "" ? {} : { starts_at: instantOf(draft.starts) ?? draft.starts }), ends_at: instantOf(draft.ends) ?? draft.ends, delegate: draft.delegate === "" ? null : draft.delegate }),
     onSuccess: async () => {
@@ -69,11 +70,13 @@ function AbsenceForm({ absence, standIns, onDone }: FormProps) {
   });
   const set = (part: Partial<typeof draft>) => {
     setDraft({ ...draft, ...part });
+    setMissing(false);
     if (save.isError) save.reset();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!save.isPending) save.mutate();
+    setMissing(draft.ends === "");
+    if (!save.isPending && draft.ends !== "") save.mutate();
   };
   const known = ["starts_at", "ends_at", "delegate"].some((field) => fieldError(save.error, field) !== undefined);
   const today = localText(new Date(now).toISOString(), zone);
@@ -82,7 +85,7 @@ function AbsenceForm({ absence, standIns, onDone }: FormProps) {
       <div className="card-body">
         <div className="pair pair-top">
           <Field label="From" hint="Now, if you leave it empty." error={fieldError(save.error, "starts_at")}><Input type="datetime-local" value={draft.starts} onChange={(event) => set({ starts: event.target.value })} /></Field>
-          <Field label="Until" hint={`Times are in ${zone}.`} error={fieldError(save.error, "ends_at")}><Input type="datetime-local" min={today} value={draft.ends} onChange={(event) => set({ ends: event.target.value })} /></Field>
+          <Field label="Until" hint={`Times are in ${zone}.`} error={missing ? "Say until when you are away." : fieldError(save.error, "ends_at")}><Input type="datetime-local" min={today} value={draft.ends} onChange={(event) => set({ ends: event.target.value })} /></Field>
         </div>
         <Field label="In your place" hint="They sign for you: the two of you never count as two. They cannot decide what they asked for themselves." error={fieldError(save.error, "delegate")}>
           <Select value={draft.delegate} onChange={(event) => set({ delegate: event.target.value })}>

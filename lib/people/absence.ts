@@ -60,9 +60,9 @@ export async function setAbsence(ctx: Ctx<MemberActor>, input: AbsenceInput): Pr
 
 function refuseTimes(startsAt: Date, endsAt: Date, now: Date): void {
   const refuse = (field: string, message: string) => invalid(`"${field}": ${message}`, { fields: [{ field, message }] });
-  if (endsAt <= now) throw refuse("ends_at", "that is over already. Give an instant to come.");
-  if (endsAt <= startsAt) throw refuse("ends_at", "an absence ends after it starts.");
-  if (endsAt > addSeconds(now, LONGEST_DAYS * DAY_SECONDS)) throw refuse("ends_at", `at most ${LONGEST_DAYS} days from now.`);
+  if (endsAt <= now) throw refuse("ends_at", "That is over already. Give an instant to come.");
+  if (endsAt <= startsAt) throw refuse("ends_at", "An absence ends after it starts.");
+  if (endsAt > addSeconds(now, LONGEST_DAYS * DAY_SECONDS)) throw refuse("ends_at", `At most ${LONGEST_DAYS} days from now.`);
 }
 
 function delegateOf(text: string, members: readonly Member[], me: MemberActor): Member {
