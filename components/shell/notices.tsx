@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   "approval.cancelled": { icon: CircleSlash, tone: "off", said: () => "Cancelled" },
   "grant.revoked": { icon: Undo2, tone: "off", said: () => "A grant was revoked" },
   "approval.auto_resolved": { icon: RefreshCw, tone: "off", said: () => "Answered by the policy" },
+  "channel.changed": { icon: CircleX, tone: "no", said: () => "A channel was switched off, for nothing it was sent was taken" },
 };
 
 const FIRST_SHOWN = 20;
@@ -69,7 +70,7 @@ const UNKNOWN: Words = { icon: BellIcon, tone: "off", said: () => "Something hap
 function NoticeLine({ notice, onGo }: { notice: Notification; onGo: () => void }) {
   const { request } = notice;
   const words = WORDS[notice.type] ?? UNKNOWN;
-  const href = request === null ? "/approvals" : `${request.mine ? "/my-requests" : "/approvals"}/${request.id}`;
+  const href = request === null ? (notice.type === "channel.changed" ? "/settings/channels" : "/approvals") : `${request.mine ? "/my-requests" : "/approvals"}/${request.id}`;
   return (
     <li>
       <Link href={href} onClick={onGo} data-unread={notice.read_at === null ? "" : undefined}>

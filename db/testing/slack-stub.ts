@@ -103,7 +103,7 @@ export async function aSlackUser(db: Database, { orgId, teamId }: Pick<TestSlack
   return slackUserId;
 }
 
-export type ClickInput = { stub: SlackStub; slack: TestSlack; message: StubMessage; button: string; user: string; userTeam?: string; value?: string };
+export type ClickInput = { stub: SlackStub; slack: StubTeam; message: StubMessage; button: string; user: string; userTeam?: string; value?: string };
 
 /** The payload of a click, as Slack words it. */
 export function clickPayload({ stub, slack, message, button, user, userTeam, value }: ClickInput): Record<string, unknown> {

@@ -1,9 +1,11 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { channelAttempts, channelDeliveries, channels } from "@/db/schema";
-import { systemContext } from "@/lib/context";
+import { channelAttempts, channelDeliveries, channels, memberships } from "@/db/schema";
+import { systemContext, type TxCtx } from "@/lib/context";
 import type { Claimed } from "@/lib/deliveries/claim";
+import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged } from "@/lib/mutate";
+import { queueMail } from "@/lib/notifications/queue-mail";
 
 /** What an attempt left to write down; `attempt` is null where nothing was sent at all. */
 export type Ending = {
@@ -37,7 +39,7 @@ export async function recordEnding(db: Database, delivery: Claimed, ending: Endi
   }
 }
 
-/** Switches a channel off where the condition holds, with the line for the auditor. */
+/** Switches a channel off where the condition holds, with the line for the auditor; the admins hear of it by bell and mail. */
 async function stopChannel(db: Database, { orgId, channelId }: Claimed, because: string, condition: ReturnType<typeof sql>): Promise<void> {
   const [due] = await db.select({ id: channels.id }).from(channels).where(and(eq(channels.id, channelId), eq(channels.enabled, true), condition));
   if (due === undefined) return;
@@ -47,6 +49,16 @@ async function stopChannel(db: Database, { orgId, channelId }: Claimed, because:
       .set({ enabled: false, stoppedBecause: because, updatedAt: tx.now })
       .where(and(eq(channels.id, channelId), eq(channels.enabled, true), condition))
       .returning({ name: channels.name });
-    return stopped === undefined ? unchanged(null) : changed(null, { type: "channel.changed", subjectId: channelId, data: { name: stopped.name, before: { enabled: true }, after: { enabled: false }, reason: because } });
+    if (stopped === undefined) return unchanged(null);
+    const admins = await findAdmins(tx);
+    for (const to of admins) await queueMail(tx, { to, template: "channel-stopped", data: { name: stopped.name, because, channel: channelId } });
+    const event = { type: "channel.changed" as const, subjectId: channelId, data: { name: stopped.name, before: { enabled: true }, after: { enabled: false }, reason: because } };
+    return changed(null, event, [{ to: admins, type: "channel.changed", requestId: null }]);
   });
+}
+
+/** Those who can do something about it. */
+async function findAdmins(tx: TxCtx): Promise<Id<"user">[]> {
+  const rows = await tx.db.select({ userId: memberships.userId }).from(memberships).where(and(eq(memberships.orgId, tx.orgId), inArray(memberships.role, ["admin", "owner"]), isNull(memberships.deactivatedAt)));
+  return rows.map(({ userId }) => userId);
 }

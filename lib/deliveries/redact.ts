@@ -1,8 +1,7 @@
 /** Keeps secrets out of messages that leave the house, pure: by the name of an argument, and by the form of a value. */
 const REDACTED = "[redacted]";
 
-const SECRET_NAME = /(^|[_\-.]|(?<=[a-z0-9])(?=[A-Z]))(pass(word|wd|phrase|code)?|pwd|secrets?|tokens?|api_?keys?|access_?keys?|private_?keys?|auth(orization)?|credentials?|cookies?|session_?id|signature|otp|pin|cvv|cvc|ssn)$/i;
-const SECRET_NAME_CAMEL = /(password|passwd|passphrase|secret|token|apikey|accesskey|privatekey|authorization|credential|credentials|cookie|sessionid)$/i;
+const SECRET_NAME = /(^|_)(pass(word|wd|phrase|code)?|pwd|secrets?|tokens?|api_?keys?|access_?keys?|private_?keys?|auth|authorization|credentials?|cookies?|session_?id|signature|otp|pin|cvv|cvc|ssn)$|(password|passwd|passphrase|secret|apikey|credentials)$/;
 
 /** Tokens that say by their form what they are; each is replaced wherever it stands in a text. */
 const SECRET_FORMS = [
@@ -49,6 +48,7 @@ function walk(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isSecretName(name) && inner !== null && inner !== "" ? REDACTED : walk(inner)]));
 }
 
+/** `dbPassword`, `db-password` and `DB_PASSWORD` are one name. */
 function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) || SECRET_NAME_CAMEL.test(name);
+  return SECRET_NAME.test(name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replace(/_+$/, ""));
 }

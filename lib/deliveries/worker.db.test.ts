@@ -1,7 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { channelAttempts, channelDeliveries, channels } from "@/db/schema";
+import { channelAttempts, channelDeliveries, channels, deliveries, notifications } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import { aChannel, aReceiver, someMessages, type Receiver } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
@@ -133,6 +133,9 @@ describe("webhooks", () => {
     expect(after.map((row) => row?.enabled)).toEqual([false, false, true]);
     expect(hook.heard.filter(({ path }) => path === "/gone")).toHaveLength(1);
     expect(after[0]?.stoppedBecause).toContain("410");
+    const told = await test.db.select({ to: deliveries.userId, template: deliveries.template }).from(deliveries).where(and(eq(deliveries.orgId, office.orgId), eq(deliveries.template, "channel-stopped")));
+    expect(told.map(({ to }) => to).toSorted(), "both admins, by mail, of each of the two").toEqual([office.carol.id, office.carol.id, office.olivia.id, office.olivia.id].toSorted());
+    expect(await test.db.$count(notifications, and(eq(notifications.orgId, office.orgId), eq(notifications.type, "channel.changed")))).toBe(4);
     expect(await stateOf(gone.id)).toEqual(["dead", "dead", "dead"]);
   });
 

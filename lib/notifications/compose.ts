@@ -5,6 +5,7 @@ import { addressProofs, memberships, organizations, users } from "@/db/schema";
 import { insertLink } from "@/lib/auth/create-sign-in-link";
 import { LINK_SECONDS, linkPath, mailedLinkToken } from "@/lib/auth/link-token";
 import { withNext } from "@/lib/auth/next-page";
+import { channelStoppedLetter } from "@/lib/channels/email/channel-stopped";
 import type { Letter } from "@/lib/channels/email/letter";
 import { renderHtml } from "@/lib/channels/email/render-html";
 import { renderText } from "@/lib/channels/email/render-text";
@@ -61,6 +62,10 @@ async function letterOf(db: Database, claimed: Claimed, reader: Reader): Promise
       const proof = await proofOf(db, leader);
       if (proof === null || proof.until.getTime() <= Date.now()) return { skip: "The link in it is over." };
       return addressProofLetter({ ...proof, organization: reader.organization, email: reader.email });
+    }
+    case "channel-stopped": {
+      const { name, because, channel } = leader.data;
+      return channelStoppedLetter({ organization: reader.organization, name: String(name), because: String(because), url: `${base}/settings/channels/${String(channel)}` });
     }
     default:
       return composeAboutRequests(db, claimed, reader, (delivery, requestId) => mailedLink(db, delivery, reader.id, requestId));

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { aSlack, clickBody, clickPayload, signAsSlack, type SlackStub, type StubTeam } from "@/db/testing/slack-stub";
+import { baseUrl } from "./demo";
+import { deferred, expect, sudo, test } from "./fixtures";
+
+const port = Number(process.env["E2E_SLACK_PORT"] ?? 0);
+let slack: SlackStub;
+const team: StubTeam = { teamId: "T0ACME", team: "Acme", botToken: `xoxb-0000000000-${randomBytes(8).toString("hex")}`, signingSecret: randomBytes(16).toString("hex") };
+
+test.beforeAll(async () => {
+  slack = await aSlack(port);
+  slack.teams.set(team.botToken, team);
+});
+test.afterAll(() => slack.close());
+
+/** A click as Slack sends it, to the very address that the settings page tells to enter there. */
+async function click(address: string, text: string, button: string, user: string): Promise<number> {
+  const message = slack.messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(text));
+  if (message === undefined) throw new Error(`no message with ${text}`);
+  const { body, timestamp, signature } = signAsSlack(team.signingSecret, clickBody(clickPayload({ stub: slack, slack: team, message, button, user })));
+  const answer = await fetch(address, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded", "x-slack-request-timestamp": timestamp, "x-slack-signature": signature }, body });
+  return answer.status;
+}
+
+test("an admin connects Slack, an approver links their Slack user, and a click there lets the agent go on", async ({ agent, mark, pageOf }) => {
+  test.setTimeout(180_000);
+  const bobInSlack = `U0BOB${randomBytes(3).toString("hex").toUpperCase()}`;
+  const settings = await pageOf("carol");
+  await settings.goto("/settings/channels");
+  await settings.getByRole("button", { name: "Connect Slack" }).click();
+  const dialog = settings.getByRole("dialog");
+  await expect(dialog).toContainText("chat:write");
+  await dialog.getByLabel("Signing secret").fill(team.signingSecret);
+  await dialog.getByLabel("Bot token").fill("xoxb-0000000000-mistyped");
+  await dialog.getByRole("button", { name: "Connect Slack" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("does not know the bot token");
+  await dialog.getByLabel("Bot token").fill(team.botToken);
+  await dialog.getByRole("button", { name: "Connect Slack" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(settings.getByRole("heading", { name: "Slack app" })).toBeVisible();
+  const address = /https?:\/\/\S+\/api\/integrations\/slack\/interactions\?organization=org_[0-9a-z]{26}/.exec((await settings.getByRole("main").textContent()) ?? "")?.[0] ?? "";
+  expect(address.startsWith(baseUrl())).toBe(true);
+  const deciding = settings.getByRole("switch", { name: "Decide in Slack" });
+  await expect(deciding).not.toBeChecked();
+  await deciding.click();
+  await expect(deciding).toBeChecked();
+
+  await settings.getByRole("button", { name: "Add channel" }).click();
+  const adding = settings.getByRole("dialog");
+  await adding.getByLabel("Kind").selectOption("slack_app");
+  await adding.getByLabel("Name").fill(mark);
+  await adding.getByLabel("Slack channel ID").fill("C0APPROVE");
+  await adding.getByRole("button", { name: "Add channel" }).click();
+  await expect(adding).toHaveCount(0);
+
+  const waiting = agent();
+  const request = (await waiting.execute(sudo(mark))).approvalId ?? "";
+  const went = deferred<string>();
+  void waiting.gate(sudo(mark)).then(() => went.settle("went on"), (error: Error) => went.settle(error.message));
+  await expect.poll(() => slack.messages.some(({ blocks }) => JSON.stringify(blocks).includes(request)), { timeout: 15_000 }).toBe(true);
+  expect(await click(address, request, "countersign_approve", bobInSlack)).toBe(200);
+  await expect.poll(() => slack.whispers.map(({ text }) => text)).toEqual([expect.stringContaining(`member ID ${bobInSlack}`)]);
+
+  const account = await pageOf("bob");
+  await account.goto("/settings/account#slack");
+  await account.getByLabel("Your Slack member ID").fill(bobInSlack);
+  await account.getByRole("button", { name: "Send the code" }).click();
+  await expect(account.getByText("A code is in Slack")).toBeVisible();
+  const code = /: ([A-Z0-9]{4}-[A-Z0-9]{4})/.exec(slack.messages.findLast(({ channel }) => channel === bobInSlack)?.blocks[0]?.text?.text ?? "")?.[1] ?? "";
+  await account.getByLabel("The code").fill("WRNG-CDE2");
+  await account.getByRole("button", { name: "Link", exact: true }).click();
+  await expect(account.getByRole("alert")).toContainText("This is not the code");
+  await account.getByLabel("The code").fill(code);
+  await account.getByRole("button", { name: "Link", exact: true }).click();
+  await expect(account.getByText(`Linked with ${bobInSlack}`)).toBeVisible();
+
+  expect(await click(address, request, "countersign_approve", bobInSlack)).toBe(200);
+  expect(await went.value).toBe("went on");
+  await expect.poll(() => JSON.stringify(slack.messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(request))?.blocks)).toContain("Approved once by Bob");
+  await account.goto(`/audit?q=${mark}`).catch(() => undefined);
+
+  await account.goto("/settings/account#slack");
+  await account.getByRole("button", { name: "Unlink" }).click();
+  await expect(account.getByLabel("Your Slack member ID")).toBeVisible();
+  await settings.reload();
+  await settings.getByRole("table", { name: "Channels" }).getByRole("row", { name: mark }).getByRole("button", { name: `Open ${mark}` }).click();
+  await settings.getByRole("button", { name: "Remove", exact: true }).click();
+  await settings.getByRole("button", { name: "Remove channel" }).click();
+  await settings.getByRole("button", { name: "Disconnect" }).click();
+  await settings.getByRole("dialog").getByRole("button", { name: "Disconnect Slack" }).click();
+  await expect(settings.getByRole("button", { name: "Connect Slack" })).toBeVisible();
+});
