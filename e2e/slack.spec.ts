@@ -11,7 +11,7 @@ test.beforeAll(async () => {
   slack = await aSlack(port);
   slack.teams.set(team.botToken, team);
 });
-test.afterAll(() => slack.close());
+test.afterAll(() => slack?.close());
 
 /** A click as Slack sends it, to the very address that the settings page tells to enter there. */
 async function click(address: string, text: string, button: string, user: string): Promise<number> {
@@ -23,7 +23,7 @@ async function click(address: string, text: string, button: string, user: string
 }
 
 test("an admin connects Slack, an approver links their Slack user, and a click there lets the agent go on", async ({ agent, mark, pageOf }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(Number(process.env["E2E_SLACK_TIMEOUT"] ?? 180_000));
   const bobInSlack = `U0BOB${randomBytes(3).toString("hex").toUpperCase()}`;
   const settings = await pageOf("carol");
   await settings.goto("/settings/channels");

@@ -6,8 +6,9 @@ import { aChannel } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
 import { doWhatIsDue } from "@/lib/approvals/due";
+import type { Id } from "@/lib/ids";
 
-const DUE = 60;
+const DUE = 20;
 let test: TestDatabase;
 let office: Office;
 
@@ -22,7 +23,7 @@ const ago = sql`clock_timestamp() - interval '70 minutes'` as unknown as Date;
 
 /** Requests whose time came an hour ago, while no worker ran. */
 async function overdue(which: "escalation" | "expiry") {
-  const ids = [];
+  const ids: Id<"request">[] = [];
   for (let index = 0; index < DUE; index += 1) ids.push((await aRequest(office, { agent_id: `${which}-${index}` })).id);
   const expired = sql`clock_timestamp() - interval '1 hour'` as unknown as Date;
   await test.db.update(approvalRequests).set(which === "escalation" ? { escalateAt: expired } : { createdAt: ago, expiresAt: expired }).where(inArray(approvalRequests.id, ids));
