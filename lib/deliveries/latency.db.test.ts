@@ -2,11 +2,12 @@ import { count, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approvalRequests, channelDeliveries } from "@/db/schema";
 import { anOffice, aRequest } from "@/db/testing/approvals-factory";
-import { aChannel, aReceiver, someMessages, type Receiver } from "@/db/testing/channels-factory";
+import { aChannel, aReceiver, FACTS, someMessages, type Receiver, type TestChannel } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { anOrganization } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
+import { newId } from "@/lib/ids";
 
 process.env.OUTGOING_ALLOW_HTTP = "on";
 process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
@@ -28,7 +29,7 @@ beforeAll(async () => {
     if (!arrivedAt.has(id)) arrivedAt.set(id, Date.now());
     response.writeHead(204).end();
   });
-  test = await productDatabase({ max: 24 });
+  test = await productDatabase();
 });
 afterAll(async () => {
   await others.close();
@@ -50,14 +51,17 @@ describe("how soon a message is handed over", () => {
     const org = await anOrganization(test.db);
     const held = await aReceiver((response) => void setTimeout(() => response.writeHead(204).end(), HANGS_MS).unref());
     const hanging = await aChannel(test.db, org, held.url);
-    const rest = await Promise.all(Array.from({ length: ENDPOINTS - 1 }, () => aChannel(test.db, org, others.url)));
+    const rest: TestChannel[] = [];
+    while (rest.length < ENDPOINTS - 1) rest.push(await aChannel(test.db, org, others.url));
     const worker = startDeliveryWorker(test);
     const written = new Map<string, number>();
     const started = Date.now();
     for (let round = 0; round < SECONDS * 2; round += 1) {
       await someMessages(test.db, hanging, 10);
-      const now = Date.now();
-      for (const [id] of await Promise.all(rest.map((channel) => someMessages(test.db, channel, 1)))) if (id !== undefined) written.set(id, now);
+      const now = new Date();
+      const rows = rest.map(({ id: channelId, orgId }) => ({ id: newId("delivery"), orgId, channelId, event: "approval.requested", facts: FACTS, nextAttemptAt: now, createdAt: now }));
+      for (const { id } of rows) written.set(id, now.getTime());
+      await test.db.insert(channelDeliveries).values(rows);
       await pause(started + (round + 1) * 500 - Date.now());
     }
     await expect.poll(() => [...written.keys()].filter((id) => !arrivedAt.has(id)).length, { timeout: 60_000, interval: 50 }).toBe(0);
