@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { aSlack, clickBody, clickPayload, signAsSlack, type SlackStub, type StubTeam } from "@/db/testing/slack-stub";
-import { baseUrl } from "./demo";
+import { baseUrl, personOf } from "./demo";
 import { deferred, expect, sudo, test } from "./fixtures";
 
 const port = Number(process.env["E2E_SLACK_PORT"] ?? 0);
@@ -22,7 +24,23 @@ async function click(address: string, text: string, button: string, user: string
   return answer.status;
 }
 
-test("an admin connects Slack, an approver links their Slack user, and a click there lets the agent go on", async ({ agent, mark, pageOf }) => {
+async function expectAccessible(page: Page): Promise<void> {
+  for (const width of [1280, 390]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`), `${width} ${colorScheme}`).toEqual([]);
+      const shots = process.env["E2E_SHOTS"];
+      if (shots !== undefined) await page.screenshot({ path: `${shots}-${page.url().includes("account") ? "account" : "channels"}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+test("an admin connects Slack, an approver links their Slack user, and a click there lets the agent go on", async ({ agent, demo, mark, pageOf, request: http }) => {
+  const disconnect = () => http.delete(`/api/orgs/${demo.orgs.acme.id}/slack`, { headers: { authorization: `Bearer ${personOf(demo, "carol").token}` } });
+  await disconnect();
   test.setTimeout(Number(process.env["E2E_SLACK_TIMEOUT"] ?? 180_000));
   const bobInSlack = `U0BOB${randomBytes(3).toString("hex").toUpperCase()}`;
   const settings = await pageOf("carol");
@@ -69,15 +87,16 @@ test("an admin connects Slack, an approver links their Slack user, and a click t
   const code = /: ([A-Z0-9]{4}-[A-Z0-9]{4})/.exec(slack.messages.findLast(({ channel }) => channel === bobInSlack)?.blocks[0]?.text?.text ?? "")?.[1] ?? "";
   await account.getByLabel("The code").fill("WRNG-CDE2");
   await account.getByRole("button", { name: "Link", exact: true }).click();
-  await expect(account.getByRole("alert")).toContainText("This is not the code");
+  await expect(account.getByRole("main").getByRole("alert")).toContainText("This is not the code");
   await account.getByLabel("The code").fill(code);
   await account.getByRole("button", { name: "Link", exact: true }).click();
   await expect(account.getByText(`Linked with ${bobInSlack}`)).toBeVisible();
 
+  await expectAccessible(account);
+  await expectAccessible(settings);
   expect(await click(address, request, "countersign_approve", bobInSlack)).toBe(200);
   expect(await went.value).toBe("went on");
   await expect.poll(() => JSON.stringify(slack.messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(request))?.blocks)).toContain("Approved once by Bob");
-  await account.goto(`/audit?q=${mark}`).catch(() => undefined);
 
   await account.goto("/settings/account#slack");
   await account.getByRole("button", { name: "Unlink" }).click();

@@ -61,7 +61,7 @@ export function shownAddress(secrets: ChannelSecrets): string {
       return `${origin}${pathname}${search === "" ? "" : "?…"}`;
     }
     case "slack_app":
-      return `Slack channel ${secrets.slackChannel}`;
+      return `channel ${secrets.slackChannel}`;
     case "slack":
     case "discord":
     case "teams":
