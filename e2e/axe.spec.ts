@@ -30,7 +30,6 @@ const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/settings/channels/[id]": ({ channel }) => [`/settings/channels/${channel}`],
   "/settings/account/addresses/[token]": () => [`/settings/account/addresses/${"x".repeat(43)}`],
   "/audit": () => ["/audit", "/audit?decision_source=approval", "/audit?decision_source=nonsense"],
-  "/insights": () => ["/insights", "/insights?days=7"],
   "/policies": () => ["/policies", "/policies?version=1"],
 };
 /** Seen by those who are not signed in. */

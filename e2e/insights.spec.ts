@@ -12,7 +12,7 @@ test("the figures of a window stand in an address, the charts have tables behind
   }).toPass();
   await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "7 days" }).click();
   await expect(page).toHaveURL(/days=7/);
-  await expect(page.getByText("than the 7 days before")).toBeVisible();
+  await expect(page.getByText("the 7 days before")).toBeVisible();
   await page.getByText("As a table").first().click();
   await expect(page.getByRole("table", { name: "Requests per day" }).getByRole("row")).toHaveCount(8);
   await expect(page.getByRole("table", { name: "Is anyone really reading?" })).toContainText("Bob Keller");

@@ -27,7 +27,7 @@ test("what people approve again and again is proposed with its evidence, and an 
 
   const victor = await pageOf("victor");
   await victor.goto(address);
-  await expect(victor.getByText("5 times in the last 30 days")).toBeVisible();
+  await expect(victor.getByText("5 times in the last 30 days")).toBeVisible({ timeout: 30_000 });
   await expect(victor.getByText("Only an admin or owner answers a proposal.")).toBeVisible();
   await expect(victor.getByRole("button", { name: /^Give a grant|^Publish the rule|^Dismiss/ })).toHaveCount(0);
 

@@ -26,20 +26,31 @@ function idOf(orgId: string, projectId: string, key: string): Id<"proposal"> {
 }
 
 /** What a project's policy might learn as things are now: calls approved again and again that would still ask a person. */
-export async function findProposals(ctx: Reader, projectId: Id<"project">, most = MOST_SHOWN): Promise<Found[]> {
+export async function findProposals(ctx: Reader, projectId: Id<"project">): Promise<Found[]> {
+  const candidates = await readEvidence(ctx, projectId);
+  const found: Found[] = [];
+  for (let at = 0; at < candidates.length && found.length < MOST_SHOWN; at += MOST_SHOWN) {
+    const open = await Promise.all(candidates.slice(at, at + MOST_SHOWN).map((candidate) => stillOpen(ctx, candidate)));
+    found.push(...open.filter((one) => one !== null));
+  }
+  return found.slice(0, MOST_SHOWN);
+}
+
+type Candidate = Pick<Found, "id" | "evidence">;
+
+async function readEvidence(ctx: Reader, projectId: Id<"project">): Promise<Candidate[]> {
   const [rows, answers, needed] = [await listAnswered(ctx, projectId, LIMITS.learnDays), await listAnswers(ctx, projectId), await approvalsNeeded(ctx)];
   const byId = new Map(answers.map((answer) => [answer.id, answer.answeredAt]));
   const answeredAt = new Map(rows.flatMap((row) => {
     const at = byId.get(idOf(ctx.orgId, projectId, keyOf(row)));
     return at === undefined ? [] : [[keyOf(row), at] as const];
   }));
-  const found: Found[] = [];
-  for (const evidence of evidenceOf(rows, answeredAt, needed)) {
-    if (found.length === most) break;
-    const source = await findSourceRow(ctx, evidence.approvals[0]?.id ?? "");
-    if (source !== null && !(await isCovered(ctx, source))) found.push({ id: idOf(ctx.orgId, projectId, evidence.key), evidence, source });
-  }
-  return found;
+  return evidenceOf(rows, answeredAt, needed).map((evidence) => ({ id: idOf(ctx.orgId, projectId, evidence.key), evidence }));
+}
+
+async function stillOpen(ctx: Reader, { id, evidence }: Candidate): Promise<Found | null> {
+  const source = await findSourceRow(ctx, evidence.approvals[0]?.id ?? "");
+  return source === null || (await isCovered(ctx, source)) ? null : { id, evidence, source };
 }
 
 /** A standing grant that covers the call already leaves nothing to propose. */
@@ -50,8 +61,9 @@ async function isCovered(ctx: Reader, row: SourceRow): Promise<boolean> {
 
 /** The proposal of this id among those that stand now. Throws 404. */
 export async function requireProposal(ctx: Reader, projectId: Id<"project">, id: Id<"proposal">): Promise<Found> {
-  const found = (await findProposals(ctx, projectId, Number.MAX_SAFE_INTEGER)).find((one) => one.id === id);
-  if (found === undefined) throw notFound();
+  const candidate = (await readEvidence(ctx, projectId)).find((one) => one.id === id);
+  const found = candidate === undefined ? null : await stillOpen(ctx, candidate);
+  if (found === null) throw notFound();
   return found;
 }
 
@@ -59,8 +71,7 @@ export async function requireProposal(ctx: Reader, projectId: Id<"project">, id:
 export async function listProposals(ctx: Ctx, projectId: Id<"project">): Promise<ProposalList> {
   await requireProject(ctx, projectId);
   const found = await findProposals(ctx, projectId);
-  const items: Proposal[] = [];
-  for (const one of found) items.push(await describe(ctx, one));
+  const items = await Promise.all(found.map((one) => describe(ctx, one)));
   return { items: items.filter((item) => item.rule !== null || item.grant !== null), approvals_needed: await approvalsNeeded(ctx) };
 }
 

@@ -112,12 +112,12 @@ export async function lockOpenRequests(tx: TxCtx, projectId: Id<"project">): Pro
 export type RecordedCall = Pick<typeof governedCalls.$inferSelect, "action" | "args" | "resource" | "agentId"> & { calls: number };
 
 /** Recorded calls of a project in a window, alike ones counted together, the most frequent first. */
-export async function listRecordedCalls(ctx: Reader, projectId: Id<"project">, window: { since: Date; until: Date; limit: number }): Promise<RecordedCall[]> {
+export async function listRecordedCalls(ctx: Reader, projectId: Id<"project">, window: { since: Date; until: Date | null; limit: number }): Promise<RecordedCall[]> {
   const { action, args, resource, agentId } = governedCalls;
   return ctx.db
     .select({ action, args, resource, agentId, calls: sql<number>`count(*)::int` })
     .from(governedCalls)
-    .where(and(eq(governedCalls.orgId, ctx.orgId), eq(governedCalls.projectId, projectId), gte(governedCalls.at, window.since), lt(governedCalls.at, window.until)))
+    .where(and(eq(governedCalls.orgId, ctx.orgId), eq(governedCalls.projectId, projectId), gte(governedCalls.at, window.since), window.until === null ? undefined : lt(governedCalls.at, window.until)))
     .groupBy(action, args, resource, agentId)
     .orderBy(desc(sql`count(*)`), asc(action))
     .limit(window.limit);

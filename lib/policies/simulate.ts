@@ -21,8 +21,9 @@ export async function simulatePolicy(ctx: Ctx, projectId: Id<"project">, input: 
   const document = await requireValid(ctx, projectId, input.yaml);
   const since = input.since === undefined ? addSeconds(ctx.now, -DEFAULT_DAYS * DAY_SECONDS) : new Date(input.since);
   if (since >= ctx.now) throw invalid('"since": that is in the future. Give an instant that has passed.');
-  const until = input.until === undefined || new Date(input.until) > ctx.now ? ctx.now : new Date(input.until);
-  if (until <= since) throw invalid('"until": nothing lies between it and "since". Give a later instant.');
+  const until = input.until === undefined ? null : new Date(input.until);
+  const end = until === null || until > ctx.now ? ctx.now : until;
+  if (end <= since) throw invalid('"until": nothing lies between it and "since". Give a later instant.');
   const [current, recorded, waiting, onRemoved] = await Promise.all([
     currentPolicy(ctx, projectId),
     listRecordedCalls(ctx, projectId, { since, until, limit: MOST_DIFFERENT + 1 }),
@@ -32,10 +33,10 @@ export async function simulatePolicy(ctx: Ctx, projectId: Id<"project">, input: 
   const draft = compilePolicy(document);
   const { moreAsks, ...replayed } = replay(recorded.slice(0, MOST_DIFFERENT), { live: current?.compiled ?? null, draft, project: project.name });
   const published = { project: project.name, version: (current?.version ?? 0) + 1, compiled: draft, document, onRemoved };
-  const weeks = Math.max((until.getTime() - since.getTime()) / WEEK_MS, 1 / 7);
+  const weeks = Math.max((end.getTime() - since.getTime()) / WEEK_MS, 1 / 7);
   return {
     since: iso(since),
-    until: iso(until),
+    until: iso(end),
     ...replayed,
     capped: recorded.length > MOST_DIFFERENT,
     more_asks_per_week: Number((moreAsks / weeks).toFixed(1)),
