@@ -13,7 +13,7 @@ async function proposalFor(request: APIRequestContext, demo: Demo, action: strin
 }
 
 test("what people approve again and again is proposed with its evidence, and an admin's yes ends the asking", async ({ demo, mark, request, agent, member, pageOf }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const action = sudo(mark);
   for (let n = 0; n < TIMES; n += 1) {
     const client = agent();
@@ -33,7 +33,7 @@ test("what people approve again and again is proposed with its evidence, and an 
 
   const carol = await pageOf("carol");
   await carol.goto(address);
-  await expect(carol.getByRole("link", { name: /^req_/ })).toHaveCount(TIMES);
+  await expect(carol.getByRole("link", { name: /^req_/ })).toHaveCount(TIMES, { timeout: 30_000 });
   await carol.getByRole("radio", { name: "A rule for everybody" }).click();
   await expect(carol.getByRole("region", { name: /^v\d+ against v\d+$/ })).toContainText(mark);
   await expect(carol.getByRole("table", { name: "What would change" })).toContainText("ask a person");
