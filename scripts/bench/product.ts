@@ -9,7 +9,7 @@ import { temporaryDirectory } from "../start/testing";
 import { probeAt, type Probe } from "./probe";
 
 type Person = { id: string; email: string; token: string };
-type Organization = { id: string; projects: Record<string, { id: string; api_key: string }>; people: Record<string, Person> };
+type Organization = { id: string; projects: Record<string, { id: string; api_key: string; api_key_id: string }>; people: Record<string, Person> };
 
 export type Product = {
   port: number;
@@ -23,9 +23,9 @@ export type Product = {
 };
 
 /** The product as `npm start` runs it, built for production, on a free port and a directory under /tmp that is removed again. */
-export async function startProduct(): Promise<Product> {
+export async function startProduct({ databaseUrl }: { databaseUrl?: string } = {}): Promise<Product> {
   const [port, dataDir] = [await freePort(), temporaryDirectory()];
-  let launcher = await launch(port, dataDir);
+  let launcher = await launch(port, dataDir, databaseUrl);
   const stop = async () => {
     const ended = once(launcher, "exit");
     launcher.kill("SIGTERM");
@@ -45,7 +45,7 @@ export async function startProduct(): Promise<Product> {
     },
     restart: async () => {
       await stop();
-      launcher = await launch(port, dataDir);
+      launcher = await launch(port, dataDir, databaseUrl);
     },
     stop: async () => {
       await stop();
@@ -54,9 +54,9 @@ export async function startProduct(): Promise<Product> {
   };
 }
 
-async function launch(port: number, dataDir: string): Promise<ChildProcess> {
+async function launch(port: number, dataDir: string, databaseUrl: string | undefined): Promise<ChildProcess> {
   const { DATABASE_URL: _, PUBLIC_URL: __, HOST: ___, ...inherited } = process.env;
-  const variables = { PORT: String(port), COUNTERSIGN_DATA_DIR: dataDir, COUNTERSIGN_DEMO: "on", COUNTERSIGN_DEMO_AGENT: "off", COUNTERSIGN_PARENT: String(process.pid) };
+  const variables = { PORT: String(port), COUNTERSIGN_DATA_DIR: dataDir, COUNTERSIGN_DEMO: "on", COUNTERSIGN_DEMO_AGENT: "off", COUNTERSIGN_PARENT: String(process.pid), ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) };
   const probe = { NODE_OPTIONS: `${inherited["NODE_OPTIONS"] ?? ""} --import ${pathToFileURL(join(import.meta.dirname, "probe.mjs")).href}`, COUNTERSIGN_BENCH_SOCKET: socketOf(dataDir) };
   rmSync(socketOf(dataDir), { force: true });
   const launcher = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...inherited, ...variables, ...probe }, stdio: ["ignore", "pipe", "inherit"] });

@@ -1,0 +1,154 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Client } from "@countersign/sdk";
+import type { Page } from "@playwright/test";
+import { expect, sudo, test, type AgentOptions } from "./fixtures";
+
+const WIDE = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+/** The same call, asked by several agents; answers the ids in the order in which they were asked. */
+async function fleet(agent: (options?: AgentOptions) => Client, mark: string, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n += 1) ids.push((await agent({ agentId: `${mark}-${n}` }).execute(sudo(mark), {})).approvalId ?? "");
+  return ids;
+}
+
+const group = (page: Page) => page.locator(".req-link", { hasText: "alike" });
+
+async function statesOf(client: Client, ids: readonly string[]): Promise<string[]> {
+  return Promise.all(ids.map(async (id) => (await client.pollApproval(id)).state ?? ""));
+}
+
+async function expectNoViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) }))).toEqual([]);
+}
+
+for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
+  test(`the same call of many is one card, answered once it is open and pressed twice, and each is reported by itself, ${name}`, async ({ mark, agent, member, pageOf }) => {
+    const page = await pageOf("bob", size);
+    const ids = await fleet(agent, mark, 4);
+    await page.goto(`/approvals?q=${mark}`);
+    await expect(group(page)).toHaveCount(1);
+    await expect(group(page)).toContainText("4 alike");
+    await expect(page.locator(".req-link"), "nothing stands beside it").toHaveCount(1);
+    await group(page).click();
+    await expect(page.locator(".member")).toHaveCount(4);
+    await expectNoViolation(page);
+    const late = (await fleet(agent, `${mark}`, 5))[4] ?? "";
+    await expect(page.locator(`[data-request="${late}"]`), "what came later is not chosen by itself").toContainText("came later");
+    await expect(page.locator(`[data-request="${late}"]`).getByRole("checkbox")).not.toBeChecked();
+    const approve = page.locator('[data-answer="approve"]');
+    await expect(approve).toContainText("Approve 4 once");
+    await approve.click();
+    expect(await statesOf(agent(), ids), "one press decides nothing").toEqual(["pending", "pending", "pending", "pending"]);
+    await page.route("**/batch-decide", async (route) => {
+      await member("dana").denyAction(ids[2] ?? "", { reason: "not this one" });
+      await route.continue();
+    });
+    await approve.click();
+    await expect(page.getByText("3 approved, 1 overtaken.").first()).toBeVisible();
+    await expect(page.locator(`[data-request="${ids[2]}"]`)).toContainText("Overtaken: Dana");
+    expect(await statesOf(agent(), [...ids, late])).toEqual(["approved", "approved", "denied", "approved", "pending"]);
+    await expectNoViolation(page);
+  });
+}
+
+test("a group is denied with the keyboard only, and every agent is told why", async ({ mark, agent, pageOf }) => {
+  const page = await pageOf("dana");
+  const ids = await fleet(agent, mark, 3);
+  await page.goto(`/approvals?q=${mark}`);
+  await expect(group(page)).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("j");
+    await expect(group(page)).toBeFocused({ timeout: 200 });
+  }).toPass();
+  await page.keyboard.press("d");
+  const deny = page.locator('[data-answer="deny"]');
+  await expect(deny).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(deny).toContainText("and tell the agents");
+  await page.keyboard.press("Escape");
+  await expect(deny, "Escape takes the first press back").not.toContainText("and tell the agents");
+  await deny.press("Enter");
+  await page.getByRole("textbox", { name: /^Note/ }).focus();
+  await page.keyboard.type("not tonight");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("3 denied.").first()).toBeVisible();
+  for (const id of ids) expect(await agent().pollApproval(id)).toMatchObject({ state: "denied", decisionReason: "not tonight" });
+});
+
+test("two approvers at one card see each other, and the slower one is told who was faster", async ({ mark, agent, pageOf }) => {
+  const [bob, dana] = [await pageOf("bob"), await pageOf("dana")];
+  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
+  await bob.goto(`/approvals/${id}`);
+  await dana.goto(`/approvals?q=${mark}`);
+  await expect(dana.locator(`#row-${id}`)).toContainText("Bob has it open");
+  await dana.locator(`#row-${id}`).click();
+  await expect(dana.locator(".drawer")).toContainText("Bob has it open");
+  await expect(bob.locator(".drawer")).toContainText("Dana has it open");
+  await dana.locator('[data-answer="approve"]').click();
+  await expect(bob.locator(".drawer")).toContainText(/Dana/);
+  await expect(bob.locator('[data-answer="approve"]'), "there is nothing left to press").toHaveCount(0);
+  await bob.close();
+  await expect(dana.locator(".drawer"), "a tab that is gone has nothing open").not.toContainText("Bob has it open", { timeout: 40_000 });
+});
+
+test("filters live in the address: a link shows what its sender saw", async ({ mark, agent, pageOf }) => {
+  const page = await pageOf("bob");
+  await agent().execute(sudo(mark), {});
+  await agent({ project: "billing", agentId: `${mark}-other` }).execute("send_refund", { args: { amount: 4_321 } } as never).catch(() => undefined);
+  await page.goto("/approvals");
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByLabel("Agent").fill(mark);
+  await page.getByRole("button", { name: "Show requests" }).click();
+  await expect(page).toHaveURL(new RegExp(`agent=${mark}`));
+  await expect(page.locator(".req-link")).toHaveCount(1);
+  await page.goto(page.url());
+  await expect(page.locator(".req-link")).toHaveCount(1);
+  await page.getByRole("button", { name: "Remove filter Agent" }).click();
+  await expect(page).not.toHaveURL(/agent=/);
+  await page.goto("/approvals?action=*");
+  await expect(page.getByText("name at least the beginning of one word")).toBeVisible();
+});
+
+test("the palette finds a request by its id, offers only what one may do, and is open to everybody", async ({ mark, agent, pageOf }) => {
+  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
+  const page = await pageOf("victor");
+  await page.goto("/grants");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Commands" });
+  await expect(field).toBeFocused();
+  await expect(page.getByRole("option", { name: "My requests" }), "a viewer asks for nothing").toHaveCount(0);
+  await expect(page.getByRole("option", { name: "Send a test request" })).toHaveCount(0);
+  await field.fill(id);
+  await expect(page.getByRole("option", { name: new RegExp(mark) })).toBeVisible();
+  await expectNoViolation(page);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/approvals/${id}`));
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("theme: dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveCount(0);
+});
+
+test("a requestor sees who has opened their request, and takes it back on a phone", async ({ mark, agent, pageOf }) => {
+  const [alice, bob] = [await pageOf("alice", PHONE), await pageOf("bob")];
+  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
+  await alice.goto(`/my-requests?q=${mark}`);
+  await alice.locator(`#row-${id}`).click();
+  await expect(alice).toHaveURL(new RegExp(`/my-requests/${id}`));
+  await bob.goto(`/approvals/${id}`);
+  await expect(bob.locator('[data-answer="approve"]')).toBeVisible();
+  await expect(alice.getByText("has it open")).toBeVisible({ timeout: 20_000 });
+  await alice.getByRole("button", { name: "Cancel request" }).click();
+  expect(await agent().pollApproval(id), "one press cancels nothing").toMatchObject({ state: "pending" });
+  await alice.getByRole("button", { name: "Cancel and tell the agent" }).click();
+  await expect.poll(async () => (await agent().pollApproval(id)).state).toBe("cancelled");
+  await expect(bob.locator('[data-answer="approve"]')).toHaveCount(0);
+  await alice.goto(`/my-requests?state=decided&q=${mark}`);
+  await expect(alice.locator(`#row-${id}`)).toContainText("Cancelled");
+});

@@ -1,0 +1,96 @@
+import { chromium, type Page } from "playwright";
+
+type Screen = { port: number; email: string; executablePath: string };
+export type Seen = {
+  pending: number;
+  /** Rows in the document. */
+  rows: number;
+  /** Milliseconds between one frame and the next while the list was scrolled. */
+  frames: number[];
+  /** Milliseconds from each key or press to the next paint (Event Timing, as for INP). */
+  inputs: number[];
+};
+
+const SCROLL_MS = 5_000;
+const KEYS = 30;
+
+/** A real browser on the inbox: scrolls through all of it, then moves, opens, closes and searches. */
+export async function measureScreen({ port, email, executablePath }: Screen): Promise<Seen> {
+  const base = `http://127.0.0.1:${port}`;
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  try {
+    const context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 800 } });
+    await context.addCookies([{ name: "countersign.session", value: await signIn(base, email), url: base, httpOnly: true, sameSite: "Lax" }]);
+    const page = await context.newPage();
+    await page.goto("/approvals");
+    await page.getByRole("button", { name: "Load more" }).waitFor({ state: "detached", timeout: 60_000 });
+    await page.waitForFunction(() => Number(document.querySelector("[aria-setsize]")?.getAttribute("aria-setsize")) > 900, undefined, { timeout: 60_000 });
+    await page.waitForTimeout(2_000);
+    const pending = Number(await page.locator("[aria-setsize]").first().getAttribute("aria-setsize"));
+    const rows = await page.locator(".req-link").count();
+    const frames = await scrollThrough(page);
+    return { pending, rows, frames, inputs: await useKeys(page) };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function scrollThrough(page: Page): Promise<number[]> {
+  await page.locator(".inbox-list").hover();
+  await page.evaluate(() => {
+    const gaps: number[] = [];
+    let last = 0;
+    const tick = (at: number) => {
+      if (last > 0) gaps.push(at - last);
+      last = at;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    Object.assign(window, { gaps });
+  });
+  const until = Date.now() + SCROLL_MS;
+  while (Date.now() < until) await page.mouse.wheel(0, 400);
+  const scrolled = await page.locator(".inbox-list").evaluate((list) => list.scrollTop);
+  if (scrolled < 10_000) throw new Error(`The list was scrolled by ${scrolled} pixels only.`);
+  return page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
+}
+
+async function useKeys(page: Page): Promise<number[]> {
+  await page.evaluate(() => {
+    const inputs: number[] = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if ((entry as PerformanceEventTiming).interactionId > 0) inputs.push(entry.duration);
+    }).observe({ type: "event", durationThreshold: 16, buffered: false } as PerformanceObserverInit);
+    Object.assign(window, { inputs });
+  });
+  const press = async (key: string) => {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(120);
+  };
+  for (let n = 0; n < KEYS; n += 1) await press("j");
+  await press("Enter");
+  await page.waitForTimeout(1_000);
+  for (let n = 0; n < KEYS; n += 1) await press(n % 3 === 2 ? "k" : "j");
+  await press("Escape");
+  await press("/");
+  for (const key of "pending-4") await press(key);
+  await page.waitForTimeout(1_500);
+  const inputs = await page.evaluate(() => (window as unknown as { inputs: number[] }).inputs);
+  if (inputs.length === 0) return [0];
+  return inputs;
+}
+
+async function signIn(base: string, email: string): Promise<string> {
+  const post = (path: string, body: unknown) => fetch(`${base}${path}`, { method: "POST", headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" }, body: JSON.stringify(body) });
+  await post("/api/auth/sign-in-link", { email });
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const box = JSON.stringify(await (await fetch(`${base}/api/dev/mailbox`)).json());
+    for (const [, token] of box.matchAll(/\/review\/([\w-]{20,})/g)) {
+      const answer = await post("/api/auth/sign-in", { token });
+      const cookie = /countersign\.session=([\w-]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1];
+      if (cookie !== undefined) return cookie;
+    }
+  }
+  throw new Error("No sign-in link arrived in the mailbox.");
+}

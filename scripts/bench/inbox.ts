@@ -1,0 +1,119 @@
+import { loadavg } from "node:os";
+import postgres from "postgres";
+import { ensureBrowser } from "../browser/find.mjs";
+import { ensureBuilt } from "../start/build";
+import { startPostgres } from "../start/postgres";
+import { sentenceOf } from "../start/refusal";
+import { temporaryDirectory } from "../start/testing";
+import { atMost, quantile, table, told, type Row } from "./figures";
+import { fillHistory, fillPending, questions, withoutIndexes, type Tenant } from "./inbox-fill";
+import { measureScreen } from "./inbox-screen";
+import { machineFacts, startProduct, type Product } from "./product";
+
+/**
+ * `npm run bench:inbox [sizes…]`: every way in which the list is asked for, with 1,000, 100,000 and 1,000,000 requests recorded,
+ * and a list of 1,000 pending ones on a screen. It judges nothing and fails on nothing but an error.
+ */
+const SIZES = [1_000, 100_000, 1_000_000];
+const SAMPLES = 40;
+const PENDING = 100;
+const ON_SCREEN = 1_000;
+
+type Timed = Record<string, { median: number; quarter: number }>;
+
+async function main(sizes: readonly number[]): Promise<void> {
+  if (sizes.length < 2 || sizes.some((size) => !Number.isSafeInteger(size) || size < 1)) throw new Error("Give at least two sizes as whole numbers, such as 1000 20000, or none at all.");
+  const browser = await ensureBrowser();
+  await ensureBuilt();
+  const database = await startPostgres({ dataDir: temporaryDirectory(), maxConnections: 100, fsync: true });
+  const product = await startProduct({ databaseUrl: database.url });
+  const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
+  try {
+    const tenant = tenantOf(product);
+    await product.asMember("carol", "PUT", `/api/orgs/${tenant.org}/hitl-settings`, { scope: "org", enabled: true });
+    const rows = [...(await measureSizes(product, { sql, tenant, sizes })), ...(await measureOnScreen(product, { sql, tenant, browser }))];
+    console.log(`${machineFacts()}\nload average ${loadavg().map((one) => one.toFixed(1)).join(" ")}\n\n${table(rows)}`);
+  } finally {
+    await sql.end({ timeout: 5 });
+    await product.stop();
+    await database.stop();
+  }
+}
+
+function tenantOf(product: Product): Tenant {
+  const { id, projects, people } = product.organization;
+  const idOf = (of: { id: string } | undefined) => of?.id ?? "";
+  return { org: id, projects: [idOf(projects["web"]), idOf(projects["billing"])], key: projects["web"]?.api_key_id ?? "", requestors: [idOf(people["alice"]), idOf(people["dana"])] };
+}
+
+async function measureSizes(product: Product, { sql, tenant, sizes }: { sql: postgres.Sql; tenant: Tenant; sizes: readonly number[] }): Promise<Row[]> {
+  const figures: Timed[] = [];
+  await fillPending(sql, tenant, { count: PENDING, alike: 50, mark: "1" });
+  let recorded = 0;
+  let scans = 0;
+  for (const size of sizes) {
+    console.error(`recording ${size.toLocaleString("en-US")} requests …`);
+    await withoutIndexes(sql, () => fillHistory(sql, tenant, { from: recorded + 1, to: size - PENDING }));
+    recorded = size - PENDING;
+    await sql`vacuum (analyze) approval_requests`;
+    console.error("asking …");
+    const before = await sequentialScans(sql);
+    figures.push(await timeAll(product, tenant));
+    scans = (await sequentialScans(sql)) - before;
+  }
+  const [first, last] = [figures[0] ?? {}, figures.at(-1) ?? {}];
+  const ratios = Object.keys(questions(tenant)).map((name) => {
+    const row = atMost(`${name}: largest over smallest`, (last[name]?.median ?? Number.NaN) / (first[name]?.median ?? Number.NaN), 1.5, "times");
+    const each = figures.map((one) => `${(one[name]?.median ?? Number.NaN).toFixed(1)}`).join(" / ");
+    return { ...row, what: `${row.what} (medians ${each} ms; quickest quarter ${((last[name]?.quarter ?? Number.NaN) / (first[name]?.quarter ?? Number.NaN)).toFixed(2)} times)` };
+  });
+  return [...ratios, atMost(`scans of the whole table while asking the largest ${(Object.keys(ratios).length * (SAMPLES + 3)).toLocaleString("en-US")} times`, scans, 0, "")];
+}
+
+async function timeAll(product: Product, tenant: Tenant): Promise<Timed> {
+  const samples: Record<string, number[]> = {};
+  const asked = Object.entries(questions(tenant));
+  for (let round = -3; round < SAMPLES; round += 1) {
+    for (const [name, query] of asked) {
+      const started = performance.now();
+      await product.asMember("bob", "GET", `/api/approval-requests?${query}`);
+      if (round >= 0) (samples[name] ??= []).push(performance.now() - started);
+    }
+  }
+  return Object.fromEntries(Object.entries(samples).map(([name, times]) => [name, { median: quantile(times, 0.5), quarter: quantile(times, 0.25) }]));
+}
+
+async function sequentialScans(sql: postgres.Sql): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const [row] = await sql<{ n: string }[]>`select seq_scan::text as n from pg_stat_user_tables where relname = 'approval_requests'`;
+  return Number(row?.n);
+}
+
+async function measureOnScreen(product: Product, { sql, tenant, browser }: { sql: postgres.Sql; tenant: Tenant; browser: string }): Promise<Row[]> {
+  console.error(`looking at ${ON_SCREEN.toLocaleString("en-US")} pending requests …`);
+  await fillPending(sql, tenant, { count: ON_SCREEN - PENDING, alike: 0, mark: "2" });
+  await sql`analyze approval_requests`;
+  const { pending, rows, frames, inputs } = await measureScreen({ port: product.port, email: product.organization.people["bob"]?.email ?? "", executablePath: browser });
+  const late = frames.filter((gap) => gap > frameOf(frames) * 1.5).length;
+  return [
+    told(`rows drawn of ${pending.toLocaleString("en-US")} pending`, String(rows)),
+    atMost(`frames dropped while scrolling through, of ${frames.length}`, late, 0, ""),
+    told("longest gap between two frames", `${Math.max(...frames).toFixed(1)} ms`),
+    atMost(`input to next paint, longest of ${inputs.length}`, Math.max(...inputs), 100, "ms"),
+    told("input to next paint, half of them within", `${quantile(inputs, 0.5).toFixed(0)} ms`),
+  ];
+}
+
+/** The pace of the screen, as it was for most frames. */
+function frameOf(frames: readonly number[]): number {
+  return quantile(frames, 0.5);
+}
+
+const given = process.argv.slice(2).map(Number);
+main(given.length === 0 ? SIZES : given).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(sentenceOf(error));
+    process.exit(1);
+  },
+);
