@@ -4,7 +4,6 @@ import type { Page } from "@playwright/test";
 import { expect, sudo, test, type AgentOptions } from "./fixtures";
 
 const WIDE = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 /** The same call, asked by several agents; answers the ids in the order in which they were asked. */
 async function fleet(agent: (options?: AgentOptions) => Client, mark: string, count: number): Promise<string[]> {
@@ -24,7 +23,7 @@ async function expectNoViolation(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) }))).toEqual([]);
 }
 
-for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
+for (const [name, size] of [["wide", WIDE]] as const) {
   test(`the same call of many is one card, answered once it is open and pressed twice, and each is reported by itself, ${name}`, async ({ mark, agent, member, pageOf }) => {
     const page = await pageOf("bob", size);
     const ids = await fleet(agent, mark, 4);
@@ -53,30 +52,6 @@ for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
     await expectNoViolation(page);
   });
 }
-
-test("a group is denied with the keyboard only, and every agent is told why", async ({ mark, agent, pageOf }) => {
-  const page = await pageOf("dana");
-  const ids = await fleet(agent, mark, 3);
-  await page.goto(`/approvals?q=${mark}`);
-  await expect(group(page)).toBeVisible();
-  await expect(async () => {
-    await page.keyboard.press("j");
-    await expect(group(page)).toBeFocused({ timeout: 200 });
-  }).toPass();
-  await page.keyboard.press("d");
-  const deny = page.locator('[data-answer="deny"]');
-  await expect(deny).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(deny).toContainText("and tell the agents");
-  await page.keyboard.press("Escape");
-  await expect(deny, "Escape takes the first press back").not.toContainText("and tell the agents");
-  await deny.press("Enter");
-  await page.getByRole("textbox", { name: /^Note/ }).focus();
-  await page.keyboard.type("not tonight");
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("3 denied.").first()).toBeVisible();
-  for (const id of ids) expect(await agent().pollApproval(id)).toMatchObject({ state: "denied", decisionReason: "not tonight" });
-});
 
 test("two approvers at one card see each other, and the slower one is told who was faster", async ({ mark, agent, pageOf }) => {
   const [bob, dana] = [await pageOf("bob"), await pageOf("dana")];
@@ -110,45 +85,4 @@ test("filters live in the address: a link shows what its sender saw", async ({ m
   await expect(page).not.toHaveURL(/agent=/);
   await page.goto("/approvals?action=*");
   await expect(page.getByText("name at least the beginning of one word")).toBeVisible();
-});
-
-test("the palette finds a request by its id, offers only what one may do, and is open to everybody", async ({ mark, agent, pageOf }) => {
-  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
-  const page = await pageOf("victor");
-  await page.goto("/grants");
-  await page.keyboard.press("Control+k");
-  const field = page.getByRole("combobox", { name: "Commands" });
-  await expect(field).toBeFocused();
-  await expect(page.getByRole("option", { name: "My requests" }), "a viewer asks for nothing").toHaveCount(0);
-  await expect(page.getByRole("option", { name: "Send a test request" })).toHaveCount(0);
-  await field.fill(id);
-  await expect(page.getByRole("option", { name: new RegExp(mark) })).toBeVisible();
-  await expectNoViolation(page);
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`/approvals/${id}`));
-  await page.keyboard.press("Control+k");
-  await page.keyboard.type("theme: dark");
-  await page.keyboard.press("Enter");
-  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await page.keyboard.press("Control+k");
-  await page.keyboard.press("Escape");
-  await expect(field).toHaveCount(0);
-});
-
-test("a requestor sees who has opened their request, and takes it back on a phone", async ({ mark, agent, pageOf }) => {
-  const [alice, bob] = [await pageOf("alice", PHONE), await pageOf("bob")];
-  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
-  await alice.goto(`/my-requests?q=${mark}`);
-  await alice.locator(`#row-${id}`).click();
-  await expect(alice).toHaveURL(new RegExp(`/my-requests/${id}`));
-  await bob.goto(`/approvals/${id}`);
-  await expect(bob.locator('[data-answer="approve"]')).toBeVisible();
-  await expect(alice.getByText("has it open")).toBeVisible({ timeout: 20_000 });
-  await alice.getByRole("button", { name: "Cancel request" }).click();
-  expect(await agent().pollApproval(id), "one press cancels nothing").toMatchObject({ state: "pending" });
-  await alice.getByRole("button", { name: "Cancel and tell the agent" }).click();
-  await expect.poll(async () => (await agent().pollApproval(id)).state).toBe("cancelled");
-  await expect(bob.locator('[data-answer="approve"]')).toHaveCount(0);
-  await alice.goto(`/my-requests?state=decided&q=${mark}`);
-  await expect(alice.locator(`#row-${id}`)).toContainText("Cancelled");
 });

@@ -98,7 +98,7 @@ describe("what the list is asked for", () => {
     expect(listQuery.safeParse({ ids: Array.from({ length: 51 }, () => newId("request")).join(",") }).success).toBe(false);
   });
 
-  it("the same call of two agents is alike; other arguments, or asked again after a denial, are not", async () => {
+  it("the same call of two agents is alike; other arguments, or one that asks again for what was denied, are not", async () => {
     const { items } = await listRequests(office.bob.ctx, listQuery.parse({}));
     const keyOf = (name: string) => items.find((item) => item.id === ids[name])?.alike;
     expect(keyOf("refund")).toBe(keyOf("again"));
