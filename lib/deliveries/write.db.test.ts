@@ -46,14 +46,15 @@ describe("what channels will hear is written with what happened", () => {
     expect(Object.keys(asked ?? {})).not.toContain("args");
   });
 
-  it("a call that the policy refuses is told with its reason, and with its arguments only where the channel asks for them", async () => {
+  it("a call that the policy refuses is told with its reason, and with its arguments only where the channel asks for them, secrets left out", async () => {
     const thin = await aChannel(test.db, office.orgId, HOOK, { events: ["policy.denied"] });
     const full = await aChannel(test.db, office.orgId, HOOK, { events: ["policy.denied"], includeArgs: true });
     await guard(office.agent, { action: "Bash:ls", args: { path: "/" } });
-    await guard(office.agent, { action: "Bash:rm -rf /", args: { path: "/", force: true } });
+    await guard(office.agent, { action: "Bash:rm -rf /", args: { path: "/", force: true, db_password: "hunter2", url: "https://me:hunter2@example.com" } });
     expect((await written(thin.id)).map(({ facts }) => facts)).toEqual([expect.objectContaining({ action: "Bash:rm -rf /", reason: "never", state: "denied" })]);
     expect((await written(thin.id))[0]?.facts).not.toHaveProperty("args");
-    expect((await written(full.id))[0]?.facts).toMatchObject({ args: '{"force":true,"path":"/"}' });
+    expect((await written(full.id))[0]?.facts).toMatchObject({ args: '{"db_password":"[redacted]","force":true,"path":"/","url":"https://me:[redacted]@example.com"}' });
+    expect(JSON.stringify([await written(thin.id), await written(full.id)])).not.toContain("hunter2");
   });
 
   it("nothing stays of what was rolled back, and what was committed is never without its message", async () => {
