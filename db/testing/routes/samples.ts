@@ -44,6 +44,7 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/deliveries/{id}/replay": empty,
   "PUT /api/orgs/{org}/slack": () => ({ signing_secret: "0".repeat(32), bot_token: "xoxb-0000000000-none" }),
   "PATCH /api/orgs/{org}/slack": () => ({ may_decide: true }),
+  "POST /api/session/addresses/confirm": () => ({ token: "x".repeat(43) }),
   "POST /api/integrations/slack/link": () => ({ slack_user_id: "U0000001" }),
   "POST /api/integrations/slack/link/confirm": () => ({ code: "AAAA-AAAA" }),
   "PATCH /api/orgs/{org}": () => ({ name: "a name" }),
