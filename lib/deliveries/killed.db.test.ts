@@ -71,7 +71,7 @@ it(`${DELIVERIES} messages to a receiver that fails half the time, the worker ki
     await once(child, "exit");
   }
   const last = await startProcess();
-  await expect.poll(queued, { timeout: 240_000, interval: 100 }).toBe(0);
+  await expect.poll(queued, { timeout: Math.max(240_000, DELIVERIES * 120), interval: 100 }).toBe(0);
   last.kill("SIGKILL");
 
   const rows = await test.db.select({ id: channelDeliveries.id, state: channelDeliveries.state, attempts: channelDeliveries.attempts }).from(channelDeliveries);
@@ -86,4 +86,4 @@ it(`${DELIVERIES} messages to a receiver that fails half the time, the worker ki
   expect(refused).toBeGreaterThan(DELIVERIES * 0.5);
   const [lost] = await test.db.execute<{ count: number }>(sql`select count(*)::int as count from channel_deliveries d where attempts > (select count(*) from channel_attempts a where a.delivery_id = d.id)`);
   expect(lost?.count, "kills met messages under way, so that taking them up again was put to the test").toBeGreaterThan(0);
-}, 300_000 + KILLS * 15_000);
+}, 300_000 + KILLS * 45_000 + DELIVERIES * 120);
