@@ -24,6 +24,7 @@ const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/approvals/[id]": ({ pending, decided }) => [`/approvals/${pending}`, `/approvals/${decided}`],
   "/my-requests/[id]": ({ pending }) => [`/my-requests/${pending}`],
   "/review/[token]": () => [`/review/${"x".repeat(43)}`],
+  "/unsubscribe/[token]": () => ["/unsubscribe/nonsense"],
   "/docs/errors/[code]": () => ["/docs/errors/E1306"],
   "/errors/[code]": () => ["/errors/E1306"],
   "/grants/[id]": ({ grant }) => [`/grants/${grant}`],
@@ -33,7 +34,7 @@ const EXAMPLES: Record<string, (known: Known) => string[]> = {
   "/policies": () => ["/policies", "/policies?version=1"],
 };
 /** Seen by those who are not signed in. */
-const OUTSIDE = /^\/(sign-in|review|docs|errors|dev\/mailbox)/;
+const OUTSIDE = /^\/(sign-in|review|unsubscribe|docs|errors|dev\/mailbox)/;
 /** A redirect, and galleries of parts for development. */
 const NOT_PAGES = /^\/$|^\/dev\/(parts|approvals)/;
 
