@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { aSlack, clickBody, clickPayload, signAsSlack, type SlackStub, type StubTeam } from "@/db/testing/slack-stub";
 import { baseUrl, personOf } from "./demo";
-import { deferred, expect, sudo, test } from "./fixtures";
+import { expect, sudo, test } from "./fixtures";
 
 const port = Number(process.env["E2E_SLACK_PORT"] ?? 0);
 let slack: SlackStub;
@@ -38,7 +38,7 @@ async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-test("an admin connects Slack, an approver links their Slack user, and a click there lets the agent go on", async ({ agent, demo, mark, pageOf, request: http }) => {
+test("an admin connects Slack, a click by somebody who is not linked tells how to link, and an approver links their Slack user", async ({ agent, demo, mark, pageOf, request: http }) => {
   const disconnect = () => http.delete(`/api/orgs/${demo.orgs.acme.id}/slack`, { headers: { authorization: `Bearer ${personOf(demo, "carol").token}` } });
   await disconnect();
   test.setTimeout(Number(process.env["E2E_SLACK_TIMEOUT"] ?? 180_000));
@@ -71,10 +71,7 @@ test("an admin connects Slack, an approver links their Slack user, and a click t
   await adding.getByRole("button", { name: "Add channel" }).click();
   await expect(adding).toHaveCount(0);
 
-  const waiting = agent();
-  const request = (await waiting.execute(sudo(mark))).approvalId ?? "";
-  const went = deferred<string>();
-  void waiting.gate(sudo(mark)).then(() => went.settle("went on"), (error: Error) => went.settle(error.message));
+  const request = (await agent().execute(sudo(mark))).approvalId ?? "";
   await expect.poll(() => slack.messages.some(({ blocks }) => JSON.stringify(blocks).includes(request)), { timeout: 15_000 }).toBe(true);
   expect(await click(address, request, "countersign_approve", bobInSlack)).toBe(200);
   await expect.poll(() => slack.whispers.map(({ text }) => text)).toEqual([expect.stringContaining(`member ID ${bobInSlack}`)]);
@@ -94,18 +91,5 @@ test("an admin connects Slack, an approver links their Slack user, and a click t
 
   await expectAccessible(account);
   await expectAccessible(settings);
-  expect(await click(address, request, "countersign_approve", bobInSlack)).toBe(200);
-  expect(await went.value).toBe("went on");
-  await expect.poll(() => JSON.stringify(slack.messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(request))?.blocks)).toContain("Approved once by Bob");
-
-  await account.goto("/settings/account#slack");
-  await account.getByRole("button", { name: "Unlink" }).click();
-  await expect(account.getByLabel("Your Slack member ID")).toBeVisible();
-  await settings.reload();
-  await settings.getByRole("table", { name: "Channels" }).getByRole("row", { name: mark }).getByRole("button", { name: `Open ${mark}` }).click();
-  await settings.getByRole("button", { name: "Remove", exact: true }).click();
-  await settings.getByRole("button", { name: "Remove channel" }).click();
-  await settings.getByRole("button", { name: "Disconnect" }).click();
-  await settings.getByRole("dialog").getByRole("button", { name: "Disconnect Slack" }).click();
-  await expect(settings.getByRole("button", { name: "Connect Slack" })).toBeVisible();
+  expect((await disconnect()).status()).toBe(200);
 });
