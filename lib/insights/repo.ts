@@ -151,7 +151,7 @@ export async function listExpired(ctx: Ctx, window: Window): Promise<{ outsideHo
       select (count(*) filter (where extract(isodow from ${local}) > 5 or extract(hour from ${local}) < ${WORKING_HOURS.from} or extract(hour from ${local}) >= ${WORKING_HOURS.until}))::int as outside
       from approval_requests where ${expired}`),
     ctx.db.execute<{ id: string; action: string; project: string; requestor: string; created_at: string | Date; waited: number }>(sql`
-      select r.id, r.action, p.name as project, u.name as requestor, r.created_at, extract(epoch from r.expires_at - r.created_at)::float8 as waited
+      select r.id, r.action, p.name as project, u.name as requestor, r.created_at, round(extract(epoch from r.expires_at - r.created_at))::int as waited
       from (select * from approval_requests where ${expired} order by created_at desc limit ${MOST_EXAMPLES}) r
       join projects p on p.id = r.project_id join users u on u.id = r.requestor_id order by r.created_at desc`),
   ]);

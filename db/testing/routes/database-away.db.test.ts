@@ -5,13 +5,13 @@ import { productDatabase } from "@/db/testing/product-database";
 import { closedPort, silentServer, wire, type Stand } from "./away";
 import { call, expectErrorShape, type Answer } from "./call";
 import { fingerprint } from "./fingerprint";
-import { sampleBody, sampleQuery } from "./samples";
+import { DOOR_NONCE, sampleBody, sampleQuery } from "./samples";
 import { allOperations, isOpen, type Operation } from "./walk";
 import { aSide, credentialOf, fitting, type Side } from "./world";
 
 const store = globalThis as typeof globalThis & { countersignDatabase?: Connection };
-/** What does without the database, and so answers without it. */
-const NEEDS_NONE = new Set(["GET /healthz", "GET /readyz", "GET /api/openapi.json", "GET /policy.schema.json", "GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "POST /api/auth/sign-out"]);
+/** What does without the database, and so answers without it; what Slack did not sign is refused before anything is looked up, as is what no mail of ours holds. */
+const NEEDS_NONE = new Set(["GET /healthz", "GET /readyz", "GET /api/openapi.json", "GET /policy.schema.json", "GET /api/auth/{nextauth}", "POST /api/auth/{nextauth}", "POST /api/auth/sign-out", "POST /api/integrations/slack/interactions", "GET /api/unsubscribe", "POST /api/unsubscribe"]);
 const HANGS = Symbol("hangs");
 const PROMISED_MS = 3_000;
 
@@ -42,7 +42,8 @@ async function movedTo(stand: Stand): Promise<Connection> {
 
 function send(operation: Operation): Promise<Answer | typeof HANGS> {
   const credential = isOpen(operation) || operation.form === null ? credentialOf(acme, "owner in a browser") : fitting(acme, operation.form.access);
-  const answer = call(operation, acme, credential, { headers: { host: "127.0.0.1:3000" }, query: sampleQuery(operation.name, acme), body: operation.method === "GET" ? undefined : sampleBody(operation.name, acme) });
+  const cookie = [credential?.headers["cookie"], `countersign.door=${DOOR_NONCE}`].filter((part) => part !== undefined).join("; ");
+  const answer = call(operation, acme, credential, { headers: { host: "127.0.0.1:3000", ...(isOpen(operation) ? { cookie } : {}) }, query: sampleQuery(operation.name, acme), body: operation.method === "GET" ? undefined : sampleBody(operation.name, acme) });
   answer.catch(() => undefined);
   return Promise.race([answer, new Promise<typeof HANGS>((resolve) => setTimeout(() => resolve(HANGS), PROMISED_MS).unref())]);
 }

@@ -1,3 +1,4 @@
+import { doorProof } from "@/lib/auth/door-nonce";
 import { aBrowser } from "@/lib/push/testing/push-service";
 import type { Side } from "./world";
 
@@ -8,6 +9,10 @@ export function sampleBody(name: string, side: Side): unknown {
 }
 
 const empty = () => ({});
+const TOKEN = "x".repeat(43);
+/** The cookie of a browser that has the page of a link open; links are pressed from there and nowhere else. */
+export const DOOR_NONCE = "n".repeat(43);
+const atTheDoor = () => ({ token: TOKEN, proof: doorProof(DOOR_NONCE, TOKEN) });
 const HEARD = { bell: true, mail: false, push: true };
 const YAML = "version: '1'\nrules:\n  - deny: 'Bash:sudo *'\n    escalate_on_deny: true\n";
 
@@ -44,6 +49,7 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/deliveries/{id}/replay": empty,
   "PUT /api/orgs/{org}/slack": () => ({ signing_secret: "0".repeat(32), bot_token: "xoxb-0000000000-none" }),
   "PATCH /api/orgs/{org}/slack": () => ({ may_decide: true }),
+  "POST /api/session/addresses": ({ office }) => ({ address: office.dana.email }),
   "POST /api/session/addresses/confirm": () => ({ token: "x".repeat(43) }),
   "POST /api/integrations/slack/link": () => ({ slack_user_id: "U0000001" }),
   "POST /api/integrations/slack/link/confirm": () => ({ code: "AAAA-AAAA" }),
@@ -60,8 +66,8 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/tokens": () => ({ name: "a token" }),
   "POST /v1/sdk/audit": () => ({ entries: [{ id: "entry-0001", age_ms: 5, action: "Bash:ls", args_hash: `sha256:${"4".repeat(64)}`, decision: "allow", decision_source: "policy" }] }),
   "POST /api/auth/sign-in-link": () => ({ email: "nobody@example.com" }),
-  "POST /api/auth/link-again": () => ({ token: "x".repeat(43) }),
-  "POST /api/auth/sign-in": () => ({ token: "x".repeat(43) }),
+  "POST /api/auth/link-again": atTheDoor,
+  "POST /api/auth/sign-in": atTheDoor,
   "POST /api/auth/sign-out": empty,
 };
 
