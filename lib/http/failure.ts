@@ -1,6 +1,8 @@
 import { AppError, ERRORS } from "@/lib/errors";
 
-const AWAY = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300", "57014"]);
+const AWAY = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300", "25P03", "25P04"]);
+/** Statement timeout, lock timeout, and a serialization failure or deadlock that outlived its retries: the transaction was rolled back. */
+const BUSY = new Set(["57014", "55P03", "40001", "40P01"]);
 
 function causes(error: unknown): unknown[] {
   const chain: unknown[] = [];
@@ -8,14 +10,14 @@ function causes(error: unknown): unknown[] {
   return chain;
 }
 
-/** Whether an error means that the database cannot be reached or does not answer. */
-export function isDatabaseAway(error: unknown): boolean {
-  return causes(error).some((cause) => typeof cause === "object" && cause !== null && "code" in cause && AWAY.has(String(cause.code)));
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
+  return causes(error).some((cause) => typeof cause === "object" && cause !== null && "code" in cause && codes.has(String(cause.code)));
 }
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (isDatabaseAway(error)) return new AppError("database_away", "The database does not answer, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
+  if (hasCode(error, BUSY)) return new AppError("database_away", "The database is too busy to answer in time, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
+  if (hasCode(error, AWAY)) return new AppError("database_away", "The database does not answer, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
   return new AppError("internal", "Something failed on our side, and nothing was saved. Try again; if it happens again, tell the operator the request id.", { cause: error });
 }
 
