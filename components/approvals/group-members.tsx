@@ -6,6 +6,7 @@ import { shortId } from "@/components/ui/format";
 import { Status, Tag } from "@/components/ui/status";
 import { TimeLeft } from "@/components/ui/time-left";
 import { Checkbox } from "@/components/ui/toggle";
+import { cutMarked, markSecrets } from "@/lib/approvals/preview";
 import { CircleCheck, CircleX, Clock, Pencil, TriangleAlert } from "lucide-react";
 import { outcomeWords } from "./batch-words";
 import type { Member } from "./use-batch";
@@ -32,7 +33,7 @@ export function GroupMembers({ members, onChoose, hrefOf, group, onOpen, offsetM
               <Avatar name={item.requestor.name} /> {item.requestor.name} <span className="faint">via <VisibleText text={cut(item.agent_id ?? "the agent", 48)} /></span>
               {late ? <Tag tone="wait">came later</Tag> : null}
             </span>
-            <span className="member-says">{item.reason === "" ? null : <>“<VisibleText text={cut(item.reason, SAYS_CHARACTERS)} />”</>}</span>
+            <span className="member-says">{item.reason === "" ? null : <>“<VisibleText marked text={cutMarked(markSecrets(item.reason), SAYS_CHARACTERS)} />”</>}</span>
             <span className="member-left">
               {said !== null ? <Status tone={said.tone} icon={ICON[said.tone as keyof typeof ICON] ?? Clock}>{said.words}</Status>
                 : item.waiting_for_me ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} />

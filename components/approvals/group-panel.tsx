@@ -9,6 +9,7 @@ import { Button, Kbd } from "@/components/ui/button";
 import { formatCount, plural } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
 import type { InboxItem } from "@/lib/approvals/schema";
+import { cutMarked, markSecrets } from "@/lib/approvals/preview";
 import { batchSummary } from "./batch-words";
 import type { Position } from "./drawer-head";
 import { GroupAnswers, type GroupAnswer } from "./group-answers";
@@ -23,7 +24,7 @@ import { RequestFacts } from "./request-facts";
 import { useBatch } from "./use-batch";
 import type { Spot } from "./use-place";
 import { VisibleText } from "./visible-text";
-import { cut, TITLE_CHARACTERS } from "./words";
+import { TITLE_CHARACTERS } from "./words";
 
 type GroupPanelProps = {
   groupKey: string;
@@ -68,7 +69,7 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
         <div className="req-title">
           <Glyph icon={KIND_ICON[shown?.kind ?? "generic"]} />
           <div>
-            <h2 id="req-t" tabIndex={-1} ref={title}>{shown === null || shown.kind === "generic" ? <span className="action"><VisibleText text={cut(shown?.title ?? shownItem.canonical_action, TITLE_CHARACTERS)} /></span> : shown.title}</h2>
+            <h2 id="req-t" tabIndex={-1} ref={title}>{shown === null || shown.kind === "generic" ? <span className="action"><VisibleText marked text={cutMarked(shown?.title ?? markSecrets(shownItem.canonical_action), TITLE_CHARACTERS)} /></span> : shown.title}</h2>
             <p className="muted s13">The same call, byte for byte, asked {plural(items.length, "time")} in project {shownItem.project.name} <OpenElsewhereTag people={openElsewhere} /></p>
           </div>
         </div>

@@ -14,8 +14,9 @@ import { NO_FILTER } from "./filter-choices";
 import { StateStatus } from "./state-status";
 import { isNarrowed } from "./use-inbox";
 import type { Spot } from "./use-place";
+import { RowAction } from "./row-parts";
 import { VisibleText } from "./visible-text";
-import { cut, kindWords, ROW_CHARACTERS, summaryOf } from "./words";
+import { kindWords, summaryOf } from "./words";
 
 type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (to: Spot, state: ListState) => string };
 
@@ -72,7 +73,7 @@ function RecentRow({ item, href }: { item: InboxItem; href: string }) {
   return (
     <Link href={href} prefetch={false}>
       <StateStatus state={item.state} />
-      <span className="req-what"><span className="action"><VisibleText text={cut(item.canonical_action, ROW_CHARACTERS)} /></span>{text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}</span>
+      <span className="req-what"><RowAction text={item.canonical_action} />{text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}</span>
       <span className="muted recent-by">{item.resolved_by?.name ?? "The policy"}{item.decision_kind === null ? "" : `, ${kindWords(item.decision_kind)}`}</span>
       {item.resolved_at === null ? <span /> : <span className="faint"><Time at={item.resolved_at} /></span>}
     </Link>

@@ -1,4 +1,5 @@
 import type { InfiniteData } from "@tanstack/react-query";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { InboxItem } from "@/lib/approvals/schema";
 import type { ListPage, ListState } from "./queries";
 
@@ -71,5 +72,5 @@ export function newsOf(before: readonly InboxItem[], after: readonly InboxItem[]
   const arrived = after.filter((item) => !known.has(item.id) && item.waiting_for_me);
   const [first] = arrived;
   if (first === undefined) return null;
-  return arrived.length === 1 ? `New request from ${first.requestor.name}: ${first.canonical_action.slice(0, 80)}` : `${arrived.length} new requests wait for you`;
+  return arrived.length === 1 ? `New request from ${first.requestor.name}: ${withoutSecrets(first.canonical_action).slice(0, 80)}` : `${arrived.length} new requests wait for you`;
 }

@@ -5,13 +5,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import { CopyLine } from "@/components/ui/code";
-import { ShowAll, startOf } from "@/components/ui/long-action";
+import { ACTION_FOLDED, ShowAll, startOf } from "@/components/ui/long-action";
 import { Breadcrumb, Page, Section } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
 import { TwoLines } from "@/components/ui/table";
 import { Ring, useTimeLeft } from "@/components/ui/time-left";
 import { Time } from "@/components/ui/time";
 import type { ApprovalRequest } from "@/lib/approvals/schema";
+import { cutMarked, markSecrets, toolEnd } from "@/lib/approvals/preview";
 import { CancelRequest } from "./cancel-request";
 import { isSettling } from "./outcome-state";
 import { approvalQuery, SAFETY_NET_MS } from "./queries";
@@ -64,13 +65,14 @@ export function MyRequest({ request: given }: { request: ApprovalRequest }) {
 /** Copied whole, whether all of it is shown or not. */
 function Action({ text }: { text: string }) {
   const [whole, setWhole] = useState(false);
-  const start = startOf(text);
-  const shown = whole ? text : (start ?? text);
-  const prefix = shown.indexOf(":") + 1;
+  const marked = markSecrets(text);
+  const start = startOf(text) === null ? null : cutMarked(marked, ACTION_FOLDED);
+  const shown = whole ? marked : (start ?? marked);
+  const prefix = toolEnd(shown);
   return (
     <CopyLine size="l" text={text} what="the action">
-      {prefix === 0 ? null : <span className="faint"><VisibleText text={shown.slice(0, prefix)} /></span>}
-      <VisibleText text={shown.slice(prefix)} />
+      {prefix === 0 ? null : <span className="faint"><VisibleText marked text={shown.slice(0, prefix)} /></span>}
+      <VisibleText marked text={shown.slice(prefix)} />
       {start === null ? null : <>{" "}<ShowAll whole={whole} length={[...text].length} onToggle={() => setWhole(!whole)} /></>}
     </CopyLine>
   );

@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronRight, CircleCheck, CircleSlash, CircleX, Clock, TimerOff, TriangleAlert } from "lucide-react";
 import { Agent, Cell, formatCount, Icon, Id, Person, PlainText, Prefixed, Row, startOf, Status, SubRow, Table, Time, Claim } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { LucideIcon, Tone } from "@/components/ui";
 import type { AuditRow } from "@/lib/audit/schema";
 import { Lineage } from "./lineage";
@@ -27,18 +28,19 @@ export function AuditTable({ rows, open, onToggle }: { rows: readonly AuditRow[]
 
 function Call({ row, open, onToggle }: { row: AuditRow; open: boolean; onToggle: () => void }) {
   const lineageId = `lineage-${row.id}`;
+  const action = withoutSecrets(row.action);
   const name = row.seq === null ? "this call" : `event ${row.seq}`;
   return (
     <>
       <Row open={open}>
         <Cell className="a-seq">
-          <button className="disc" type="button" aria-expanded={open} aria-controls={open ? lineageId : undefined} aria-label={`Lineage of ${name}: ${startOf(row.action) ?? row.action}`} onClick={onToggle}>
+          <button className="disc" type="button" aria-expanded={open} aria-controls={open ? lineageId : undefined} aria-label={`Lineage of ${name}: ${startOf(action) ?? action}`} onClick={onToggle}>
             <Icon of={open ? ChevronDown : ChevronRight} small />
           </button>
           <span>{row.seq === null ? "" : formatCount(row.seq)}</span>
         </Cell>
         <Cell className="a-time"><Time at={row.at} /></Cell>
-        <Cell className="a-act"><Prefixed clip>{row.action}</Prefixed></Cell>
+        <Cell className="a-act"><Prefixed clip>{action}</Prefixed></Cell>
         <Cell className="a-dec"><Decision row={row} /></Cell>
         <Cell className="a-id"><Origin row={row} /></Cell>
         <Cell className="a-ag">{row.agent_id === null ? <span className="faint">unnamed</span> : <Agent><span><PlainText>{row.agent_id}</PlainText></span></Agent>}</Cell>

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck, Equal, EqualNot, Link as Chain, Unlink } from "lucide-react";
 import { Bones, Button, Claim, Fact, Facts, formatClock, formatCount, formatGap, Hash, Icon, Id, listAnd, LongAction, Note, PlainText, Status, Step, Steps, useZone } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { AuditRow, Lineage as Story } from "@/lib/audit/schema";
 import { fold, isClaimed, noteOn, policyWords, type Group } from "./event-parts";
 import { sentenceOf } from "./event-sentence";
@@ -60,7 +61,7 @@ function Binding({ story }: { story: Story }) {
   const { call } = story;
   return (
     <Facts>
-      <Fact label="Action"><LongAction>{call.action}</LongAction></Fact>
+      <Fact label="Action"><LongAction>{withoutSecrets(call.action)}</LongAction></Fact>
       {call.request_id === null ? null : <Fact label="Approval"><Id whole href={`/approvals/${call.request_id}`} copyAs="request">{call.request_id}</Id></Fact>}
       {call.grant_id === null ? null : <Fact label="Grant"><Id whole href={`/grants/${call.grant_id}`} copyAs="grant">{call.grant_id}</Id></Fact>}
       {call.decision_kind === null ? null : <Fact label="Decision kind"><code>{call.decision_kind}</code></Fact>}

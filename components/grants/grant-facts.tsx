@@ -1,6 +1,7 @@
 "use client";
 
 import { Fact, Facts, formatCount, Fold, Hash, Id, LongAction, Person, PlainText, Time } from "@/components/ui";
+import { argumentsWithoutSecrets, withoutSecrets } from "@/lib/approvals/preview";
 import type { GrantDetail } from "@/lib/grants/schema";
 import { End, Holder, LastUse } from "./grant-parts";
 import { actionOf, KIND_LABELS, reachWords } from "./grant-words";
@@ -10,9 +11,9 @@ export function GrantFacts({ grant }: { grant: GrantDetail }) {
   const { policy } = grant;
   return (
     <Facts ruled>
-      <Fact label="Action"><LongAction>{actionOf(grant)}</LongAction></Fact>
+      <Fact label="Action"><LongAction>{withoutSecrets(actionOf(grant))}</LongAction></Fact>
       <Fact label="Only where"><Limits grant={grant} /></Fact>
-      {grant.resource === null ? null : <Fact label="Resource asked for"><code><PlainText>{grant.resource}</PlainText></code></Fact>}
+      {grant.resource === null ? null : <Fact label="Resource asked for"><code><PlainText>{withoutSecrets(grant.resource)}</PlainText></code></Fact>}
       <Fact label="May use it"><Holder {...grant.principal_scope} /></Fact>
       <Fact label="Ends"><End grant={grant} /></Fact>
       <Fact label="Uses">{grant.single_use ? `${formatCount(grant.uses)} of 1` : formatCount(grant.uses)}</Fact>
@@ -38,5 +39,5 @@ function Limits({ grant }: { grant: GrantDetail }) {
 function Arguments({ grant }: { grant: GrantDetail }) {
   if (grant.args === null) return <>Only their hash is known: <Hash copyAs="hash">{grant.args_hash}</Hash></>;
   if (grant.args === "{}") return <>none</>;
-  return <Fold summary={<>as approved, <Hash>{grant.args_hash}</Hash></>}><pre className="grant-args"><PlainText breaks>{JSON.stringify(JSON.parse(grant.args), null, 2)}</PlainText></pre></Fold>;
+  return <Fold summary={<>as approved, <Hash>{grant.args_hash}</Hash></>}><pre className="grant-args"><PlainText breaks>{JSON.stringify(JSON.parse(argumentsWithoutSecrets(grant.args)), null, 2)}</PlainText></pre></Fold>;
 }

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Agent, Button, Cell, Empty, formatCount, LongAction, Person, PlainText, Row, Section, Table, Time, TwoLines } from "@/components/ui";
+import { argumentsWithoutSecrets, withoutSecrets } from "@/lib/approvals/preview";
 import type { GrantDetail, GrantUse, GrantUses } from "@/lib/grants/schema";
 import { usesQuery } from "./queries";
 
@@ -24,10 +25,10 @@ export function GrantUsesTable({ grant, first }: { grant: GrantDetail; first: Gr
 }
 
 function UseRow({ use, grant }: { use: GrantUse; grant: GrantDetail }) {
-  const detail = [use.resource === null ? null : `on ${use.resource}`, use.args === null || use.args === "{}" || grant.reach === null ? null : use.args].filter((one) => one !== null).join(", ");
+  const detail = [use.resource === null ? null : `on ${withoutSecrets(use.resource)}`, use.args === null || use.args === "{}" || grant.reach === null ? null : argumentsWithoutSecrets(use.args)].filter((one) => one !== null).join(", ");
   return (
     <Row>
-      <Cell title className="u-what">{use.action === null ? <span className="faint">erased</span> : <TwoLines detail={<PlainText>{detail}</PlainText>}><LongAction>{use.action}</LongAction></TwoLines>}</Cell>
+      <Cell title className="u-what">{use.action === null ? <span className="faint">erased</span> : <TwoLines detail={<PlainText>{detail}</PlainText>}><LongAction>{withoutSecrets(use.action)}</LongAction></TwoLines>}</Cell>
       <Cell label="When" className="nowrap"><Time at={use.at} as="minute" /></Cell>
       <Cell label="For">{use.requestor === null ? <span className="faint">nobody named</span> : <Person name={use.requestor.name} />}</Cell>
       <Cell label="Agent">{use.agent_id === null ? <span className="faint">unnamed</span> : <TwoLines detail={use.machine === null ? "" : <PlainText>{`on ${use.machine}`}</PlainText>}><Agent claimed><span><PlainText>{use.agent_id}</PlainText></span></Agent></TwoLines>}</Cell>

@@ -2,6 +2,7 @@
 
 import { useRef } from "react";
 import { Button, Cell, formatCount, Id, LongAction, PlainText, Row, startOf, SubRow, Table, Time, TwoLines } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Grant } from "@/lib/grants/schema";
 import { End, Holder, LastUse } from "./grant-parts";
 import { actionOf, lengthWords, reachWords } from "./grant-words";
@@ -35,7 +36,7 @@ function GrantRow({ grant, open, onToggle, onRevoked }: { grant: Grant; open: bo
   return (
     <>
       <Row open={open}>
-        <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><LongAction>{actionOf(grant)}</LongAction></TwoLines></Cell>
+        <Cell className="g-what"><TwoLines detail={<Detail grant={grant} />}><LongAction>{withoutSecrets(actionOf(grant))}</LongAction></TwoLines></Cell>
         <Cell label="May use it" className="g-holder"><Holder {...grant.principal_scope} /></Cell>
         <Cell label="Given" className="g-given"><TwoLines detail={<>{grant.given_by.name}, <Time at={grant.created_at} as="day" /></>}>{lengthWords(grant)}</TwoLines></Cell>
         <Cell label="Uses" num>{formatCount(grant.uses)}</Cell>
@@ -43,7 +44,7 @@ function GrantRow({ grant, open, onToggle, onRevoked }: { grant: Grant; open: bo
         <Cell label="Ends" className="nowrap"><End grant={grant} /></Cell>
         <Cell act className="g-act">
           {grant.may_revoke ? (
-            <Button ref={button} size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${startOf(grant.action) ?? grant.action}`} onClick={onToggle}>
+            <Button ref={button} size="s" variant="quiet" aria-expanded={open} aria-controls={open ? formId : undefined} aria-label={open ? undefined : `Revoke ${startOf(withoutSecrets(grant.action)) ?? withoutSecrets(grant.action)}`} onClick={onToggle}>
               {open ? "Close" : "Revoke"}
             </Button>
           ) : null}
@@ -59,7 +60,7 @@ function Detail({ grant }: { grant: Grant }) {
   return (
     <>
       {reach === null ? null : reach.length === 0 ? "whatever its arguments, " : <>only where {reach.map((words, index) => <span key={words}>{index === 0 ? null : " and "}<code><PlainText>{words}</PlainText></code></span>)}, </>}
-      {reach === null && grant.resource !== null ? <>on <code><PlainText>{grant.resource}</PlainText></code>, </> : null}
+      {reach === null && grant.resource !== null ? <>on <code><PlainText>{withoutSecrets(grant.resource)}</PlainText></code>, </> : null}
       <Id href={`/grants/${grant.id}`}>{grant.id}</Id>, from <Id href={`/approvals/${grant.request_id}`}>{grant.request_id}</Id>
     </>
   );

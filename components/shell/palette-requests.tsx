@@ -7,6 +7,7 @@ import { Inbox } from "lucide-react";
 import { Icon } from "@/components/ui/icon";
 import { PlainText } from "@/components/ui/plain-text";
 import { api } from "@/lib/api-client";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { ApprovalList } from "@/lib/approvals/schema";
 import { isWorthAsking, requestIn } from "./palette-state";
 
@@ -37,7 +38,7 @@ export function PaletteRequests({ words, onGo }: { words: string; onGo: (href: s
         // Its words were found by the server; the palette's own filter is to let it through.
         <Command.Item key={item.id} value={`${words} ${item.id}`} onSelect={() => onGo(`/approvals/${item.id}${item.state === "pending" ? "" : "?state=all"}`)}>
           <Icon of={Inbox} />
-          <span className="palette-request"><span className="action clip"><PlainText>{item.canonical_action.slice(0, 120)}</PlainText></span><small>{item.state}, for {item.requestor.name}, <PlainText>{(item.agent_id ?? "an agent").slice(0, 40)}</PlainText></small></span>
+          <span className="palette-request"><span className="action clip"><PlainText>{withoutSecrets(item.canonical_action).slice(0, 120)}</PlainText></span><small>{item.state}, for {item.requestor.name}, <PlainText>{(item.agent_id ?? "an agent").slice(0, 40)}</PlainText></small></span>
         </Command.Item>
       ))}
     </Command.Group>

@@ -1,3 +1,5 @@
+import { hideSecrets, isSecretName as isHiddenOnTheCard } from "@/lib/approvals/preview/secrets";
+
 /** Keeps secrets out of messages that leave the house, pure: by the name of an argument, and by the form of a value. */
 const REDACTED = "[redacted]";
 
@@ -27,9 +29,9 @@ const SECRET_FORMS = [
   /(?<=(?:password|passwd|secret|token|api[_-]?key)["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"',;&]{4,}/gi,
 ];
 
-/** A text with every token in it replaced. */
+/** A text with every token in it replaced: what the card hides, and beyond it what only looks like one, for here nobody decides by it. */
 export function redactText(text: string): string {
-  return SECRET_FORMS.reduce((left, form) => left.replaceAll(form, REDACTED), text);
+  return SECRET_FORMS.reduce((left, form) => left.replaceAll(form, REDACTED), hideSecrets(text, REDACTED));
 }
 
 /** Arguments, as RFC 8785 text, without what their names or their forms give away as secret; text that is no JSON is redacted by form. */
@@ -50,5 +52,5 @@ function walk(value: unknown): unknown {
 
 /** `dbPassword`, `db-password` and `DB_PASSWORD` are one name. */
 function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replace(/_+$/, ""));
+  return isHiddenOnTheCard(name) || SECRET_NAME.test(name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replace(/_+$/, ""));
 }

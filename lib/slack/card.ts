@@ -76,7 +76,7 @@ function statusOf(card: RequestCard, escalated: boolean): { title: string; detai
 
 /** The same facts that the card in the browser shows, in the same order: what will run first. */
 function factsOf(card: RequestCard, around: Surroundings): string[] {
-  const shown = preview({ action: redactText(card.action), args: card.args === null ? null : redactArgs(card.args), resource: card.resource, pattern: card.rule.pattern });
+  const shown = preview({ action: redactText(card.action), args: card.args === null ? null : redactArgs(card.args), resource: card.resource === null ? null : redactText(card.resource), pattern: card.rule.pattern });
   const call = around.includeArgs ? transcript({ ...shown, facts: shown.facts.slice(0, FACTS_SHOWN) }) : [`Action: ${visibleLine(redactText(card.action))}`, "Arguments: this channel is told none"];
   const rule = card.rule.pattern === null ? null : `${card.rule.pattern}${card.policy === null ? "" : `, ${card.policy.name}${card.policy.version === null ? "" : ` v${card.policy.version}`}`}`;
   return [
@@ -114,10 +114,10 @@ function hides(text: string | null | undefined, breaks = false): boolean {
   return typeof text === "string" && visible(text, { breaks }).some((piece) => piece.kind !== "text" && piece.kind !== "break");
 }
 
-function hidesSecret({ action, args, context, reason }: RequestCard): boolean {
+function hidesSecret({ action, args, resource, context, reason }: RequestCard): boolean {
   const same = (before: string | null, redact: (text: string) => string) => before === null || JSON.stringify(redact(before)) === JSON.stringify(before);
   const sameJson = (before: string | null) => before === null || redactArgs(before) === JSON.stringify(JSON.parse(before));
-  return !same(action, redactText) || !same(reason, redactText) || !sameJson(args) || !sameJson(context);
+  return !same(action, redactText) || !same(resource, redactText) || !same(reason, redactText) || !sameJson(args) || !sameJson(context);
 }
 
 function plain(text: string): Text {

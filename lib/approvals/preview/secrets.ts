@@ -28,11 +28,43 @@ const LABELLED: readonly RegExp[] = [
   new RegExp(`(?:${NAMES})\\\\?["']?[ \\t]{0,3}[=:][ \\t]{0,3}\\\\?["']?(${RUN}{4,})`, "dgi"),
   new RegExp(`--?(?:${NAMES})[ \\t]{1,3}["']?(${RUN}{4,})`, "dgi"),
 ];
-const USER_INFO = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'`$|;&<>()]{0,64}:([^\s/@"'`$|;&<>()]{1,256})@/dgi;
+const USER_INFO = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#\\:@"'`$|;&<>()]{0,64}:([^\s/?#\\@"'`$|;&<>()]{1,256})@/dgi;
 
 /** `users.token` is a column and `required` a word; `hunter2` and anything long is not. */
 function readsLikeASecret(text: string): boolean {
-  return /\d/.test(text) || (text.length >= 16 && !/[./]/.test(text)) || /[!#%^*]/.test(text);
+  if (looksRandom(text)) return true;
+  if (/[./@~*]/.test(text)) return false;
+  return /\d/.test(text) || text.length >= 16 || /[!#%^]/.test(text);
+}
+
+/** Long, of mixed letters, and without a word between its dots and slashes: nobody could read a place or a host out of it. */
+function looksRandom(text: string): boolean {
+  const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+  return text.length >= 20 && mixed && /^[A-Za-z0-9+/=_.-]+$/.test(text) && text.split(/[/.]/).every((piece) => piece !== "" && !/^[A-Z]?[a-z]{3,}$/.test(piece));
+}
+
+/** A value that a label only claims: what it names may be where a command acts, such as a path, a host, or an operand after `--`. */
+function mayBeHidden(text: string, { start, end }: Span, operandsFrom: number): boolean {
+  const before = text.slice(Math.max(0, start - LOOK_BACK), start);
+  const value = text.slice(start, end);
+  if (/:\/\/[^\s/?#]*$/.test(before)) return false;
+  if (!readsLikeASecret(value)) return false;
+  if (!/[ \t]\\?["']?$/.test(before) || looksRandom(value)) return true;
+  const ofAnOption = /(?:^|\s)--?[A-Za-z][\w-]*[ \t]+["']?$/.test(before) && (operandsFrom < 0 || operandsFrom > start);
+  return ofAnOption || IN_AN_OBJECT.test(before) || isInOneWord(before);
+}
+
+/** How far before a value is looked for what it stands in. */
+const LOOK_BACK = 400;
+const IN_AN_OBJECT = /[{,][ \t]{0,3}\\?["']?[\w-]{1,40}\\?["']?[ \t]{0,3}:[ \t]{0,3}\\?["']?$/;
+const HEADER = /(?:^|(["']))[\w-]{1,40}(?:[ \t]{0,3}[:=][ \t]{0,3}(?:(?:Bearer|Basic)[ \t]{1,3})?|[ \t]{1,3})$/i;
+
+/** Whether label and value are the whole text, or stand after a quote that opens, and so are one word to a shell. */
+function isInOneWord(before: string): boolean {
+  const found = HEADER.exec(before);
+  if (found === null) return false;
+  const [, quote] = found;
+  return quote === undefined ? before.length < LOOK_BACK : (before.slice(0, found.index).split(quote).length - 1) % 2 === 0;
 }
 
 /** What every shape and label has; most texts have none of it and are not read any further. */
@@ -42,7 +74,8 @@ const MAY_HOLD_ONE = /[A-Za-z0-9+/=_.-]{16}|[=:]|--|-----|\b(?:bearer|basic)[ \t
 export function secretSpans(text: string): Span[] {
   if (!MAY_HOLD_ONE.test(text)) return [];
   const found = [...SHAPES, USER_INFO].flatMap((shape) => groupsOf(text, shape));
-  for (const shape of LABELLED) found.push(...groupsOf(text, shape).filter(({ start, end }) => readsLikeASecret(text.slice(start, end))));
+  const operandsFrom = text.search(/\s--\s/);
+  for (const shape of LABELLED) found.push(...groupsOf(text, shape).filter((span) => mayBeHidden(text, span, operandsFrom)));
   found.push(...privateKeys(text));
   return apart(found);
 }
@@ -154,6 +187,13 @@ export function cutMarked(marked: string, characters: number): string {
   return signs.length <= characters ? marked : `${signs.slice(0, characters).join("")}…`;
 }
 
+/** Where the tool of a marked action ends: after its first colon, 0 where none stands before what is hidden. */
+export function toolEnd(marked: string): number {
+  const colon = marked.indexOf(":");
+  const sign = marked.indexOf(SIGN);
+  return colon >= 0 && (sign < 0 || colon < sign) ? colon + 1 : 0;
+}
+
 /** How many secrets a marked text hides. */
 export function countSecrets(marked: string): number {
   return partsOf(marked).filter((part) => "hidden" in part).length;
@@ -162,6 +202,17 @@ export function countSecrets(marked: string): number {
 /** A marked text as a plain one, for where no piece can be told from another. */
 export function plainText(marked: string): string {
   return partsOf(marked).map((part) => ("hidden" in part ? `[${part.hidden}]` : part.text)).join("");
+}
+
+/** A text with one sign in the place of every secret, for those who are told nothing of it. */
+export function hideSecrets(text: string, sign: string): string {
+  let at = 0;
+  let left = "";
+  for (const { start, end } of secretSpans(text)) {
+    left += text.slice(at, start) + sign;
+    at = end;
+  }
+  return left + text.slice(at);
 }
 
 /** A text for places outside the card: mails, messages, rows. */
