@@ -12,27 +12,41 @@ export function requestText(method: string, path: string, headers: Record<string
 
 /** One HTTP/1.1 connection that asks one thing at a time and does as little work as can be done, so that a benchmark measures the server. */
 export class RawConnection {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket;
   #received = "";
+  #closed = false;
   #waiting: Waiting | null = null;
 
   constructor(port: number) {
-    this.#socket = connect(port, "127.0.0.1").setNoDelay(true).setEncoding("latin1");
-    this.#socket.on("data", (text: string) => this.#take(text));
-    this.#socket.on("error", (error) => this.#fail(error));
-    this.#socket.on("close", () => this.#fail(new Error("the server closed the connection")));
+    this.#port = port;
+    this.#socket = this.#open();
   }
 
-  /** Rejects when the connection ends before the answer is whole. */
+  #open(): Socket {
+    this.#received = "";
+    const socket = connect(this.#port, "127.0.0.1").setNoDelay(true).setEncoding("latin1");
+    const fail = (error: Error) => {
+      if (socket === this.#socket) this.#fail(error);
+    };
+    socket.on("data", (text: string) => this.#take(text));
+    socket.on("error", fail);
+    socket.on("close", () => fail(new Error("the server closed the connection")));
+    return socket;
+  }
+
+  /** Rejects when the connection ends before the answer is whole. One that the server ended while nothing was asked is opened again. */
   send(request: string): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
-      if (this.#socket.destroyed) return reject(new Error("the connection is closed"));
+      if (this.#closed) return reject(new Error("the connection is closed"));
+      if (this.#socket.destroyed || this.#socket.readableEnded) this.#socket = this.#open();
       this.#waiting = { resolve, reject };
       this.#socket.write(request);
     });
   }
 
   close(): void {
+    this.#closed = true;
     this.#waiting = null;
     this.#socket.destroy();
   }
