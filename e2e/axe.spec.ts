@@ -42,12 +42,13 @@ const paths = pagesOf(join(import.meta.dirname, "..", "app")).filter((path) => !
 
 async function expectNoViolation(page: Page, path: string): Promise<void> {
   for (const viewport of SIZES) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    await page.goto(path);
+    await expect(page.getByRole("main").or(page.locator("main")).first()).toBeVisible();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     for (const colorScheme of SCHEMES) {
-      await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.goto(path);
-      await expect(page.getByRole("main").or(page.locator("main")).first()).toBeVisible();
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page }).withTags(STANDARD).analyze();
       const said = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ""}`) }));
       expect(said, `${path}, ${colorScheme}, ${viewport.width} wide`).toEqual([]);
