@@ -1,17 +1,14 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Client } from "@countersign/sdk";
 import type { Page } from "@playwright/test";
-import { expect, test, type AgentOptions } from "./fixtures";
+import { expect, sudo, test, type AgentOptions } from "./fixtures";
 
 const WIDE = { viewport: { width: 1280, height: 800 } };
-
-/** Words that no other test uses: what is like a call denied a moment ago is set apart, and others deny meanwhile. */
-const own = (mark: string) => `Bash:sudo /opt/${mark}/rotate-${mark} --only=${mark}`;
 
 /** The same call, asked by several agents; answers the ids in the order in which they were asked. */
 async function fleet(agent: (options?: AgentOptions) => Client, mark: string, count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let n = 0; n < count; n += 1) ids.push((await agent({ agentId: `${mark}-${n}` }).execute(own(mark), {})).approvalId ?? "");
+  for (let n = 0; n < count; n += 1) ids.push((await agent({ agentId: `${mark}-${n}` }).execute(sudo(mark), {})).approvalId ?? "");
   return ids;
 }
 
@@ -58,7 +55,7 @@ for (const [name, size] of [["wide", WIDE]] as const) {
 
 test("two approvers at one card see each other, and the slower one is told who was faster", async ({ mark, agent, pageOf }) => {
   const [bob, dana] = [await pageOf("bob"), await pageOf("dana")];
-  const id = (await agent().execute(own(mark), {})).approvalId ?? "";
+  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
   await bob.goto(`/approvals/${id}`);
   await dana.goto(`/approvals?q=${mark}`);
   await expect(dana.locator(`#row-${id}`)).toContainText("Bob has it open");
@@ -74,7 +71,7 @@ test("two approvers at one card see each other, and the slower one is told who w
 
 test("filters live in the address: a link shows what its sender saw", async ({ mark, agent, pageOf }) => {
   const page = await pageOf("bob");
-  await agent().execute(own(mark), {});
+  await agent().execute(sudo(mark), {});
   await agent({ project: "billing", agentId: `${mark}-other` }).execute("send_refund", { args: { amount: 4_321 } } as never).catch(() => undefined);
   await page.goto("/approvals");
   await page.getByRole("button", { name: "Filter", exact: true }).click();
