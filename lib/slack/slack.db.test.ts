@@ -78,7 +78,7 @@ describe("a request in Slack", () => {
     expect(buttonsOf(message)).toEqual([APPROVE, DENY, OPEN]);
     const bob = await aSlackUser(test.db, slack, office.bob.id);
     expect(await click(message, APPROVE, bob)).toBe(200);
-    expect(await stateOf(request.id)).toMatchObject({ state: "approved", decisionKind: "approved_once", resolvedBy: office.bob.id });
+    await expect.poll(() => stateOf(request.id), { timeout: 20_000, interval: 10 }).toMatchObject({ state: "approved", decisionKind: "approved_once", resolvedBy: office.bob.id });
     await settled();
     expect(wordsOf(message)).toContain("Approved once by Bob");
     expect(buttonsOf(message)).toEqual([OPEN]);
@@ -98,8 +98,8 @@ describe("a request in Slack", () => {
     expect(messages.filter((one) => wordsOf(one).includes("Nobody has answered yet"))).toHaveLength(2);
     const dana = await aSlackUser(test.db, slack, office.dana.id);
     await click(messages[3] as StubMessage, DENY, dana);
+    await expect.poll(() => stateOf(request.id), { timeout: 20_000, interval: 10 }).toMatchObject({ state: "denied", resolvedBy: office.dana.id });
     await settled();
-    expect(await stateOf(request.id)).toMatchObject({ state: "denied", resolvedBy: office.dana.id });
     for (const message of messages) {
       expect(wordsOf(message)).toContain("Denied by Dana");
       expect(buttonsOf(message)).toEqual([OPEN]);
