@@ -198,6 +198,14 @@ describe("what an approval leaves behind", () => {
     expect(await guard(office.agent, { action: request.canonical_action })).toMatchObject({ decision: "deny", hitl_eligible: false, grant_id: null });
   });
 
+  it("holds an approver to the version of the policy they name, whatever the kind, and a deny to none", async () => {
+    const request = await aRequest(office);
+    const stale = await refusalOf(decideRequest(office.bob.ctx, request.id, { action: "approve", expected_policy_version: 7 }));
+    expect([stale.slug, stale.code]).toEqual(["policy_version_conflict", "E1303"]);
+    expect(await decideRequest(office.bob.ctx, request.id, { action: "approve", expected_policy_version: 1 })).toMatchObject({ state: "approved" });
+    expect(await decideRequest(office.bob.ctx, (await aRequest(office)).id, { action: "deny", expected_policy_version: 7 })).toMatchObject({ state: "denied" });
+  });
+
   it("approving by policy change publishes an exception above the deny, and a policy that moved is a 409 with the fresh diff", async () => {
     const request = await aRequest(office);
     const stale = await refusalOf(decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 7 }));

@@ -3,6 +3,7 @@ import { readChoice, type Choice } from "@/lib/approvals/choice";
 import { governingNow, partiesOf, type Governing } from "@/lib/approvals/governing";
 import { decidedNotice } from "@/lib/approvals/notices";
 import { preview, renderingOf, type Rendering } from "@/lib/approvals/preview";
+import { assertPolicyStands } from "@/lib/approvals/policy-change";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import { databaseClock, insertVote, listVotes, lockRequest, resolveOpen, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
@@ -33,7 +34,7 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 }
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
-  if (input.decision_kind === "approved_forever") await lockProjectPolicy(tx, id);
+  if (input.decision_kind === "approved_forever" || input.expected_policy_version !== undefined) await lockProjectPolicy(tx, id);
   const [row, stoodInFor] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx));
   if (row === null) throw notFound();
   const read = () => Promise.all([governingNow(tx, row), listVotes(tx, id), databaseClock(tx), partiesOf(tx, row)]);
@@ -54,6 +55,7 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   if (seat === null) return refuse(row, "already_voted", seatTaken(right));
   const choice = readChoice(row, input, governing.terms);
   if (choice.kind === "approved_forever" && !roleAtLeast(right.voter.role, "admin")) throw new AppError("forbidden", "Only an admin or owner may approve by changing the policy. Approve in another way, or hand the request to an admin.");
+  if (choice.kind !== "approved_forever") await assertPolicyStands(tx, row.projectId, input.expected_policy_version);
   const wider = approvals.find((vote) => widens(choice, vote.terms as Terms));
   if (wider !== undefined) throw new AppError("kind_not_allowed", `${wider.name} signed for less. A later signer may narrow an approval, never widen it.`);
   return approve(tx, { row, input, choice, approvals, state: verdict.state, given: verdict.given, voter: right.voter, signedFor: seat.userId === tx.actor.userId ? null : seat.userId, now });

@@ -7,6 +7,7 @@ import { AppError, notFound } from "@/lib/errors";
 import type { AuditEvent, Notice } from "@/lib/events";
 import type { Id } from "@/lib/ids";
 import { evaluate } from "@/lib/guard/evaluate";
+import { findPolicy } from "@/lib/policies/repo";
 import { currentText } from "@/lib/policies/text";
 import { publishVersion } from "@/lib/policies/publish";
 
@@ -67,6 +68,13 @@ export async function previewPolicyChange(ctx: Ctx, id: Id<"request">): Promise<
   const found = await findJoined(ctx, id);
   if (found === null) throw notFound();
   return proposedChange(ctx, found.row, found.project.name);
+}
+
+/** An approver who says under which version of the policy they decide is held to it, whatever they approve; throws 409 E1303. */
+export async function assertPolicyStands(tx: TxCtx, projectId: Id<"project">, expectedVersion: number | undefined): Promise<void> {
+  if (expectedVersion === undefined) return;
+  const version = (await findPolicy(tx, projectId))?.currentVersion ?? 0;
+  if (expectedVersion !== version) throw new AppError("policy_version_conflict", `The policy is at version ${version}, not ${expectedVersion}. Nothing was decided; read the request again.`, { details: { expected_version: expectedVersion, current_version: version } });
 }
 
 /** Publishes the exception; 409 E1303 with the fresh diff where the policy moved since it was shown (contract section 7). */

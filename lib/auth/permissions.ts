@@ -21,7 +21,7 @@ export function assertAccess(actor: Actor, access: Access): void {
   }
   const least = actor.via === "token" ? (access.token ?? access.session) : access.session;
   if (least === undefined || least === false) {
-    throw new AppError("forbidden", actor.via === "token" ? "A personal access token may not do this. Sign in in a browser." : "This address is for API keys. Send one as a Bearer token.");
+    throw new AppError("forbidden", actor.via === "token" && access.session !== undefined ? "A personal access token may not do this. Sign in in a browser." : "This address is for API keys. Send one as a Bearer token.");
   }
   if (!roleAtLeast(actor.role, least)) {
     throw new AppError("forbidden", `Your role here is ${actor.role}; this needs ${least}. Ask an admin of the organization.`);

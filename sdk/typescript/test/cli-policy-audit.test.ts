@@ -73,6 +73,11 @@ describe("policy", () => {
     expect(ran.code).toBe(0);
     expect(ran.out).toContain("1208 recorded calls since 2026-11-13T00:00:00Z: 41 would end differently");
     expect(ran.out).toContain("  40 x  Bash:rm x  (builder)");
+    expect(ran.out).toContain("0 more questions to people a week; 0 pending requests would be answered by saving it");
+    world.server.faults.set("other", (_request, response) => json(response, 200, { since: "2026-11-13T00:00:00Z", calls: 1, changed: 0, capped: false, changes: [], more_asks_per_week: -7, answered_requests: 1 }));
+    const fewer = await countersign(["policy", "simulate", file, "--since", "7d"]);
+    expect(fewer.out).toContain("1 recorded call since");
+    expect(fewer.out).toContain("7 fewer questions to people a week; 1 pending request would be answered by saving it");
     expect(String(world.server.last("other").body.since)).toMatch(/^\d{4}-\d{2}-\d{2}T.*Z$/);
   });
 

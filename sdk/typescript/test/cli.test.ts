@@ -16,6 +16,20 @@ describe("gate tells a pipeline by its exit code", () => {
     expect(world.server.count("create")).toBe(0);
   });
 
+  test("0 where a grant covers the call, and says so", async () => {
+    world.server.faults.set("guard", (request, response) => json(response, 200, { ...world.server.guardAnswer(request), decision: "allow", denied: false, hitl_eligible: false, decision_source: "approval", grant_id: "grnt_1" }));
+    expect(await countersign(["gate", ACTION])).toMatchObject({ code: 0, out: `allowed by the grant grnt_1: ${ACTION}` });
+  });
+
+  test("3, and no dump of the program, where the reader of its answer is gone", async () => {
+    expect(await countersign(["gate", "Bash:ls"], { deaf: true })).toEqual({ code: 3, out: "", err: "" });
+  });
+
+  test("3 where an argument stands twice, because two readers could read it differently", async () => {
+    expect(await countersign(["gate", ACTION, "--metadata", '{"amount":1,"amount":9000}'])).toMatchObject({ code: 3, err: expect.stringContaining("appears twice") as string });
+    expect(world.server.count("guard")).toBe(0);
+  });
+
   test("0 where a human approves, with the link on stderr meanwhile", async () => {
     const ran = await countersign(["gate", ACTION, "--metadata", '{"service":"api"}', "--message", "for FOO-1234", "--timeout", "5m"]);
     expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^approved by bob@acme.com \(approved_once, req_/) as string });

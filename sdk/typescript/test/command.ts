@@ -15,6 +15,8 @@ export interface RunOptions {
   home: string;
   input?: string;
   cwd?: string;
+  /** Nobody reads what it says. */
+  deaf?: boolean;
   onErr?: (text: string, kill: () => void) => void;
 }
 
@@ -22,12 +24,13 @@ export interface RunOptions {
 export async function buildCommand(folder: string): Promise<(args: string[], options: RunOptions) => Promise<Ran>> {
   const file = join(folder, "countersign.mjs");
   await build({ entryPoints: [fileURLToPath(new URL("../src/cli/main.ts", import.meta.url))], outfile: file, bundle: true, platform: "neutral", format: "esm", target: "es2022", mainFields: ["module", "main"], external: ["node:*"] });
-  return (args, { env, home, input, cwd, onErr }) =>
+  return (args, { env, home, input, cwd, deaf, onErr }) =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, [file, ...args], { cwd, env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: home, ...env }, stdio: ["pipe", "pipe", "pipe"] });
       let [out, err] = ["", ""];
       child.stdin.on("error", () => undefined);
       child.stdin.end(input ?? "");
+      if (deaf === true) child.stdout.destroy();
       child.stdout.on("data", (chunk) => (out += String(chunk)));
       child.stderr.on("data", (chunk) => {
         err += String(chunk);

@@ -82,6 +82,7 @@ describe("whatever is not a clear answer blocks the call", () => {
 
   test.each([
     ["nothing", ""], ["no JSON", "{"], ["a list", "[]"], ["null", "null"],
+    ["a key that stands twice", JSON.stringify(preToolUse({ tool_input: { command: "ls" } })).replace('"command"', '"command":"sudo reboot","command"')],
     ["another event", JSON.stringify(preToolUse({ hook_event_name: "PostToolUse" }))],
     ["no tool", JSON.stringify(preToolUse({ tool_name: undefined }))],
     ["no input", JSON.stringify(preToolUse({ tool_input: undefined }))],

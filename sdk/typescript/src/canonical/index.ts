@@ -4,4 +4,4 @@ export { type ActionIdentity, actionDigest, argsHash } from "./digest";
 export type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from "./json";
 export { MAX_BODY_BYTES, MAX_DEPTH } from "./limits";
 export { sha256Hex } from "./sha256";
-export { parseStrictJson } from "./strict-json";
+export { losesKeys, parseStrictJson } from "./strict-json";

@@ -23,6 +23,18 @@ export function parseStrictJson(text: string): JsonValue {
   return value as JsonValue;
 }
 
+/** Whether an object in `text` holds a key twice, of which `value`, what JSON.parse made of it, kept the last. */
+export function losesKeys(text: string, value: unknown): boolean {
+  return countKeys(value) !== measure(text).colons;
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const member of Object.values(value)) count += countKeys(member);
+  return count;
+}
+
 function located(text: string): CanonicalError {
   return locateProblem(text) ?? new CanonicalError("not_json", sentence("The text", "not_json"), { position: 0 });
 }

@@ -68,7 +68,7 @@ async function verifyFile(file: string, line: CommandLine, terminal: Terminal): 
   const failed = new Promise<never>((_, reject) => input.once("error", (error) => reject(new ConfigurationError(`${file} cannot be read (${String((error as NodeJS.ErrnoException).code)}). Check the path.`, { cause: error }))));
   const found = await Promise.race([verifyExport(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }), kept), failed]);
   if (terminal.json) terminal.result(found);
-  else if (found.fault !== null) terminal.out(`${found.verdict}: event ${found.fault.seq}: ${found.fault.reason}. ${found.events} events before it stand.`);
+  else if (found.fault !== null) terminal.out(`${found.verdict}: event ${found.fault.seq}: ${found.fault.reason}${found.fault.reason.endsWith("?") ? "" : "."} ${found.events} events before it stand.`);
   else terminal.out(`valid: every event from 1 to ${found.events} is as it was written${found.erased === 0 ? "" : `, the data of ${found.erased} erased`}. Head ${found.head?.hash ?? "none"}${found.checkpoints.map(aboutCheckpoint).join("")}`);
   return found.verdict === "valid" ? EXIT.ok : EXIT.denied;
 }

@@ -48,9 +48,13 @@ function report(terminal: Terminal, decision: Decision | FinalDecision): void {
   const final = "approvalId" in decision ? decision : undefined;
   const status = final === undefined ? (decision.decision === "warn" ? "warned" : "allowed") : "approved";
   if (terminal.json) return terminal.result({ status, exit_code: EXIT.ok, ...facts(decision) });
-  const who = final === undefined ? "by policy" : `by ${final.resolvedBy?.email ?? "the system"} (${final.decisionKind ?? "policy change"}, ${final.approvalId})`;
+  const who = final === undefined ? byWhat(decision) : `by ${final.resolvedBy?.email ?? "the system"} (${final.decisionKind ?? "policy change"}, ${final.approvalId})`;
   terminal.out(`${status} ${who}: ${decision.action}`);
   if (decision.decision === "warn" && decision.reason !== "") terminal.err(`warning: ${decision.reason}`);
+}
+
+function byWhat(decision: Decision | FinalDecision): string {
+  return decision.approvedViaHitl ? `by the grant ${decision.grantId ?? ""}` : "by policy";
 }
 
 function refuse(terminal: Terminal, action: string, error: CountersignError): ExitCode {

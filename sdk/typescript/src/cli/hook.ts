@@ -44,7 +44,7 @@ export async function hook(line: CommandLine, terminal: Terminal, signal: AbortS
 /** Blocks because of doubt: the agent shows the sentence to the model. */
 export function block(error: unknown, terminal: Terminal): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
-  terminal.err(`countersign: ${message} The call was blocked.`);
+  terminal.err(`countersign: ${message}${/[.!?]$/.test(message) ? "" : "."} The call was blocked.`);
   return BLOCK;
 }
 

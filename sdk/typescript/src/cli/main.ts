@@ -8,7 +8,7 @@ import { doctor } from "./doctor";
 import { EXIT, exitCodeOf, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
 import { gate, gateOptions } from "./gate";
-import { block, hook, hookOptions } from "./hook";
+import { BLOCK, block, hook, hookOptions } from "./hook";
 import { install, installOptions } from "./install";
 import { parseCommandLine } from "./options";
 import type { CommandLine } from "./options";
@@ -96,4 +96,11 @@ function complain(error: unknown, terminal: Terminal): ExitCode {
   return exitCode;
 }
 
+/** Whoever reads may stop reading (`| head`); what was not told is not claimed, so this is no 0. A hook blocks by itself. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.argv[2] === "hook" ? BLOCK : EXIT.couldNotAsk);
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on("error", endWithReader);
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { CanonicalError, parseStrictJson } from "../canonical/index";
 import { UsageError } from "./exit-code";
 import type { ClientOptions } from "../options";
 import { nearest } from "../policy/suggest";
@@ -54,10 +55,10 @@ export function jsonObject(line: CommandLine, name: string): Record<string, unkn
   const text = line.text(name);
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseStrictJson(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Falls through to the sentence below.
+  } catch (error) {
+    if (error instanceof CanonicalError && error.reason !== "not_json") throw new UsageError(`--${name}: ${error.message}`);
   }
   throw new UsageError(`--${name} is not a JSON object. Write it like --${name} '{"amount": 5}'.`);
 }

@@ -40,8 +40,8 @@ export async function policy(line: CommandLine, terminal: Terminal, signal: Abor
 async function validate({ terminal, name, text }: Task): Promise<ExitCode> {
   const parsed = parsePolicy(text);
   const rules = parsed.ok ? parsed.policy.rules.length : null;
-  if (terminal.json) terminal.result({ valid: parsed.ok, rules, errors: parsed.ok ? [] : parsed.errors });
-  else if (parsed.ok) terminal.out(`${name}: valid, ${rules} rules`);
+  if (terminal.json) terminal.result({ valid: parsed.ok, rules, errors: parsed.ok ? [] : parsed.errors.map(({ endColumn, ...error }) => ({ ...error, end_column: endColumn })) });
+  else if (parsed.ok) terminal.out(`${name}: valid, ${many(parsed.policy.rules.length, "rule")}`);
   else complain(terminal, name, parsed.errors);
   return parsed.ok ? EXIT.ok : EXIT.denied;
 }
@@ -86,7 +86,7 @@ async function push(task: Task): Promise<ExitCode> {
   const answer = await server.ask({ method: "PUT", path, body: { yaml: text, ...(comment === undefined ? {} : { comment }), expected_version: expectedVersion(line) ?? version } }, "Saving the policy", signal);
   const body = record(answer.body);
   const answered = Number(body.answered_requests ?? 0);
-  return said(terminal, { status: "published", version: body.version, answered_requests: answered }, `published version ${String(body.version)}${answered === 0 ? "" : `, which answered ${answered} pending requests`}`);
+  return said(terminal, { status: "published", version: body.version, answered_requests: answered }, `published version ${String(body.version)}${answered === 0 ? "" : `, which answered ${many(answered, "pending request")}`}`);
 }
 
 function expectedVersion(line: CommandLine): number | undefined {
@@ -127,13 +127,18 @@ async function simulate(task: Task): Promise<ExitCode> {
 
 function summary({ body }: Answer): string[] {
   const wire = record(body);
-  const head = `${count(wire, "calls")} recorded calls since ${textOf(wire, "since") ?? "?"}: ${count(wire, "changed")} would end differently${wire.capped === true ? " (of the most frequent ones)" : ""}`;
-  const asks = `${count(wire, "more_asks_per_week")} more questions to people a week; ${count(wire, "answered_requests")} pending requests would be answered by saving it`;
+  const head = `${many(count(wire, "calls"), "recorded call")} since ${textOf(wire, "since") ?? "?"}: ${count(wire, "changed")} would end differently${wire.capped === true ? " (of the most frequent ones)" : ""}`;
+  const more = count(wire, "more_asks_per_week");
+  const asks = `${many(Math.abs(more), `${more < 0 ? "fewer" : "more"} question`)} to people a week; ${many(count(wire, "answered_requests"), "pending request")} would be answered by saving it`;
   const changes = listOf(wire, "changes").map(record).flatMap((change) => [
-    `${textOf(change, "from") ?? "?"} -> ${textOf(change, "to") ?? "?"}: ${count(change, "calls")} calls`,
+    `${textOf(change, "from") ?? "?"} -> ${textOf(change, "to") ?? "?"}: ${many(count(change, "calls"), "call")}`,
     ...listOf(change, "examples").map(record).map((example) => `  ${count(example, "calls")} x  ${textOf(example, "action") ?? "?"}${typeof example.agent_id === "string" ? `  (${example.agent_id})` : ""}`),
   ]);
   return [head, ...changes, asks];
+}
+
+function many(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 function count(wire: ReturnType<typeof record>, key: string): number {

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { losesKeys } from "../../canonical/index";
 import { record, textOf } from "../../reading";
 import type { Wire } from "../../reading";
 
@@ -33,13 +34,19 @@ const CONTEXT = ["session_id", "conversation_id", "generation_id", "turn_id", "t
 
 /** The JSON object on standard input. Throws an `Error` whose sentence says what is wrong; then nothing may run. */
 export function readObject(text: string): Wire {
+  const { value, ambiguous } = parsed(text);
+  if (ambiguous) throw new Error("The hook got JSON in which a key stands twice, so it is not certain what would run.");
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return record(value);
+  throw new Error("The hook got something that is not a JSON object, so there is nothing to judge.");
+}
+
+function parsed(text: string): { value: unknown; ambiguous: boolean } {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return record(value);
+    return { value, ambiguous: losesKeys(text, value) };
   } catch {
     throw new Error("The hook got something that is not JSON, so there is nothing to judge.");
   }
-  throw new Error("The hook got something that is not a JSON object, so there is nothing to judge.");
 }
 
 /** The event that fired; any but those expected is an `Error`. */
