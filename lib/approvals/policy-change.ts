@@ -7,8 +7,7 @@ import { AppError, notFound } from "@/lib/errors";
 import type { AuditEvent, Notice } from "@/lib/events";
 import type { Id } from "@/lib/ids";
 import { evaluate } from "@/lib/guard/evaluate";
-import { findPolicy } from "@/lib/policies/repo";
-import { currentText } from "@/lib/policies/text";
+import { currentText, currentVersion } from "@/lib/policies/text";
 import { publishVersion } from "@/lib/policies/publish";
 
 export type PolicyChange = { policy_id: string; policy_name: string; version: number; next_version: number; diff: ReturnType<typeof diffLines>; yaml: string };
@@ -73,7 +72,7 @@ export async function previewPolicyChange(ctx: Ctx, id: Id<"request">): Promise<
 /** An approver who says under which version of the policy they decide is held to it, whatever they approve; throws 409 E1303. */
 export async function assertPolicyStands(tx: TxCtx, projectId: Id<"project">, expectedVersion: number | undefined): Promise<void> {
   if (expectedVersion === undefined) return;
-  const version = (await findPolicy(tx, projectId))?.currentVersion ?? 0;
+  const version = await currentVersion(tx, projectId);
   if (expectedVersion !== version) throw new AppError("policy_version_conflict", `The policy is at version ${version}, not ${expectedVersion}. Nothing was decided; read the request again.`, { details: { expected_version: expectedVersion, current_version: version } });
 }
 
