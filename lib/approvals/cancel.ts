@@ -11,15 +11,15 @@ import { resolveRequestor } from "@/lib/identity/resolve";
 import type { Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
 
-/** Takes a request back: the requestor in person, or the key that made it (contract section 9). */
+/** Takes a request back: the requestor in person, or the key that made it for them (contract section 9). */
 export async function cancelRequest(ctx: Ctx, id: Id<"request">, reason: string | null): Promise<ApprovalRequest> {
   const refusal = await mutate<Refusal | null, Ctx["actor"]>(ctx, async (tx) => {
     const row = await lockRequest(tx, id);
     if (row === null || (tx.actor.type === "key" && row.projectId !== tx.actor.projectId)) throw notFound();
-    if (tx.actor.type === "key") await resolveRequestor(tx as TxCtx<KeyActor>, tx.actor.claimedEmail);
+    const claimed = tx.actor.type === "key" ? await resolveRequestor(tx as TxCtx<KeyActor>, tx.actor.claimedEmail) : null;
     const isRequestor = tx.actor.type === "member" && (tx.actor.userId === row.requestorId || tx.actor.personKey === row.requestorPersonKey);
-    const isMaker = tx.actor.type === "key" && tx.actor.keyId === row.keyId && (await findKey(tx, tx.actor.keyId)) !== null;
-    if (!isRequestor && !isMaker) throw new AppError("forbidden", "Only the person who asked may cancel a request. An approver may deny it.");
+    const isMaker = tx.actor.type === "key" && tx.actor.keyId === row.keyId && claimed?.userId === row.requestorId && (await findKey(tx, tx.actor.keyId)) !== null;
+    if (!isRequestor && !isMaker) throw new AppError("forbidden", "Only the person who asked, or the key that asked for them, may cancel a request. An approver may deny it.");
     const after = row.state === "pending" ? await resolveOpen(tx, id, { state: "cancelled", resolvedBy: tx.actor.type === "member" ? tx.actor.userId : null, decisionReason: reason }) : null;
     if (after === null) {
       const lost = await alreadyDecided(tx, row, row.state === "pending" ? "expired" : "already_decided");

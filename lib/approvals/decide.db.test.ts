@@ -34,6 +34,13 @@ describe("a decision that comes too late", () => {
     expect((await refusalOf(decideRequest(office.bob.ctx, id, { action: "approve" }))).message).toMatch(/^The agent cancelled this at /);
   });
 
+  it("is not cancelled by the same key in another person's name", async () => {
+    const { id } = await aRequest(office);
+    const other = { ...office.agent, actor: { ...office.agent.actor, claimedEmail: office.carol.email } };
+    expect((await refusalOf(cancelRequest(other, id, null))).slug).toBe("forbidden");
+    await cancelRequest(office.agent, id, null);
+  });
+
   it("says who cancelled it, where a person did", async () => {
     const { id } = await aRequest(office);
     await cancelRequest(office.alice.ctx, id, null);

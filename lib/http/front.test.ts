@@ -95,6 +95,7 @@ describe("a call that no route could answer is refused in the shape of every oth
     expectRefusal(await ask("CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n"), 405, "method_not_allowed");
     expectRefusal(await call("PROPFIND", "/api/nothing"), 404, "not_found");
     expectRefusal(await call("OPTIONS", "/api/nothing"), 404, "not_found");
+    for (const target of ["/api/grants/", "/api//grants", "/api/", "/v1/sdk/audit/?x=1"]) expectRefusal(await call("GET", target), 404, "not_found");
   });
 
   it("a refused body is not taken for the next call on the connection", async () => {

@@ -48,7 +48,8 @@ function withoutPath(request: IncomingMessage, response: ServerResponse): void {
 
 function atApi(allowed: string[] | null, next: Next, request: IncomingMessage, response: ServerResponse): void {
   const { method = "GET" } = request;
-  if (allowed === null) return ROUTED.has(method) ? next(request, response) : refuse(request, response, notFound());
+  // Next.js would redirect what ends in a slash or holds two; no address of the API does.
+  if (allowed === null) return ROUTED.has(method) && !/\/\/|\/$/.test((request.url ?? "").split("?")[0] ?? "") ? next(request, response) : refuse(request, response, notFound());
   if (method === "OPTIONS") return tellMethods(response, allowed);
   if (allowed.includes(method)) return next(request, response);
   refuse(request, response, new AppError("method_not_allowed", `This address does not take ${method.slice(0, 20)}. It takes ${allowed.join(", ")}.`, { headers: { Allow: allowed.join(", ") } }));
