@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", sequence: { groupOrder: 0 }, include: ["**/*.test.{ts,tsx}"], exclude: ["**/*.db.test.ts", "**/node_modules/**", ".next/**", ".data/**"], testTimeout: 60_000 },
+        test: { name: "unit", sequence: { groupOrder: 0 }, include: ["**/*.test.{ts,tsx}"], exclude: ["**/*.db.test.ts", "**/node_modules/**", ".next/**", ".data/**"], testTimeout: 60_000, maxWorkers: 2 },
       },
       {
         resolve: { alias },
