@@ -25,10 +25,11 @@ type PolicyChangeDialogProps = {
 export function PolicyChangeDialog({ request, open, onOpenChange, busy, moved, onPublish }: PolicyChangeDialogProps) {
   const change = useQuery({ ...policyChangeQuery(request.id), enabled: open });
   const known = change.data;
-  const [first, setFirst] = useState<number | null>(null);
-  if (open && first === null && known !== undefined) setFirst(known.version);
-  if (!open && first !== null) setFirst(null);
-  const fresh = moved || (first !== null && known !== undefined && known.version !== first);
+  /** The version whose difference the reader has in front of them; another one has to be taken note of before it can be published. */
+  const [read, setRead] = useState<number | null>(null);
+  if (open && read === null && known !== undefined) setRead(known.version);
+  if (!open && read !== null) setRead(null);
+  const unread = read !== null && known !== undefined && known.version !== read;
   const project = request.review?.project.name ?? "the project";
   return (
     <Dialog
@@ -40,13 +41,13 @@ export function PolicyChangeDialog({ request, open, onOpenChange, busy, moved, o
       actions={(
         <>
           <Button onClick={() => onOpenChange(false)}>Back</Button>
-          <Button variant="solid" busy={busy} disabled={known === undefined} onClick={() => (known === undefined ? undefined : onPublish(known.version))}>
-            {known === undefined ? "Publish" : `Publish v${known.next_version}`}
-          </Button>
+          {known === undefined ? <Button variant="solid" disabled>Publish</Button> : null}
+          {known !== undefined && unread ? <Button onClick={() => setRead(known.version)}>Continue with v{known.next_version}</Button> : null}
+          {known !== undefined && !unread ? <Button variant="solid" busy={busy} onClick={() => onPublish(known.version)}>Publish v{known.next_version}</Button> : null}
         </>
       )}
     >
-      {fresh ? <Note tone="wait" live><p><strong>The policy moved while you were reading.</strong> Nothing was published. This is the new difference.</p></Note> : null}
+      {moved || unread ? <Note tone="wait" live><p><strong>The policy moved while you were reading.</strong> Nothing was published. This is the new difference.</p></Note> : null}
       {change.isPending ? <Bones label="the change" shape="text" rows={4} /> : null}
       {change.isError ? <Note tone="no" live><p><strong>The change could not be drawn up.</strong> {change.error.message}</p></Note> : null}
       {known === undefined ? null : <Diff label="Policy change" lines={around(known.diff)} />}
