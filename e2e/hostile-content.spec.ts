@@ -42,7 +42,7 @@ for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 
     const args = Object.fromEntries(HOSTILE.flatMap((text, index) => [[`k${index}`, text], [`${index}${text.slice(0, 40)}`, [text]]]));
     const calls = [
       { action: `${sudo(mark)} '${HOSTILE.slice(0, 10).join(" ")}'`, args: {} },
-      { action: "deploy.production", args: { changed_files: 99, service: HOSTILE[0] ?? "", version: HOSTILE[5] ?? "", ...args } },
+      { action: "deploy.production", args: { changed_files: 99, service: HOSTILE[0] ?? "", version: HOSTILE[5] ?? "", mark, ...args } },
     ];
     for (const { action, args } of calls) {
       const hostile = agent({ agentId: `${mark}${HOSTILE[0]}${HOSTILE[5]}`.slice(0, 200) });
