@@ -173,7 +173,7 @@ for (const viewport of WIDTHS) {
         const body = (await answer.json()) as { digest: string };
         await route.fulfill({ response: answer, json: stale ? { ...body, digest: `sha256:${"0".repeat(64)}` } : body });
       });
-      await page.goto("/approvals");
+      await page.goto(`/approvals?q=${mark}`);
       await page.locator(`#row-${id}`).click();
       const card = page.getByRole("article");
       await card.getByRole("textbox", { name: /^Note to/ }).fill("kept through it");
