@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./scripts/browser/global-setup.ts",
   workers: 2,
-  retries: 0,
+  // Agents, people and clocks share one machine here; what needed its second try is told by name at the end.
+  retries: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
