@@ -1,33 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { APIRequestContext, Page } from "@playwright/test";
-import { baseUrl, personOf, readDemo } from "./demo";
+import { baseUrl } from "./demo";
 import { expect, test } from "./fixtures";
-import { mailsTo, nextLink } from "./mailbox";
+import { SIZES, noViolation, org, post, signIn } from "./own-people";
 
 test.describe.configure({ timeout: 180_000 });
-const SIZES = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
-const admin = () => ({ authorization: `Bearer ${personOf(readDemo(), "carol").token}` });
-const org = () => readDemo().orgs.acme.id;
-
-async function post<T>(request: APIRequestContext, path: string, data: unknown): Promise<T> {
-  const answer = await request.post(path, { headers: admin(), data });
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-async function noViolation(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, where: nodes[0]?.html }))).toEqual([]);
-}
-
-/** A member of this run's own, signed in by mail on a page of their own. */
-async function signIn(page: Page, address: string): Promise<void> {
-  const known = await mailsTo(address);
-  await page.request.post(`${baseUrl()}/api/auth/sign-in-link`, { headers: { "sec-fetch-site": "same-origin" }, data: { email: address } });
-  await page.goto(await nextLink(address, /sign-in/i, known));
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(/\/approvals/);
-}
 
 for (const viewport of SIZES) {
   test(`an approver who leaves names a stand-in, everybody sees it, and comes back, ${viewport.width} wide`, async ({ browser, mark, pageOf, request }) => {

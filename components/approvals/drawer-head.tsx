@@ -14,16 +14,24 @@ export type Position = { index: number; total: number; onPrevious: (() => void) 
 
 type DrawerHeadProps = { request: ApprovalRequest | null; position: Position; offsetMs?: number | undefined; onClose: () => void };
 
-export function DrawerHead({ request, position, offsetMs, onClose }: DrawerHeadProps) {
-  const { index, total, onPrevious, onNext } = position;
+/** Where the open card stands in the list, and the ways to its neighbours and back. */
+export function DrawerPlace({ position: { index, total, onPrevious, onNext }, onClose }: Pick<DrawerHeadProps, "position" | "onClose">) {
   return (
-    <header className="drawer-head">
+    <>
       <Button variant="quiet" size="s" icon={ChevronLeft} iconOnly className="drawer-back" aria-label="Back to all requests" onClick={onClose} />
       {index < 0 ? null : <span className="faint s13 drawer-pos">{index + 1} of {total}</span>}
       <span className="drawer-nav">
         <Button variant="quiet" size="s" icon={ChevronUp} iconOnly aria-label="Previous request" aria-keyshortcuts="K" disabled={onPrevious === null} onClick={() => onPrevious?.()} />
         <Button variant="quiet" size="s" icon={ChevronDown} iconOnly aria-label="Next request" aria-keyshortcuts="J" disabled={onNext === null} onClick={() => onNext?.()} />
       </span>
+    </>
+  );
+}
+
+export function DrawerHead({ request, position, offsetMs, onClose }: DrawerHeadProps) {
+  return (
+    <header className="drawer-head">
+      <DrawerPlace position={position} onClose={onClose} />
       {request !== null && request.quorum.required > 1 && request.state === "pending" ? <Tag tone="ink" icon={Pencil}>{request.quorum.given} of {request.quorum.required} signed</Tag> : null}
       {request === null ? <span className="left" /> : <HowLong request={request} offsetMs={offsetMs} />}
       {request?.review?.you.may_delegate === true && request.state === "pending" ? <HandOver request={request} /> : null}

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronLeft, ChevronUp, X } from "lucide-react";
+import { X } from "lucide-react";
 import { Glyph } from "@/components/ui/avatar";
 import { Bones } from "@/components/ui/bones";
 import { Button, Kbd } from "@/components/ui/button";
@@ -11,7 +11,7 @@ import { Note } from "@/components/ui/note";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { cutMarked, markSecrets } from "@/lib/approvals/preview";
 import { batchSummary } from "./batch-words";
-import type { Position } from "./drawer-head";
+import { DrawerPlace, type Position } from "./drawer-head";
 import { GroupAnswers, type GroupAnswer } from "./group-answers";
 import { GroupMembers } from "./group-members";
 import { KIND_ICON } from "./kind-icon";
@@ -92,15 +92,10 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
   );
 }
 
-function GroupHead({ position: { index, total, onPrevious, onNext }, count, onClose }: { position: Position; count: number; onClose: () => void }) {
+function GroupHead({ position, count, onClose }: { position: Position; count: number; onClose: () => void }) {
   return (
     <header className="drawer-head">
-      <Button variant="quiet" size="s" icon={ChevronLeft} iconOnly className="drawer-back" aria-label="Back to all requests" onClick={onClose} />
-      {index < 0 ? null : <span className="faint s13 drawer-pos">{index + 1} of {total}</span>}
-      <span className="drawer-nav">
-        <Button variant="quiet" size="s" icon={ChevronUp} iconOnly aria-label="Previous request" aria-keyshortcuts="K" disabled={onPrevious === null} onClick={() => onPrevious?.()} />
-        <Button variant="quiet" size="s" icon={ChevronDown} iconOnly aria-label="Next request" aria-keyshortcuts="J" disabled={onNext === null} onClick={() => onNext?.()} />
-      </span>
+      <DrawerPlace position={position} onClose={onClose} />
       <span className="left">{plural(count, "request")}</span>
       <Button variant="quiet" size="s" icon={X} iconOnly className="drawer-x" aria-label="Close" aria-keyshortcuts="Escape" onClick={onClose} />
     </header>
