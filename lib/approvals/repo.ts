@@ -87,6 +87,24 @@ export async function resolveOpen(tx: TxCtx, id: Id<"request">, set: Partial<New
   return row ?? null;
 }
 
+export type SystemEnd = { id: Id<"request">; state: "approved" | "denied" | "cancelled"; note: string; kind: "approved_once" | null };
+
+/**
+ * The same conditional update for any number of requests that the system ends: answers when each was ended, without those that
+ * were no longer open by the database clock. One instant is compared with every deadline and written, so that none is late.
+ */
+export async function resolveAllOpen(tx: TxCtx, ends: readonly SystemEnd[]): Promise<Map<Id<"request">, Date>> {
+  if (ends.length === 0) return new Map();
+  const rows = await tx.db.execute<{ id: Id<"request">; ms: string }>(sql`
+    with clock as materialized (select date_trunc('milliseconds', clock_timestamp()) as at)
+    update approval_requests r
+    set state = e.state, resolved_by = null, resolution_note = e.note, decision_kind = e.kind, resolved_at = clock.at
+    from clock, jsonb_to_recordset(${JSON.stringify(ends)}::text::jsonb) as e(id text, state text, note text, kind text)
+    where r.id = e.id and r.org_id = ${tx.orgId} and r.state = 'pending' and r.expires_at > clock.at
+    returning r.id, floor(extract(epoch from r.resolved_at) * 1000)::bigint::text as ms`);
+  return new Map(rows.map(({ id, ms }) => [id, new Date(Number(ms))]));
+}
+
 export async function updateRequest(tx: TxCtx, id: Id<"request">, set: Partial<NewRequest>): Promise<void> {
   await tx.db.update(approvalRequests).set(set).where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id)));
 }

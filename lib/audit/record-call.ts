@@ -3,6 +3,7 @@ import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { governedCalls } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
+import { iso } from "@/lib/time";
 
 export type CallRow = typeof governedCalls.$inferInsert;
 
@@ -61,6 +62,18 @@ export async function adoptCall(tx: TxCtx, requestId: Id<"request">, row: CallRo
 /** Says in a request's row how it ended. */
 export async function settleCall(tx: TxCtx, requestId: Id<"request">, set: Partial<CallRow>): Promise<void> {
   await tx.db.update(governedCalls).set(set).where(and(eq(governedCalls.orgId, tx.orgId), eq(governedCalls.requestId, requestId)));
+}
+
+export type PolicySettlement = { requestId: Id<"request">; decision: "allow" | "deny"; decidedAt: Date; reason: string };
+
+/** The same for requests that a policy ended, any number of them by one statement. */
+export async function settleCalls(tx: TxCtx, settled: readonly PolicySettlement[]): Promise<void> {
+  if (settled.length === 0) return;
+  const rows = settled.map(({ requestId, decision, decidedAt, reason }) => ({ request_id: requestId, decision, decided_at: iso(decidedAt), reason }));
+  await tx.db.execute(sql`
+    update governed_calls c set decision = s.decision, decision_source = 'policy', decided_at = s.decided_at, reason = s.reason
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as s(request_id text, decision text, decided_at timestamptz, reason text)
+    where c.org_id = ${tx.orgId} and c.request_id = s.request_id`);
 }
 
 function defined<T extends object>(values: T): Partial<T> {

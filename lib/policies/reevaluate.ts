@@ -1,12 +1,11 @@
 import type { JsonObject } from "@countersign/sdk/canonical";
 import { compilePolicy, decide, matchesAction, type Call, type CompiledPolicy, type PolicyDocument } from "@countersign/sdk/policy";
-import { resolveBySystem } from "@/lib/approvals/auto-resolve";
+import { resolveBySystem, type SystemResolution } from "@/lib/approvals/auto-resolve";
 import type { TxCtx } from "@/lib/context";
 import type { AuditEvent, Notice } from "@/lib/events";
 import { findOnPolicyRemoved, lockOpenRequests, type OpenRequest, type ProjectRow } from "@/lib/policies/repo";
 import type { ON_POLICY_REMOVED } from "@/lib/vocabulary";
 
-export type SystemOutcome = { outcome: "approved" | "denied" | "cancelled"; note: string };
 export type Asked = Pick<OpenRequest, "action" | "args" | "resource" | "agentId">;
 export type Published = { project: string; version: number; compiled: CompiledPolicy; document: PolicyDocument; onRemoved: (typeof ON_POLICY_REMOVED)[number] };
 
@@ -26,7 +25,7 @@ function answer(published: Published, asked: Asked, args: JsonObject | undefined
  * null, still a matter for people. Where only a hash of the arguments is known, the answer is the one that holds without them.
  * A rule that names the action but whose conditions do not hold still governs it: then the default action answers.
  */
-export function outcomeUnder(published: Published, asked: Asked): SystemOutcome | null {
+export function outcomeUnder(published: Published, asked: Asked): SystemResolution | null {
   const now = answer(published, asked, asked.args === null ? undefined : (JSON.parse(asked.args) as JsonObject));
   const policy = `${published.project} policy v${published.version}`;
   if (now.reasonCode === "NO_RULE_MATCH" && !isNamed(published, asked)) {
@@ -50,14 +49,11 @@ export async function reevaluatePending(tx: TxCtx, project: ProjectRow, document
   const requests = await lockOpenRequests(tx, project.id);
   if (requests.length === 0) return { events: [], notices: [] };
   const published = { project: project.name, version, compiled: compilePolicy(document), document, onRemoved: await findOnPolicyRemoved(tx) };
-  const events: AuditEvent[] = [];
-  const notices: Notice[] = [];
-  for (const request of requests) {
-    const outcome = outcomeUnder(published, request);
-    const resolved = outcome === null ? null : await resolveBySystem(tx, request, outcome);
-    if (resolved === null) continue;
-    events.push(resolved.event);
-    notices.push(...resolved.notices);
-  }
-  return { events, notices };
+  return resolveBySystem(
+    tx,
+    requests.flatMap((row) => {
+      const resolution = outcomeUnder(published, row);
+      return resolution === null ? [] : [{ row, resolution }];
+    }),
+  );
 }
