@@ -1,15 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { PolicyDeniedError, type Client } from "@countersign/sdk";
 import type { Locator, Page } from "@playwright/test";
+import { noViolation } from "./accessibility";
 import { baseUrl, personOf, type Demo, type PersonName } from "./demo";
 import { expect, sudo, test } from "./fixtures";
 
 const WIDTHS = [{ width: 1280, height: 900 }, { width: 390, height: 844 }];
-
-async function accessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)) })), where).toEqual([]);
-}
 
 /** An agent that asks and waits; `ended` is what it was told, an error as well as an approval. */
 async function asking(agent: Client, action: string, args?: Record<string, unknown>) {
@@ -49,14 +44,14 @@ for (const viewport of WIDTHS) {
       await page.keyboard.press("d");
       await page.keyboard.press("Enter");
       await expect(deny).toHaveText("Deny and tell the agent");
-      await accessible(page, "deny, pressed once");
+      await noViolation(page, "deny, pressed once");
       await page.keyboard.type("Use the base image.");
       await card.getByRole("button", { name: "Wrong target or environment" }).press("Enter");
       await expect(card.getByRole("textbox", { name: /^Note to/ })).toBeFocused();
       await page.keyboard.press("Enter");
       await expect(card.getByText(/The agent was told/)).toBeVisible();
       expect(told(await ended)).toContain("Use the base image. Wrong target or environment.");
-      await accessible(page, "denied");
+      await noViolation(page, "denied");
     });
 
     test("an approval for a time says how long, for what and for whom, and what it would have allowed, before it is pressed twice", async ({ mark, agent, pageOf }) => {
@@ -76,7 +71,7 @@ for (const viewport of WIDTHS) {
       await card.getByRole("radio", { name: new RegExp(`The agent ${mark}`) }).click();
       await expect(card.getByText(/^This would have allowed/)).toContainText("three you might not expect");
       await expect(card.locator(".odd li")).toHaveCount(3);
-      await accessible(page, "for a time");
+      await noViolation(page, "for a time");
       const approve = card.locator("[data-answer=approve]");
       await expect(approve).toHaveText(/Approve for 3 days/);
       await approve.press("Enter");
@@ -100,7 +95,7 @@ for (const viewport of WIDTHS) {
       await expect(card.getByText("Write a number for changed_files")).toBeVisible();
       await most.fill("40");
       await expect(card.getByText(/changed_files up to 40/).first()).toBeVisible();
-      await accessible(page, "a pattern of one's own");
+      await noViolation(page, "a pattern of one's own");
       const approve = card.locator("[data-answer=approve]");
       await expect(approve).toBeEnabled();
       await approve.click();
@@ -121,14 +116,14 @@ for (const viewport of WIDTHS) {
       await card.locator("[data-answer=approve]").click();
       const dialog = page.getByRole("dialog");
       await expect(dialog.getByRole("region", { name: "Policy change" })).toContainText(`${mark}-a`);
-      await accessible(page, "the difference");
+      await noViolation(page, "the difference");
       const other = await asMember<{ version: number }>(demo, "carol", `/api/approval-requests/${second.id}/policy-change`);
       await asMember(demo, "carol", `/api/approval-requests/${second.id}/decide`, { action: "approve", decision_kind: "approved_forever", expected_policy_version: other.version });
       // The page may have heard of it before the press; either way the fresh difference has to be taken note of first.
       await dialog.getByRole("button", { name: `Publish v${other.version + 1}` }).click({ timeout: 3_000 }).catch(() => undefined);
       await expect(dialog.getByText(/Nothing was published/)).toBeVisible();
       await expect(dialog.getByRole("region", { name: "Policy change" })).toContainText(second.id);
-      await accessible(page, "the fresh difference");
+      await noViolation(page, "the fresh difference");
       await dialog.getByRole("button", { name: `Continue with v${other.version + 2}` }).click();
       await dialog.getByRole("button", { name: `Publish v${other.version + 2}` }).click();
       expect(await first.ended).toMatchObject({ approvedViaHitl: true, decisionKind: "approved_forever" });
@@ -147,7 +142,7 @@ for (const viewport of WIDTHS) {
       await approve.click();
       await approve.click();
       await expect(card.getByText("You have signed: 1 of 2.")).toBeVisible();
-      await accessible(bob, "signed by one");
+      await noViolation(bob, "signed by one");
       const dana = await pageOf("dana", { viewport });
       const hers = await open(dana, id);
       await expect(hers.getByText("1 of 2 signatures")).toBeVisible();
@@ -156,7 +151,7 @@ for (const viewport of WIDTHS) {
       await dana.keyboard.press("2");
       await expect(hers.getByRole("radio", { name: "7 days" })).toBeDisabled();
       await expect(hers.getByRole("radio", { name: /^Everyone in project/ })).toBeDisabled();
-      await accessible(dana, "the second signer");
+      await noViolation(dana, "the second signer");
       await dana.keyboard.press("1");
       await hers.locator("[data-answer=approve]").click();
       expect(await ended).toMatchObject({ approvedViaHitl: true, decisionKind: "approved_once" });
@@ -180,7 +175,7 @@ for (const viewport of WIDTHS) {
       await card.locator("[data-answer=approve]").click();
       await expect(card.getByText("The request is not what you read.")).toBeVisible();
       await expect(card.locator("[data-answer]")).toHaveCount(0);
-      await accessible(page, "stale");
+      await noViolation(page, "stale");
       stale = false;
       await card.getByRole("button", { name: "Read it again" }).click();
       await expect(card.getByRole("textbox", { name: /^Note to/ })).toHaveValue("kept through it");
@@ -238,7 +233,7 @@ test("a request is handed to another person from its card, who then signs for th
   await page.keyboard.press("h");
   const form = page.getByRole("dialog", { name: "Hand over" });
   await form.getByRole("radio", { name: /^Carol/ }).click();
-  await accessible(page, "handing over");
+  await noViolation(page, "handing over");
   await form.getByRole("button", { name: "Hand over" }).click();
   await expect(card.getByText(/to Carol .* by you/)).toBeVisible();
   const carol = await pageOf("carol");

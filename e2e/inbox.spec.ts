@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Client } from "@countersign/sdk";
 import type { Page } from "@playwright/test";
+import { noViolation } from "./accessibility";
 import { expect, sudo, test, type AgentOptions } from "./fixtures";
 
 const WIDE = { viewport: { width: 1280, height: 800 } };
@@ -18,11 +18,6 @@ async function statesOf(client: Client, ids: readonly string[]): Promise<string[
   return Promise.all(ids.map(async (id) => (await client.pollApproval(id)).state ?? ""));
 }
 
-async function expectNoViolation(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) }))).toEqual([]);
-}
-
 for (const [name, size] of [["wide", WIDE]] as const) {
   test(`the same call of many is one card, answered once it is open and pressed twice, and each is reported by itself, ${name}`, async ({ mark, agent, member, pageOf }) => {
     const page = await pageOf("bob", size);
@@ -33,7 +28,7 @@ for (const [name, size] of [["wide", WIDE]] as const) {
     await expect(page.locator(".req-link"), "nothing stands beside it").toHaveCount(1);
     await group(page).click();
     await expect(page.locator(".member")).toHaveCount(4);
-    await expectNoViolation(page);
+    await noViolation(page);
     const late = (await fleet(agent, `${mark}`, 5))[4] ?? "";
     await expect(page.locator(`[data-request="${late}"]`), "what came later is not chosen by itself").toContainText("came later");
     await expect(page.locator(`[data-request="${late}"]`).getByRole("checkbox")).not.toBeChecked();
@@ -49,7 +44,7 @@ for (const [name, size] of [["wide", WIDE]] as const) {
     await expect(page.getByText("3 approved, 1 overtaken.").first()).toBeVisible();
     await expect(page.locator(`[data-request="${ids[2]}"]`)).toContainText("Overtaken: Dana");
     expect(await statesOf(agent(), [...ids, late])).toEqual(["approved", "approved", "denied", "approved", "pending"]);
-    await expectNoViolation(page);
+    await noViolation(page);
   });
 }
 

@@ -1,6 +1,7 @@
+import { noViolation } from "./accessibility";
 import { baseUrl } from "./demo";
 import { expect, sudo, test } from "./fixtures";
-import { SIZES, admin, noViolation, org, post, signIn } from "./own-people";
+import { SIZES, admin, org, post, signIn } from "./own-people";
 
 test.describe.configure({ timeout: 180_000 });
 

@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { baseUrl, personOf, readDemo } from "./demo";
 import { expect } from "./fixtures";
@@ -13,11 +12,6 @@ export async function post<T>(request: APIRequestContext, path: string, data: un
   const answer = await request.post(path, { headers: admin(), data });
   expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
   return (await answer.json()) as T;
-}
-
-export async function noViolation(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, where: nodes[0]?.html }))).toEqual([]);
 }
 
 /** A member of this run's own, signed in by mail on a page of their own. */

@@ -6,9 +6,9 @@ import { Bones } from "@/components/ui/bones";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Diff, Note, type DiffLine } from "@/components/ui/note";
-import type { ApprovalRequest } from "@/lib/approvals/schema";
+import type { ApprovalRequest, PolicyChange } from "@/lib/approvals/schema";
 import { visibleLine } from "@/lib/approvals/preview";
-import { policyChangeQuery, type PolicyChange } from "./queries";
+import { policyChangeQuery } from "./queries";
 import { policyName } from "./words";
 
 type PolicyChangeDialogProps = {
@@ -62,5 +62,5 @@ function around(diff: PolicyChange["diff"]): DiffLine[] {
   const near = (index: number) => diff.slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1).some((line) => line.kind !== "same");
   return diff
     .filter((_, index) => near(index))
-    .map((line) => ({ kind: line.kind === "remove" ? "del" : line.kind, number: line.afterLine ?? line.beforeLine ?? undefined, text: visibleLine(line.text) }));
+    .map((line) => ({ kind: line.kind === "remove" ? "del" : line.kind, number: line.after_line ?? line.before_line ?? undefined, text: visibleLine(line.text) }));
 }

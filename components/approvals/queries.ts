@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
 import type { BatchAnswer, BatchInput } from "@/lib/batches/schema";
-import type { ApprovalList, ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
+import type { ApprovalList, ApprovalRequest, DecideInput, PolicyChange } from "@/lib/approvals/schema";
 import { merged } from "./list-merge";
 import type { ListPage, ListState } from "./list-page";
 
@@ -72,15 +72,6 @@ export function approvalQuery(id: string) {
 }
 
 /** What approving by policy change would publish. */
-export type PolicyChange = {
-  policy_id: string;
-  policy_name: string;
-  version: number;
-  next_version: number;
-  diff: { kind: "same" | "add" | "remove"; beforeLine: number | null; afterLine: number | null; text: string }[];
-  yaml: string;
-};
-
 export function policyChangeQuery(id: string) {
   return queryOptions({
     queryKey: ["approval", id, "policy-change"],

@@ -66,7 +66,7 @@ function GrantOffer({ proposal: { grant, grant_problem: problem, evidence } }: {
 
 function RuleOffer({ proposal: { rule, rule_problem: problem, simulation } }: { proposal: ProposalDetail }) {
   if (rule === null) return <Note><p>{problem}</p></Note>;
-  const lines = diffOf(rule.diff.map((line) => ({ kind: line.kind, text: visibleLine(line.text), before_line: line.beforeLine, after_line: line.afterLine })));
+  const lines = diffOf(rule.diff.map((line) => ({ ...line, text: visibleLine(line.text) })));
   return (
     <>
       <p className="hint">What v{rule.next_version} would change in v{rule.version}. Anyone in this project may then make exactly this call, and nobody is asked.</p>

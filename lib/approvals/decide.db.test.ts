@@ -217,7 +217,7 @@ describe("what an approval leaves behind", () => {
     const request = await aRequest(office);
     const stale = await refusalOf(decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 7 }));
     expect([stale.slug, stale.code]).toEqual(["policy_version_conflict", "E1303"]);
-    expect(stale.options.details).toHaveProperty("diff");
+    expect(stale.options.details, "its lines are spelled as in every other difference").toHaveProperty("diff", expect.arrayContaining([{ kind: "same", text: "version: '1'", before_line: 1, after_line: 1 }]));
     const decided = await decideRequest(office.carol.ctx, request.id, { action: "approve", decision_kind: "approved_forever", expected_policy_version: 1 });
     expect(decided).toMatchObject({ state: "approved", decision_kind: "approved_forever", grant_id: null });
     expect(await guard(office.agent, { action: request.canonical_action })).toMatchObject({ decision: "allow", decision_source: "policy", policy_version: 2 });

@@ -2,15 +2,15 @@ import { argsHash, canonicalize, type JsonObject } from "@countersign/sdk/canoni
 import { diffLines, escapeGlob, insertAllowAbove, type InsertedRule, PolicyEditError } from "@countersign/sdk/policy";
 import { visibleLine } from "@/lib/approvals/preview";
 import { findJoined, type RequestRow } from "@/lib/approvals/repo";
+import type { PolicyChange } from "@/lib/approvals/schema";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
 import type { AuditEvent, Notice } from "@/lib/events";
 import type { Id } from "@/lib/ids";
 import { evaluate } from "@/lib/guard/evaluate";
+import { presentDiff } from "@/lib/policies/present";
 import { currentText, currentVersion } from "@/lib/policies/text";
 import { publishVersion } from "@/lib/policies/publish";
-
-export type PolicyChange = { policy_id: string; policy_name: string; version: number; next_version: number; diff: ReturnType<typeof diffLines>; yaml: string };
 
 type Target = Pick<RequestRow, "id" | "projectId" | "action" | "resource" | "args" | "argsRedacted" | "argsHash" | "agentId">;
 
@@ -26,7 +26,7 @@ async function proposedChange(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, row: Targe
   }
   const before = await currentText(ctx, row.projectId);
   const yaml = insertException(before, engine.ruleIndex, exceptionFor(row, args));
-  return { policy_id: current.policyId, policy_name: current.name, version: current.version, next_version: current.version + 1, diff: diffLines(before, yaml), yaml };
+  return { policy_id: current.policyId, policy_name: current.name, version: current.version, next_version: current.version + 1, diff: presentDiff(diffLines(before, yaml)), yaml };
 }
 
 const SHOWN_OF_ARGUMENTS = 120;

@@ -2,6 +2,7 @@ import { CanonicalError, parseStrictJson } from "@countersign/sdk/canonical";
 import { z } from "zod";
 import { PREVIEW_KINDS, type Preview } from "@/lib/approvals/preview";
 import { idSchema } from "@/lib/ids";
+import { diffLine } from "@/lib/policies/schema";
 import { DECISION_KINDS, LIMITS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES, SCOPES, VOTE_ACTIONS } from "@/lib/vocabulary";
 
 const instant = z.string().meta({ format: "date-time" });
@@ -313,6 +314,7 @@ export const policyChange = z.object({
   policy_name: z.string(),
   version: z.number(),
   next_version: z.number(),
-  diff: z.array(z.object({ kind: z.enum(["same", "add", "remove"]), beforeLine: z.number().nullable(), afterLine: z.number().nullable(), text: z.string() })),
+  diff: z.array(diffLine),
   yaml: z.string(),
 });
+export type PolicyChange = z.infer<typeof policyChange>;

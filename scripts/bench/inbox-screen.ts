@@ -80,14 +80,18 @@ async function useKeys(page: Page): Promise<number[]> {
   return inputs;
 }
 
+/** A link from the local mailbox, opened and confirmed as a browser would. */
 async function signIn(base: string, email: string): Promise<string> {
-  const post = (path: string, body: unknown) => fetch(`${base}${path}`, { method: "POST", headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" }, body: JSON.stringify(body) });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${base}${path}`, { method: "POST", headers: { "content-type": "application/json", "sec-fetch-site": "same-origin", ...headers }, body: JSON.stringify(body) });
   await post("/api/auth/sign-in-link", { email });
   for (let attempt = 0; attempt < 60; attempt += 1) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const box = JSON.stringify(await (await fetch(`${base}/api/dev/mailbox`)).json());
     for (const [, token] of box.matchAll(/\/review\/([\w-]{20,})/g)) {
-      const answer = await post("/api/auth/sign-in", { token });
+      const door = await fetch(`${base}/review/${token}`);
+      const proof = /proof\\?":\\?"([\w-]{43})/.exec(await door.text())?.[1];
+      const answer = await post("/api/auth/sign-in", { token, proof }, { cookie: (door.headers.get("set-cookie") ?? "").split(";")[0] ?? "" });
       const cookie = /countersign\.session=([\w-]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1];
       if (cookie !== undefined) return cookie;
     }
