@@ -85,7 +85,7 @@ const Body = memo(function Body({ request, shown, opened, onOpen, meId }: BodyPr
   return (
     <>
       <Rephrased request={request} />
-      <PreviewHead shown={shown} opened={opened} onOpen={onOpen} />
+      <PreviewHead shown={shown} earlier={request.review?.earlier_amounts} opened={opened} onOpen={onOpen} />
       <RequestFacts request={request} shown={shown} opened={opened} onOpen={onOpen} />
       <AgentSays request={request} />
       {request.review === undefined ? null : (

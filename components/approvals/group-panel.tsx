@@ -73,7 +73,7 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
             <p className="muted s13">The same call, byte for byte, asked {plural(items.length, "time")} in project {shownItem.project.name} <OpenElsewhereTag people={openElsewhere} /></p>
           </div>
         </div>
-        {request !== undefined && shown !== null ? <><Rephrased request={request} /><PreviewHead shown={shown} opened={opened} onOpen={onRead} /><RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} /></>
+        {request !== undefined && shown !== null ? <><Rephrased request={request} /><PreviewHead shown={shown} earlier={request.review?.earlier_amounts} opened={opened} onOpen={onRead} /><RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} /></>
           : card.error === null ? <Bones label="the call" rows={2} />
           : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>}
         <section aria-labelledby="members-t">

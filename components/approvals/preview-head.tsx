@@ -3,22 +3,24 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { formatCount, plural } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
 import { cutMarked, plainText, type Head, type Preview } from "@/lib/approvals/preview";
+import type { EarlierAmounts } from "@/lib/approvals/schema";
+import { EarlierAmountsStrip } from "./earlier-amounts";
 import { FoldedValue } from "./folded-value";
 import { VisibleCode, VisibleText } from "./visible-text";
 import { QueryHead, FileHead, WebHead } from "./preview-parts";
 import { isHashOnly } from "./words";
 
-type HeadProps = { shown: Preview; opened: readonly string[]; onOpen: (place: string) => void };
+type HeadProps = { shown: Preview; /** For money: what the same agent moved before. */ earlier?: EarlierAmounts | null | undefined; opened: readonly string[]; onOpen: (place: string) => void };
 
 /** The largest thing on the card: what will run, parsed from the arguments and never from the agent's words. */
-export function PreviewHead({ shown, opened, onOpen }: HeadProps) {
+export function PreviewHead({ shown, earlier, opened, onOpen }: HeadProps) {
   const { head, warning } = shown;
   return (
     <>
       {isHashOnly(shown) ? <Note tone="wait" icon={TriangleAlert}><p><strong>Only the hash of the arguments is known.</strong> The agent kept the arguments to itself: what they hold, and whether it fits what is shown, cannot be checked here.</p></Note> : null}
       {warning === null ? null : <Note tone="wait" icon={TriangleAlert}>{warning}</Note>}
       {head.kind === "shell" ? <Command head={head} opened={opened} onOpen={onOpen} /> : null}
-      {head.kind === "money" ? <Money head={head} /> : null}
+      {head.kind === "money" ? <Money head={head} earlier={earlier ?? null} noun={/refund/i.test(shown.action) ? "refund" : "payment"} /> : null}
       {head.kind === "deploy" ? <Deploy head={head} /> : null}
       {head.kind === "email" ? <Email head={head} opened={opened} onOpen={onOpen} /> : null}
       {head.kind === "sql" ? <QueryHead head={head} opened={opened} onOpen={onOpen} /> : null}
@@ -40,7 +42,7 @@ function focusQuietly(words: HTMLElement | null): void {
   words?.focus({ preventScroll: true });
 }
 
-function Command({ head, opened, onOpen }: { head: OfKind<"shell"> } & Omit<HeadProps, "shown">) {
+function Command({ head, opened, onOpen }: { head: OfKind<"shell"> } & Omit<HeadProps, "shown" | "earlier">) {
   if (head.long && (head.command.length > WORDS_OVER || !opened.includes("command"))) {
     return <div className="argv"><FoldedValue place="command" text={head.command} opened={opened} onOpen={onOpen} what="command" /></div>;
   }
@@ -58,7 +60,7 @@ function Command({ head, opened, onOpen }: { head: OfKind<"shell"> } & Omit<Head
   );
 }
 
-function Money({ head }: { head: OfKind<"money"> }) {
+function Money({ head, earlier, noun }: { head: OfKind<"money">; earlier: EarlierAmounts | null; noun: string }) {
   return (
     <section className="amount" aria-label="Amount">
       <p className="amount-big">{head.amount.text} {head.amount.currency === null ? null : <span>{head.amount.currency}</span>}</p>
@@ -69,6 +71,7 @@ function Money({ head }: { head: OfKind<"money"> }) {
           ))}
         </p>
       )}
+      {earlier === null ? null : <EarlierAmountsStrip amount={head.amount} earlier={earlier} noun={noun} />}
     </section>
   );
 }
@@ -87,7 +90,7 @@ function Deploy({ head }: { head: OfKind<"deploy"> }) {
 const SHOWN_RECIPIENTS = 5;
 const ADDRESS_CHARACTERS = 64;
 
-function Email({ head, opened, onOpen }: { head: OfKind<"email"> } & Omit<HeadProps, "shown">) {
+function Email({ head, opened, onOpen }: { head: OfKind<"email"> } & Omit<HeadProps, "shown" | "earlier">) {
   const more = head.to.length - SHOWN_RECIPIENTS;
   return (
     <section className="amount" aria-label="Mail preview">

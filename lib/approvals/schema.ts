@@ -128,6 +128,26 @@ const vote = z.object({
 const drawn = z.looseObject({ kind: z.enum(PREVIEW_KINDS), title: z.string() }) as unknown as z.ZodType<Preview>;
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
+const amountWords = z.object({ value: decimal, text: z.string() });
+
+/** What the same agent moved before by the same action in the same currency: calls that were let through, by the policy or by people. */
+export const earlierAmounts = z.object({
+  count: z.number(),
+  days: z.number(),
+  /** Where there were too many calls in the project for all of those days: the time of the oldest that was looked at. */
+  since: instant.nullable(),
+  smallest: amountWords.nullable(),
+  largest: amountWords.nullable(),
+  /** How many were as large as this one, or larger. */
+  as_large: z.number(),
+  /** At most 60 of them from the smallest to the largest, for drawing. */
+  marks: z.array(decimal),
+  /** Above which the rule that stopped the call asks a person; null where it says nothing of the amount, or has changed since. */
+  limit: amountWords.nullable(),
+});
+export type EarlierAmounts = z.infer<typeof earlierAmounts>;
+
 /** What a person who decides is shown beside the request; agents do not get it. */
 export const review = z.object({
   project: z.object({ id: z.string(), name: z.string() }),
@@ -171,6 +191,8 @@ export const review = z.object({
   rephrased_from: z.object({ id: z.string(), action: z.string(), denied_by: person.nullable(), denied_at: instant.nullable(), reason: z.string().nullable() }).nullable().optional(),
   terms: z.object({ max_grant_seconds: z.number(), allow_forever: z.boolean(), require_reason: z.boolean() }),
   votes: z.array(vote),
+  /** For money only, and where an agent asked. */
+  earlier_amounts: earlierAmounts.nullable().optional(),
   asked_before: z.object({ times: z.number(), approved: z.number(), denied: z.number(), days: z.number() }),
   redeemed_at: instant.nullable(),
   /** Whether the call that ran was bound to what was approved; null until it ran. */

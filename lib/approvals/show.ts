@@ -2,6 +2,7 @@ import { escapeGlob } from "@countersign/sdk/policy";
 import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import { approvalRequests, approvalSettings, organizations } from "@/db/schema";
 import { knownArgs } from "@/lib/approvals/action";
+import { earlierAmounts } from "@/lib/approvals/earlier-amounts";
 import { eligibleAmong, governingNow, partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
 import { argumentsWithoutSecrets, preview, renderingOf } from "@/lib/approvals/preview";
 import { pollRequest } from "@/lib/approvals/poll";
@@ -32,7 +33,8 @@ export async function showRequest(ctx: Ctx<Actor>, id: Id<"request">): Promise<A
 
 async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Review> {
   const { row } = found;
-  const [key, governing, votes, before, cascade, rephrased, opened] = await Promise.all([
+  const shown = preview({ action: row.action, args: row.args, resource: row.resource, pattern: row.rulePattern });
+  const [key, governing, votes, before, cascade, rephrased, opened, amounts] = await Promise.all([
     row.keyId === null ? null : findKey(ctx, row.keyId),
     governingNow(ctx, row),
     listVotes(ctx, row.id),
@@ -40,6 +42,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
     cascadeOf(ctx, found),
     row.rephrasedFrom === null ? null : findJoined(ctx, row.rephrasedFrom),
     openedBy(ctx, row.id),
+    shown.head.kind === "money" ? earlierAmounts(ctx, row, shown.head.amount) : null,
   ]);
   const members = governing?.members ?? [];
   const about = await partiesOf(ctx, row, members);
@@ -48,7 +51,6 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
   const keyOf = (userId: string, stored: string) => members.find((member) => member.userId === userId)?.personKey ?? stored;
   const voted = votes.some((vote) => keyOf(vote.userId, vote.personKey) === (me?.personKey ?? ctx.actor.personKey));
   const args = row.args === null ? null : knownArgs(row);
-  const shown = preview({ action: row.action, args: row.args, resource: row.resource, pattern: row.rulePattern });
   return {
     project: found.project,
     preview: shown,
@@ -77,6 +79,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
       require_reason: governing?.terms.requireReason ?? false,
     },
     votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, reason: vote.reason, at: iso(vote.createdAt), signed_for: personOf(members, vote.signedFor), terms: termsOf(vote) })),
+    earlier_amounts: amounts,
     asked_before: before,
     redeemed_at: iso(row.redeemedAt),
     ran_as_approved: row.redeemedAt === null ? null : true,

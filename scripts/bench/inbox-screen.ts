@@ -21,6 +21,8 @@ export async function measureScreen({ port, email, executablePath }: Screen): Pr
   try {
     const context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 800 } });
     await context.addCookies([{ name: "countersign.session", value: await signIn(base, email), url: base, httpOnly: true, sameSite: "Lax" }]);
+    // Functions that are sent to the page name themselves by a helper of the transpiler, which no page has.
+    await context.addInitScript("globalThis.__name = (named) => named");
     const page = await context.newPage();
     await page.goto("/approvals");
     await page.getByRole("button", { name: "Load more" }).waitFor({ state: "detached", timeout: 60_000 });

@@ -52,11 +52,12 @@ async function measureSizes(product: Product, { sql, tenant, sizes }: { sql: pos
   let recorded = 0;
   let scans = 0;
   for (const size of sizes) {
+    const started = performance.now();
     console.error(`recording ${size.toLocaleString("en-US")} requests …`);
     await withoutIndexes(sql, () => fillHistory(sql, tenant, { from: recorded + 1, to: size - PENDING }));
     recorded = size - PENDING;
     await sql`vacuum (analyze) approval_requests`;
-    console.error("asking …");
+    console.error(`recorded in ${Math.round((performance.now() - started) / 1_000)} s; asking …`);
     const before = await sequentialScans(sql);
     figures.push(await timeAll(product, tenant));
     scans = (await sequentialScans(sql)) - before;

@@ -1,7 +1,7 @@
 import type { Json } from "./values";
 
-/** An amount of money as the arguments name it. `text` is exact: grouping is added, no digit is rounded away. */
-export type Amount = { text: string; currency: string | null; path: string };
+/** An amount of money as the arguments name it, in whole units of its currency. `text` is exact: grouping is added, no digit is rounded away; `value` is the same number without grouping. */
+export type Amount = { text: string; value: string; currency: string | null; path: string };
 
 const KEYS = ["amount", "total", "sum", "value", "price"] as const;
 const MINOR_KEYS = ["amount_cents", "amount_minor", "amount_in_cents", "total_cents"] as const;
@@ -21,13 +21,29 @@ export function amountOf(args: { [key: string]: Json }): Amount | null {
   const digits = currency === null ? 2 : (MINOR_DIGITS[currency] ?? 2);
   for (const path of KEYS) {
     const decimal = decimalOf(args[path]);
-    if (decimal !== null) return { text: grouped(decimal, digits), currency, path };
+    if (decimal !== null) return { text: grouped(decimal, digits), value: decimal, currency, path };
   }
   for (const path of MINOR_KEYS) {
     const decimal = decimalOf(args[path]);
-    if (decimal !== null && !decimal.includes(".")) return { text: grouped(shifted(decimal, digits), digits), currency, path };
+    if (decimal !== null && !decimal.includes(".")) return { text: grouped(shifted(decimal, digits), digits), value: shifted(decimal, digits), currency, path };
   }
   return null;
+}
+
+/** Negative where `one` is less than `other`, 0 where they are the same amount; exact, whatever their digits. */
+export function compareValues(one: string, other: string): number {
+  const places = Math.max(placesOf(one), placesOf(other));
+  const [a, b] = [scaled(one, places), scaled(other, places)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function placesOf(decimal: string): number {
+  return decimal.split(".")[1]?.length ?? 0;
+}
+
+function scaled(decimal: string, places: number): bigint {
+  const [whole = "0", fraction = ""] = decimal.split(".");
+  return BigInt(whole + fraction.padEnd(places, "0"));
 }
 
 function currencyOf(args: { [key: string]: Json }): string | null {

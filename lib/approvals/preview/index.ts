@@ -1,3 +1,4 @@
+export { amountOf, compareValues, type Amount } from "./amount";
 export { PREVIEW_KINDS, type Head, type PreviewKind } from "./head";
 export type { Address } from "./http";
 export { deedOf } from "./kind";
