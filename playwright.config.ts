@@ -17,7 +17,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: process.env["E2E_BASE_URL"] ?? "http://127.0.0.1:3000",
-    trace: "retain-on-failure",
+    // A trace of everything costs every test its share; what failed is traced while it is tried again.
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: { executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] },
   },

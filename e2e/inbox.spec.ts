@@ -4,6 +4,7 @@ import { noViolation } from "./accessibility";
 import { expect, sudo, test, type AgentOptions } from "./fixtures";
 
 const WIDE = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 } };
 
 /** The same call, asked by several agents; answers the ids in the order in which they were asked. */
 async function fleet(agent: (options?: AgentOptions) => Client, mark: string, count: number): Promise<string[]> {
@@ -18,7 +19,19 @@ async function statesOf(client: Client, ids: readonly string[]): Promise<string[
   return Promise.all(ids.map(async (id) => (await client.pollApproval(id)).state ?? ""));
 }
 
-for (const [name, size] of [["wide", WIDE]] as const) {
+/** Where a thumb gets to: the two answers at the foot of the screen, side by side, as high as a finger, with the navigation out of their way. */
+async function expectWithinThumbReach(page: Page): Promise<void> {
+  const boxes = await Promise.all(["deny", "approve"].map((answer) => page.locator(`[data-answer="${answer}"]`).boundingBox()));
+  for (const box of boxes) {
+    expect(box?.height).toBeGreaterThanOrEqual(44);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(PHONE.viewport.height);
+    expect(box?.y).toBeGreaterThan(PHONE.viewport.height * 0.75);
+  }
+  expect(boxes[0]?.width).toBe(boxes[1]?.width);
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeHidden();
+}
+
+for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
   test(`the same call of many is one card, answered once it is open and pressed twice, and each is reported by itself, ${name}`, async ({ mark, agent, member, pageOf }) => {
     const page = await pageOf("bob", size);
     const ids = await fleet(agent, mark, 4);
@@ -28,6 +41,7 @@ for (const [name, size] of [["wide", WIDE]] as const) {
     await expect(page.locator(".req-link"), "nothing stands beside it").toHaveCount(1);
     await group(page).click();
     await expect(page.locator(".member")).toHaveCount(4);
+    if (size === PHONE) await expectWithinThumbReach(page);
     await noViolation(page);
     const late = (await fleet(agent, `${mark}`, 5))[4] ?? "";
     await expect(page.locator(`[data-request="${late}"]`), "what came later is not chosen by itself").toContainText("came later");
@@ -47,6 +61,46 @@ for (const [name, size] of [["wide", WIDE]] as const) {
     await noViolation(page);
   });
 }
+
+test("a group is moved to, opened and denied with the keyboard only, and every agent is told why", async ({ mark, agent, pageOf }) => {
+  const page = await pageOf("dana");
+  const single = (await agent({ agentId: `${mark}-single` }).execute(sudo(`${mark}-single`), {})).approvalId ?? "";
+  const ids = await fleet(agent, mark, 3);
+  await page.goto(`/approvals?q=${mark}`);
+  await expect(group(page)).toBeVisible();
+  const alone = page.locator(`#row-${single}`);
+  const move = async (key: string, to: typeof alone) => {
+    await page.keyboard.press(key);
+    await expect(to).toBeFocused();
+  };
+  await expect(async () => move("j", alone)).toPass();
+  await move("j", group(page));
+  await move("k", alone);
+  await move("j", group(page));
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(group(page), "what was closed gives the focus back").toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".member")).toHaveCount(3);
+  await page.keyboard.press("a");
+  await expect(page.locator('[data-answer="approve"]')).toBeFocused();
+  await page.keyboard.press("d");
+  const deny = page.locator('[data-answer="deny"]');
+  await expect(deny).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(deny).toContainText("and tell the agents");
+  await page.keyboard.press("Escape");
+  await expect(deny, "Escape takes the first press back").not.toContainText("and tell the agents");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.type("not tonight");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("3 denied.").first()).toBeVisible();
+  for (const id of ids) expect(await agent().pollApproval(id)).toMatchObject({ state: "denied", decisionReason: "not tonight" });
+  expect(await statesOf(agent(), [single]), "what is not of the group is left alone").toEqual(["pending"]);
+});
 
 test("two approvers at one card see each other, and the slower one is told who was faster", async ({ mark, agent, pageOf }) => {
   const [bob, dana] = [await pageOf("bob"), await pageOf("dana")];

@@ -14,6 +14,16 @@ export async function post<T>(request: APIRequestContext, path: string, data: un
   return (await answer.json()) as T;
 }
 
+/** A project with this policy and a key that Olivia made, so that everybody else may decide what is asked by it. */
+export async function ownProject(request: APIRequestContext, name: string, yaml: string): Promise<{ id: string; apiKey: string }> {
+  const { id } = await post<{ id: string }>(request, `/api/orgs/${org()}/projects`, { name });
+  const published = await request.put(`/api/projects/${id}/policy`, { headers: admin(), data: { yaml } });
+  expect(published.ok(), await published.text()).toBe(true);
+  const made = await request.post(`/api/projects/${id}/keys`, { headers: { authorization: `Bearer ${personOf(readDemo(), "olivia").token}` }, data: { name: "agents" } });
+  expect(made.ok(), await made.text()).toBe(true);
+  return { id, apiKey: ((await made.json()) as { api_key: string }).api_key };
+}
+
 /** A member of this run's own, signed in by mail on a page of their own. */
 export async function signIn(page: Page, address: string): Promise<void> {
   const known = await mailsTo(address);
