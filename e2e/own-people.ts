@@ -21,7 +21,7 @@ export async function ownProject(request: APIRequestContext, name: string, yaml:
   expect(published.ok(), await published.text()).toBe(true);
   const made = await request.post(`/api/projects/${id}/keys`, { headers: { authorization: `Bearer ${personOf(readDemo(), "olivia").token}` }, data: { name: "agents" } });
   expect(made.ok(), await made.text()).toBe(true);
-  return { id, apiKey: ((await made.json()) as { api_key: string }).api_key };
+  return { id, apiKey: ((await made.json()) as { key: string }).key };
 }
 
 /** A member of this run's own, signed in by mail on a page of their own. */

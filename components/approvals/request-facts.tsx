@@ -1,11 +1,12 @@
 import { memo } from "react";
+import { TriangleAlert } from "lucide-react";
 import { Claim } from "@/components/ui/avatar";
 import { Hash } from "@/components/ui/code";
 import { Fact, Facts, Fold } from "@/components/ui/facts";
 import { formatCount, plural } from "@/components/ui/format";
 import { Tag } from "@/components/ui/status";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
-import { countHidden, FACTS_SHOWN, FOLD_OVER, OTHER_VALUES, type Preview, type Value } from "@/lib/approvals/preview";
+import { compareValues, countHidden, FACTS_SHOWN, FOLD_OVER, OTHER_VALUES, type Preview, type Value } from "@/lib/approvals/preview";
 import { anchorOf, FoldedValue } from "./folded-value";
 import { isHashOnly, TITLE_CHARACTERS } from "./words";
 import { VisibleCode, VisibleText } from "./visible-text";
@@ -20,7 +21,7 @@ export function RequestFacts({ request, shown, opened, onOpen }: RequestFactsPro
     <>
       {values.length === 0 ? null : (
         <Facts ruled className="arguments">
-          {values.slice(0, FACTS_SHOWN).map((value) => <ValueFact key={value.path} value={value} opened={opened} onOpen={onOpen} />)}
+          {values.slice(0, FACTS_SHOWN).map((value) => <ValueFact key={value.path} value={value} over={overLimit(shown, value, review?.earlier_amounts)} opened={opened} onOpen={onOpen} />)}
         </Facts>
       )}
       {values.length > FACTS_SHOWN ? <OtherValues values={values.slice(FACTS_SHOWN)} unread={!opened.includes(OTHER_VALUES)} onOpen={onOpen} /> : null}
@@ -47,13 +48,19 @@ function ShellFacts({ shown }: { shown: Preview }) {
   return directory === undefined ? null : <Fact label="Directory"><VisibleCode marked text={directory.text} /></Fact>;
 }
 
-function ValueFact({ value, opened, onOpen }: { value: Value } & Pick<RequestFactsProps, "opened" | "onOpen">) {
+function ValueFact({ value, over = null, opened, onOpen }: { value: Value; /** The limit that this amount is above. */ over?: string | null } & Pick<RequestFactsProps, "opened" | "onOpen">) {
   return (
     <>
       <dt><VisibleCode marked text={value.path} /></dt>
-      <dd><FoldedValue place={value.path} text={value.text} opened={opened} onOpen={onOpen} /></dd>
+      <dd><FoldedValue place={value.path} text={value.text} opened={opened} onOpen={onOpen} />{over === null ? null : <> <Tag tone="wait" icon={TriangleAlert}>over the limit of {over}</Tag></>}</dd>
     </>
   );
+}
+
+/** As words, where this value is the amount that the rule asks a person about. */
+function overLimit({ head }: Preview, value: Value, earlier: Review["earlier_amounts"]): string | null {
+  const limit = earlier?.limit ?? null;
+  return limit !== null && head.kind === "money" && head.amount.path === value.path && compareValues(head.amount.value, limit.value) > 0 ? limit.text : null;
 }
 
 function OtherValues({ values, unread, onOpen }: { values: Value[]; unread: boolean } & Pick<RequestFactsProps, "onOpen">) {

@@ -18,7 +18,8 @@ const MOST = 100;
 export function useBatch(items: readonly InboxItem[]) {
   const client = useQueryClient();
   const now = useServerNow();
-  const [openedAt] = useState(now);
+  // The clock of the page goes by seconds: what stood in the list did not come later.
+  const [openedAt] = useState(() => Math.max(now, ...items.map((item) => Date.parse(item.created_at))));
   const [choices, setChoices] = useState<Readonly<Record<string, boolean>>>({});
   const [done, setDone] = useState<{ results: readonly BatchResult[]; items: readonly InboxItem[] }>({ results: [], items: [] });
   const resultOf = new Map(done.results.map((result) => [result.id, result]));
