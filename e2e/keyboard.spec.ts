@@ -32,7 +32,7 @@ async function choose(page: Page, group: string, option: RegExp): Promise<void> 
   const radios = page.getByRole("radiogroup", { name: group });
   await tabTo(page, radios.getByRole("radio", { checked: true }));
   const wanted = radios.getByRole("radio", { name: option });
-  for (let pressed = 0; pressed < 8 && !(await wanted.isChecked()); pressed += 1) await page.keyboard.press("ArrowDown");
+  for (let pressed = 0; pressed < 8 && !(await wanted.isChecked()); pressed += 1) await page.keyboard.press("ArrowRight");
   await expect(wanted).toBeChecked();
 }
 

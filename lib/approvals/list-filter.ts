@@ -13,7 +13,7 @@ const NOTHING = sql`false`;
 const { expiresAt, createdAt, id } = approvalRequests;
 
 /** Written out, for a partial index is not used where its condition is a parameter. */
-function stateIs(query: ListQuery): SQL | undefined {
+export function stateIs(query: Pick<ListQuery, "state">): SQL | undefined {
   switch (query.state) {
     case "pending": return and(sql`state = 'pending'`, gt(expiresAt, sql`clock_timestamp()`));
     case "decided": return sql`state in ('approved', 'denied', 'cancelled')`;

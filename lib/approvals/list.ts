@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { approvalRequests, approvalVotes } from "@/db/schema";
 import { alikeKey } from "@/lib/approvals/alike";
 import { writeCursor } from "@/lib/approvals/cursor";
-import { dependsOnWords, narrowedBy, placeIn } from "@/lib/approvals/list-filter";
+import { dependsOnWords, narrowedBy, placeIn, stateIs } from "@/lib/approvals/list-filter";
 import { argumentsWithoutSecrets } from "@/lib/approvals/preview";
 import { presentRequest } from "@/lib/approvals/present";
 import { countPending, databaseClock, listJoined, type JoinedRequest } from "@/lib/approvals/repo";
@@ -43,7 +43,7 @@ async function pageOf(ctx: Ctx<Actor>, query: ListQuery, decider: Decider | null
 async function wholePage(ctx: Ctx<Actor>, query: ListQuery, narrowed: SQL | undefined): Promise<Page> {
   const { order, after } = placeIn(query);
   const where = and(narrowed, after);
-  const rows = dependsOnWords(query) ? await listPlanned(ctx, { where, order, limit: query.limit + 1 }) : await listJoined(ctx, where, order, query.limit + 1);
+  const rows = dependsOnWords(query) ? await listByWords(ctx, { where, within: and(stateIs(query), after), order, limit: query.limit + 1 }) : await listJoined(ctx, where, order, query.limit + 1);
   return { rows: rows.slice(0, query.limit), goesOn: rows.length > query.limit };
 }
 
@@ -62,16 +62,33 @@ async function waitingPage(ctx: Ctx<Actor>, query: ListQuery, { narrowed, decide
   }
 }
 
+type Words = { where: SQL | undefined; /** The list as it is without any words. */ within: SQL | undefined; order: SQL[]; limit: number };
+
+/** So many of the list are looked through one by one, before the index of words is asked about all of them. */
+const FIRST_LOOK = 2_000;
+
 /**
- * Finds the ids first, by a statement that is planned for these very words: a common word is met soon on the way down the
- * list, a rare one is looked up in the words index, and only the planner, who sees the word, can tell them apart.
+ * Common words fill a page from the first few of the list, whatever was recorded. Only where those do not, the index is asked,
+ * by a statement that is planned for these very words: it then has few rows to find, however many have one word of several.
  */
-async function listPlanned(ctx: Ctx<Actor>, { where, order, limit }: { where: SQL | undefined; order: SQL[]; limit: number }): Promise<JoinedRequest[]> {
+async function listByWords(ctx: Ctx<Actor>, words: Words): Promise<JoinedRequest[]> {
+  const { where, within, order, limit } = words;
+  const by = sql.join(order, sql`, `);
+  const near = await ctx.db.execute<{ id: Id<"request"> }>(sql`
+    select id from (select * from approval_requests where ${and(eq(approvalRequests.orgId, ctx.orgId), within)} order by ${by} limit ${FIRST_LOOK}) as approval_requests
+    where ${where ?? sql`true`} order by ${by} limit ${limit}`);
+  return listFound(ctx, near.length === limit ? near.map((row) => row.id) : await idsPlanned(ctx, words), words);
+}
+
+async function idsPlanned(ctx: Ctx<Actor>, { where, order, limit }: Words): Promise<Id<"request">[]> {
   const found = (ctx.db as Database).select({ id: approvalRequests.id }).from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), where)).orderBy(...order).limit(limit);
   const statement = found.toSQL();
-  const ids = await (ctx.db as Database).$client.unsafe<{ id: Id<"request"> }[]>(statement.sql, statement.params as never[], { prepare: false });
-  if (ids.length === 0) return [];
-  return listJoined(ctx, sql`${approvalRequests.id} = any(${`{${ids.map((row) => row.id).join(",")}}`}::text[])`, order, limit);
+  const rows = await (ctx.db as Database).$client.unsafe<{ id: Id<"request"> }[]>(statement.sql, statement.params as never[], { prepare: false });
+  return rows.map((row) => row.id);
+}
+
+async function listFound(ctx: Ctx<Actor>, ids: readonly Id<"request">[], { order, limit }: Words): Promise<JoinedRequest[]> {
+  return ids.length === 0 ? [] : listJoined(ctx, sql`${approvalRequests.id} = any(${`{${ids.join(",")}}`}::text[])`, order, limit);
 }
 
 async function votedBy(ctx: Ctx<Actor>, rows: readonly JoinedRequest[]): Promise<Set<string>> {
