@@ -32,7 +32,11 @@ async function choose(page: Page, group: string, option: RegExp): Promise<void> 
   const radios = page.getByRole("radiogroup", { name: group });
   await tabTo(page, radios.getByRole("radio", { checked: true }));
   const wanted = radios.getByRole("radio", { name: option });
-  for (let pressed = 0; pressed < 8 && !(await wanted.isChecked()); pressed += 1) await page.keyboard.press("ArrowRight");
+  for (let pressed = 0; pressed < 8 && !(await wanted.isChecked()); pressed += 1) {
+    await page.keyboard.press("ArrowRight");
+    // An arrow moves the focus first and the choice after it.
+    await expect(radios.locator(":focus")).toBeChecked();
+  }
   await expect(wanted).toBeChecked();
 }
 

@@ -65,7 +65,7 @@ async function waitingPage(ctx: Ctx<Actor>, query: ListQuery, { narrowed, decide
 type Words = { where: SQL | undefined; /** The list as it is without any words. */ within: SQL | undefined; order: SQL[]; limit: number };
 
 /** So many of the list are looked through one by one, before the index of words is asked about all of them. */
-const FIRST_LOOK = 2_000;
+const FIRST_LOOK = 1_500;
 
 /**
  * Common words fill a page from the first few of the list, whatever was recorded. Only where those do not, the index is asked,
@@ -73,10 +73,11 @@ const FIRST_LOOK = 2_000;
  */
 async function listByWords(ctx: Ctx<Actor>, words: Words): Promise<JoinedRequest[]> {
   const { where, within, order, limit } = words;
+  // The limits are written out: a plan for any limit would read the whole table.
   const by = sql.join(order, sql`, `);
   const near = await ctx.db.execute<{ id: Id<"request"> }>(sql`
-    select id from (select * from approval_requests where ${and(eq(approvalRequests.orgId, ctx.orgId), within)} order by ${by} limit ${FIRST_LOOK}) as approval_requests
-    where ${where ?? sql`true`} order by ${by} limit ${limit}`);
+    select id from (select * from approval_requests where ${and(eq(approvalRequests.orgId, ctx.orgId), within)} order by ${by} limit ${sql.raw(String(FIRST_LOOK))}) as approval_requests
+    where ${where ?? sql`true`} order by ${by} limit ${sql.raw(String(limit))}`);
   return listFound(ctx, near.length === limit ? near.map((row) => row.id) : await idsPlanned(ctx, words), words);
 }
 
