@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useMemo, useRef, type RefObject } from "react";
+import { memo, useMemo, useRef, type RefObject } from "react";
 import { Bones } from "@/components/ui/bones";
 import { Button, Keys } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
@@ -104,19 +104,21 @@ function Content(props: InboxProps & { scroller: RefObject<HTMLElement | null> }
     <>
       {failed}
       <Columns filter={filter} />
-      <InboxList entries={entries} scroller={scroller} more={more}>{(entry) => <Row {...props} entry={entry} />}</InboxList>
+      <InboxList entries={entries} scroller={scroller} more={more}>{(entry) => <Row of={props} entry={entry} />}</InboxList>
       {more.has ? <p className="inbox-more"><Button busy={more.loading} onClick={more.load}>Load more</Button></p> : null}
     </>
   );
 }
 
-function Row({ entry, hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs }: InboxProps & { entry: Extract<Entry, { kind: "stop" }> }) {
+/** Scrolling draws the list again with every frame; what a row shows has not changed then, and so it is not drawn again. */
+const Row = memo(function Row({ of, entry }: { of: InboxProps; entry: Extract<Entry, { kind: "stop" }> }) {
+  const { hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs } = of;
   const { key, items } = entry.stop;
   const to = spotOf(key);
   const common = { href: hrefOf(to, filter.state), selected: key === selected, organization, offsetMs, onOpen: onOpen === undefined ? undefined : () => onOpen(to) };
   if (items.length > 1) return <GroupRow {...common} groupKey={key} items={items} openElsewhere={peopleAt(items.flatMap((item) => openElsewhere(item.id)))} />;
   return <RequestRow {...common} item={items[0]} openElsewhere={openElsewhere(items[0].id)} />;
-}
+});
 
 /** Each person once. */
 function peopleAt<P extends { id: string }>(people: readonly P[]): P[] {
