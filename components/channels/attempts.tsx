@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, PlainText, Time } from "@/components/ui";
 import { sentenceOf } from "@/components/settings-people/failure";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Attempt, Delivery } from "@/lib/deliveries/schema";
 import { deliveryQuery } from "./queries";
 
@@ -22,6 +23,6 @@ export function Attempts({ delivery }: { delivery: Delivery }) {
 
 function AttemptLine({ attempt }: { attempt: Attempt }) {
   const took = attempt.latency_ms === null ? "" : ` after ${attempt.latency_ms} ms`;
-  const said = attempt.status === null ? (attempt.error ?? "no answer") : `answered ${attempt.status}${took}`;
-  return <><strong>{attempt.attempt}.</strong> <Time at={attempt.at} /> {said}{(attempt.answer ?? "") === "" ? null : <>: <PlainText>{(attempt.answer ?? "").slice(0, 200)}</PlainText></>}</>;
+  const said = attempt.status === null ? withoutSecrets(attempt.error ?? "no answer") : `answered ${attempt.status}${took}`;
+  return <><strong>{attempt.attempt}.</strong> <Time at={attempt.at} /> {said}{(attempt.answer ?? "") === "" ? null : <>: <PlainText>{withoutSecrets(attempt.answer ?? "").slice(0, 200)}</PlainText></>}</>;
 }

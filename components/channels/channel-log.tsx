@@ -5,6 +5,7 @@ import { CircleCheck, CircleSlash, CircleX, Clock, RotateCw, type LucideIcon } f
 import { Bones, Button, FieldError, Fold, Note, PlainText, Prefixed, ScrollRegion, Select, Status, Time, type Tone } from "@/components/ui";
 import { sentenceOf } from "@/components/settings-people/failure";
 import { More } from "@/components/settings-people/more";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Channel } from "@/lib/channels/schema";
 import type { Delivery } from "@/lib/deliveries/schema";
 import type { ChannelDeliveryState } from "@/lib/vocabulary";
@@ -62,15 +63,15 @@ function LogLine({ channel, delivery }: { channel: Channel; delivery: Delivery }
         <Status tone={tone} icon={icon}>{word}</Status>
         <span className="channel-what">
           <span>{eventWords(delivery.event)}</span>
-          {delivery.action === null ? null : <Prefixed clip>{delivery.action}</Prefixed>}
+          {delivery.action === null ? null : <Prefixed clip>{withoutSecrets(delivery.action)}</Prefixed>}
         </span>
         <Time at={delivery.created_at} as="time" className="faint small" />
         {delivery.state === "queued" || !channel.enabled ? <span /> : <Button variant="quiet" size="s" icon={RotateCw} busy={replay.isPending} aria-label={`Send again: ${eventWords(delivery.event)}`} onClick={() => replay.mutate()}>Send again</Button>}
       </div>
       <p className="muted small">{attemptWords(delivery)}{delivery.state === "queued" && delivery.attempts > 0 && delivery.next_attempt_at !== null ? <> Next at <Time at={delivery.next_attempt_at} as="time" />.</> : null}</p>
-      {delivery.last_error === null || delivery.last_error === last?.error ? null : <p className="muted small">{delivery.last_error}</p>}
+      {delivery.last_error === null || delivery.last_error === last?.error ? null : <p className="muted small">{withoutSecrets(delivery.last_error)}</p>}
       {delivery.attempts > 1 ? <Attempts delivery={delivery} /> : null}
-      {last === null || (last.answer ?? "") === "" ? null : <Fold summary="Answer"><ScrollRegion className="channel-answer" label="Answer"><PlainText breaks>{last.answer ?? ""}</PlainText></ScrollRegion></Fold>}
+      {last === null || (last.answer ?? "") === "" ? null : <Fold summary="Answer"><ScrollRegion className="channel-answer" label="Answer"><PlainText breaks>{withoutSecrets(last.answer ?? "")}</PlainText></ScrollRegion></Fold>}
       {replay.error === null ? null : <FieldError>{sentenceOf(replay.error)}</FieldError>}
     </li>
   );
@@ -80,6 +81,6 @@ function attemptWords({ attempts, last_attempt: last }: Delivery): string {
   if (attempts === 0) return "Not tried yet.";
   const count = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
   if (last === null) return `${count}, without an answer so far.`;
-  const answered = last.status === null ? (last.error ?? "No answer.") : `Last answered ${last.status}${last.latency_ms === null ? "" : ` after ${last.latency_ms} ms`}.`;
+  const answered = last.status === null ? withoutSecrets(last.error ?? "No answer.") : `Last answered ${last.status}${last.latency_ms === null ? "" : ` after ${last.latency_ms} ms`}.`;
   return `${count}. ${answered}`;
 }

@@ -4,6 +4,7 @@ import { ClockAlert, Scissors, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Breadcrumb, Button, LongAction, Note, Page, plural, Section, shortId, useServerNow } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { GrantDetail, GrantUses } from "@/lib/grants/schema";
 import { GrantFacts } from "./grant-facts";
 import { GrantStatus } from "./grant-parts";
@@ -30,7 +31,7 @@ export function GrantPage({ initial, uses }: { initial: GrantDetail; uses: Grant
       <Breadcrumb trail={[{ href: "/grants", label: "Grants" }]}>{shortId(grant.id)}</Breadcrumb>
       <header className="page-head">
         <div>
-          <h1 ref={title} tabIndex={-1} className="grant-title"><LongAction>{actionOf(grant)}</LongAction></h1>
+          <h1 ref={title} tabIndex={-1} className="grant-title"><LongAction>{withoutSecrets(actionOf(grant))}</LongAction></h1>
           <p className="grant-sub"><GrantStatus state={grant.state} /> <span>Given {lengthWords(grant)} by {grant.given_by.name}, in project {grant.project.name}</span></p>
         </div>
         {grant.may_revoke ? (

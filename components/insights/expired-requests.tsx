@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Cell, formatCount, formatDuration, LongAction, Row, Section, Table, Time } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Insights } from "@/lib/insights/schema";
 
 const COLUMNS = [{ label: "Action" }, { label: "Project" }, { label: "For" }, { label: "Asked" }, { label: "Waited", num: true }, { label: "Open", hidden: true }];
@@ -12,12 +13,12 @@ export function ExpiredRequests({ figures: { totals, expired } }: { figures: Ins
       <Table label="Requests that nobody answered" columns={COLUMNS}>
         {expired.newest.map((request) => (
           <Row key={request.id}>
-            <Cell title><LongAction>{request.action}</LongAction></Cell>
+            <Cell title><LongAction>{withoutSecrets(request.action)}</LongAction></Cell>
             <Cell label="Project">{request.project}</Cell>
             <Cell label="For">{request.requestor}</Cell>
             <Cell label="Asked"><Time at={request.created_at} as="minute" /></Cell>
             <Cell label="Waited" num>{formatDuration(request.waited_seconds)}</Cell>
-            <Cell act><Link className="btn btn-s btn-quiet" href={`/approvals/${request.id}`} aria-label={`Open ${request.action}`}>Open</Link></Cell>
+            <Cell act><Link className="btn btn-s btn-quiet" href={`/approvals/${request.id}`} aria-label={`Open ${withoutSecrets(request.action)}`}>Open</Link></Cell>
           </Row>
         ))}
       </Table>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Cell, formatCount, LongAction, Row, Section, Table, Time } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Insights } from "@/lib/insights/schema";
 
 const COLUMNS = [{ label: "Action" }, { label: "Project" }, { label: "Given by" }, { label: "Last used" }, { label: "Until" }, { label: "Open", hidden: true }];
@@ -12,12 +13,12 @@ export function IdleGrants({ figures: { days, idle_grants: idle } }: { figures: 
         <Table label="Grants that nobody used" columns={COLUMNS}>
           {idle.oldest.map((grant) => (
             <Row key={grant.id}>
-              <Cell title><LongAction>{grant.action}</LongAction></Cell>
+              <Cell title><LongAction>{withoutSecrets(grant.action)}</LongAction></Cell>
               <Cell label="Project">{grant.project}</Cell>
               <Cell label="Given by">{grant.given_by}</Cell>
               <Cell label="Last used">{grant.last_used_at === null ? <span className="faint">never, since <Time at={grant.created_at} as="day" /></span> : <Time at={grant.last_used_at} as="day" />}</Cell>
               <Cell label="Until">{grant.expires_at === null ? "revoked" : <Time at={grant.expires_at} as="day" />}</Cell>
-              <Cell act><Link className="btn btn-s btn-quiet" href={`/grants?q=${grant.id}`} aria-label={`Open the grant for ${grant.action}`}>Open</Link></Cell>
+              <Cell act><Link className="btn btn-s btn-quiet" href={`/grants?q=${grant.id}`} aria-label={`Open the grant for ${withoutSecrets(grant.action)}`}>Open</Link></Cell>
             </Row>
           ))}
         </Table>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Cell, formatCount, formatShare, PlainText, Row, Section, Table, TwoLines } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { AskLess, RuleFigures } from "@/lib/insights/schema";
 import { lengthOf, shareOf } from "./words";
 
@@ -13,7 +14,7 @@ export function RulesTable({ rules }: { rules: readonly RuleFigures[] }) {
         <Table label="Rules that ask most" className="noisy" columns={COLUMNS}>
           {rules.map((rule) => (
             <Row key={`${rule.project_id} ${rule.version} ${rule.number}`}>
-              <Cell className="n-rule"><TwoLines detail={<>{rule.project}, rule {rule.number}{rule.live ? "" : `, last in v${rule.version}`}</>}><Link href={`/policies?project=${rule.project_id}${rule.live ? `&line=${rule.line}` : `&version=${rule.version}`}`}><code><PlainText>{rule.rule}</PlainText></code></Link></TwoLines></Cell>
+              <Cell className="n-rule"><TwoLines detail={<>{rule.project}, rule {rule.number}{rule.live ? "" : `, last in v${rule.version}`}</>}><Link href={`/policies?project=${rule.project_id}${rule.live ? `&line=${rule.line}` : `&version=${rule.version}`}`}><code><PlainText>{withoutSecrets(rule.rule)}</PlainText></code></Link></TwoLines></Cell>
               <Cell className="n-sp"><Spark parts={rule.trend} /></Cell>
               <Cell label="Requests" num>{formatCount(rule.requests)}</Cell>
               <Cell label="Approved" num>{formatShare(Math.round(shareOf(rule.approved, rule.requests) * 100) / 100)}</Cell>

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Button, Field, Fold, Input, Note, plural, Section, Textarea } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { ActionTest } from "@/lib/policies/schema";
 import { testAction } from "./queries";
 import { OutcomeStatus } from "./simulation-panel";
@@ -67,7 +68,7 @@ function Verdict({ result, onLine }: { result: ActionTest; onLine: (line: number
         <span className="muted">No rule matches, so the default answers.</span>
       ) : (
         <span className="muted">
-          By rule {rule} on <button type="button" className="linkish" onClick={() => onLine(line)}>line {line}</button>{pattern === null ? null : <>, whose pattern <span className="code">{pattern}</span> is the first that matches</>}.
+          By rule {rule} on <button type="button" className="linkish" onClick={() => onLine(line)}>line {line}</button>{pattern === null ? null : <>, whose pattern <span className="code">{withoutSecrets(pattern)}</span> is the first that matches</>}.
           {result.reason_code === "CONDITION_FAILED" ? " Its condition does not hold, or an argument that it asks for is missing." : null}
         </span>
       )}

@@ -5,7 +5,7 @@ import { X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Bones, Button, Diff, Fact, Facts, formatDuration, Id, listAnd, LongAction, Note, PlainText, plural, Segmented, Time } from "@/components/ui";
-import { visibleLine } from "@/lib/approvals/preview";
+import { argumentsWithoutSecrets, visibleLine, withoutSecrets } from "@/lib/approvals/preview";
 import type { ProposalDetail } from "@/lib/learning/schema";
 import { diffOf } from "./draft";
 import { ProposalAnswers, type Form } from "./proposal-answers";
@@ -32,7 +32,7 @@ export function ProposalCard({ projectId, id, mayAnswer, onClose }: Props) {
         {found.isError && proposal === undefined ? <Note tone="no" live><p>{found.error.message}</p><p>It may have been answered, or a rule or a grant covers the call by now.</p></Note> : null}
         {proposal === undefined ? null : (
           <>
-            <p className="proposal-action"><LongAction>{proposal.action}</LongAction></p>
+            <p className="proposal-action"><LongAction>{withoutSecrets(proposal.action)}</LongAction></p>
             <Evidence proposal={proposal} />
             <Segmented fit label="What to make of it" value={form} onChange={setChosen} options={[{ value: "grant", label: "A grant that ends", disabled: proposal.grant === null }, { value: "rule", label: "A rule for everybody", disabled: proposal.rule === null }]} />
             {form === "grant" ? <GrantOffer proposal={proposal} /> : <RuleOffer proposal={proposal} />}
@@ -51,8 +51,8 @@ function Evidence({ proposal }: { proposal: ProposalDetail }) {
       <Fact label="Approved">{plural(evidence.times, "time")} in the last {evidence.days} days, first <Time at={evidence.first_at} as="minute" />, last <Time at={evidence.last_at} as="minute" />; never denied since</Fact>
       <Fact label="By">{listAnd(evidence.approvers.map((person) => person.name))}</Fact>
       <Fact label="Asked for">{listAnd(evidence.requestors.map((person) => person.name))}{evidence.agents.length === 0 ? null : <>, by <PlainText>{listAnd(evidence.agents)}</PlainText></>}</Fact>
-      {resource === null ? null : <Fact label="Resource"><span className="mono"><PlainText>{resource}</PlainText></span></Fact>}
-      {args === null || args === "{}" ? null : <Fact label="Arguments"><span className="mono"><PlainText>{args}</PlainText></span></Fact>}
+      {resource === null ? null : <Fact label="Resource"><span className="mono"><PlainText>{withoutSecrets(resource)}</PlainText></span></Fact>}
+      {args === null || args === "{}" ? null : <Fact label="Arguments"><span className="mono"><PlainText>{argumentsWithoutSecrets(args)}</PlainText></span></Fact>}
       <Fact label="Requests"><ul className="proposal-requests">{evidence.requests.map((id) => <li key={id}><Link href={`/approvals/${id}`}><Id>{id}</Id></Link></li>)}</ul></Fact>
     </Facts>
   );

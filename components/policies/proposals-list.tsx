@@ -2,6 +2,7 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Button, formatCount, listAnd, Note, plural, Prefixed, Section, startOf } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Proposal, ProposalList } from "@/lib/learning/schema";
 
 type Props = { proposals: UseQueryResult<ProposalList>; shown: string | null; onShow: (id: string) => void };
@@ -17,10 +18,10 @@ export function ProposalsList({ proposals: { data, isError, refetch }, shown, on
           {items.map((item) => (
             <li key={item.id} className={item.id === shown ? "sel" : undefined}>
               <span className="cell-2">
-                <span className="clip"><Prefixed clip>{startOf(item.action, 120) ?? item.action}</Prefixed></span>
+                <span className="clip"><Prefixed clip>{frontOf(item.action, 120)}</Prefixed></span>
                 <small>{evidenceWords(item)}</small>
               </span>
-              <Button size="s" aria-pressed={item.id === shown} aria-label={`Review the proposal for ${startOf(item.action, 80) ?? item.action}`} onClick={() => onShow(item.id)}>Review</Button>
+              <Button size="s" aria-pressed={item.id === shown} aria-label={`Review the proposal for ${frontOf(item.action, 80)}`} onClick={() => onShow(item.id)}>Review</Button>
             </li>
           ))}
         </ul>
@@ -32,4 +33,10 @@ export function ProposalsList({ proposals: { data, isError, refetch }, shown, on
 /** `approved 9 times in 30 days by Bob Keller and Dana Ruiz`. */
 export function evidenceWords({ evidence }: Pick<Proposal, "evidence">): string {
   return `approved ${plural(evidence.times, "time")} in ${evidence.days} days by ${listAnd(evidence.approvers.map((person) => person.name))}`;
+}
+
+/** Secrets are hidden before anything is cut, for half of one does not look like one. */
+function frontOf(action: string, characters: number): string {
+  const shown = withoutSecrets(action);
+  return startOf(shown, characters) ?? shown;
 }

@@ -3,6 +3,7 @@
 import { ArrowRight, CircleCheck, CircleX, Clock, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
 import { Button, formatCount, Icon, Note, PlainText, plural, Prefixed, Section, Select, Status, Time } from "@/components/ui";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { CallOutcome, Simulation } from "@/lib/policies/schema";
 import { Ticked } from "./ticked";
 import type { useDraft } from "./use-draft";
@@ -84,7 +85,7 @@ function Changes({ changes }: { changes: Simulation["changes"] }) {
             </tr>
             {change.examples.map((example) => (
               <tr key={`${example.action} ${example.agent_id}`} className="sim-ex">
-                <td colSpan={3}><Prefixed>{example.action}</Prefixed>{example.agent_id === null ? null : <> <span className="faint">by <PlainText>{example.agent_id}</PlainText></span></>}</td>
+                <td colSpan={3}><Prefixed>{withoutSecrets(example.action)}</Prefixed>{example.agent_id === null ? null : <> <span className="faint">by <PlainText>{example.agent_id}</PlainText></span></>}</td>
                 <td className="num faint">{formatCount(example.calls)}</td>
               </tr>
             ))}

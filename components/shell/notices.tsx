@@ -12,6 +12,7 @@ import { formatCount } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { Time } from "@/components/ui/time";
+import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Notification } from "@/lib/notifications/schema";
 import { noticesQuery } from "./queries";
 
@@ -77,7 +78,7 @@ function NoticeLine({ notice, onGo }: { notice: Notification; onGo: () => void }
         <span className="status" data-s={words.tone}><Icon of={words.icon} /></span>
         <span className="cell-2">
           <span>{words.said(request?.requestor_name ?? "Somebody")}{notice.read_at === null ? <span className="visually-hidden">, unread</span> : null}</span>
-          {request === null ? null : <Prefixed clip>{request.action}</Prefixed>}
+          {request === null ? null : <Prefixed clip>{withoutSecrets(request.action)}</Prefixed>}
         </span>
         <Time at={notice.created_at} as="minute" className="faint small" />
       </Link>

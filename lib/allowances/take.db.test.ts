@@ -8,6 +8,7 @@ import type { TestDatabase } from "@/db/testing/database";
 import { aKey } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { refusalOf, slugOf } from "@/db/testing/refusals";
+import { youngMinute } from "@/db/testing/young-minute";
 import { leaseSize } from "@/lib/allowances/share";
 import { noShares, takeFromAllowance, type Shares } from "@/lib/allowances/take";
 
@@ -18,19 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Waits for a young minute, so that no test stands on the border between two. */
-async function youngMinute(): Promise<void> {
-  const [row] = await test.sql<{ s: number }[]>`select extract(second from clock_timestamp())::float8 as s`;
-  if ((row?.s ?? 0) > 50) await new Promise((resolve) => setTimeout(resolve, (60.2 - (row?.s ?? 0)) * 1_000));
-}
-
 let made = 0;
 const aLimit = (perMinute: number) => ({ bucket: `test ${(made += 1)}`, perMinute });
 const usedOf = async (bucket: string) => (await test.db.select().from(allowances).where(eq(allowances.bucket, bucket)))[0]?.used ?? 0;
 
 describe("a limit that four instances share", () => {
   it.each([1_000, 60, 5])("lets through %i calls a minute and not one more, however they come", async (perMinute) => {
-    await youngMinute();
+    await youngMinute(test);
     const limit = aLimit(perMinute);
     const instances: Shares[] = Array.from({ length: 4 }, noShares);
     const calls = Array.from({ length: perMinute * 2 + 40 }, (_, n) => takeFromAllowance(limit, false, instances[n % 4]));
@@ -48,14 +43,14 @@ describe("a limit that four instances share", () => {
   });
 
   it("asks the database once per lease, not once per call", async () => {
-    await youngMinute();
+    await youngMinute(test);
     const [limit, shares] = [aLimit(3_000), noShares()];
     for (let n = 0; n < 250; n += 1) await takeFromAllowance(limit, false, shares);
     expect(await usedOf(limit.bucket)).toBe(3 * leaseSize(3_000));
   });
 
   it("what another instance has not used up is the only thing one may miss: its lease", async () => {
-    await youngMinute();
+    await youngMinute(test);
     const limit = aLimit(300);
     const [idle, busy] = [noShares(), noShares()];
     await takeFromAllowance(limit, false, idle);
@@ -65,7 +60,7 @@ describe("a limit that four instances share", () => {
   });
 
   it("a limit that is raised counts at once, and Retry-After is what is left of the minute", async () => {
-    await youngMinute();
+    await youngMinute(test);
     const [limit, shares] = [aLimit(3), noShares()];
     for (let n = 0; n < 3; n += 1) await takeFromAllowance(limit, false, shares);
     const error = await refusalOf(takeFromAllowance(limit, false, shares));
@@ -78,7 +73,7 @@ describe("a limit that four instances share", () => {
 
 describe("calls with a key", () => {
   it("beyond the organization's setting are 429 with Retry-After; another key goes on, and reads write nothing", async () => {
-    await youngMinute();
+    await youngMinute(test);
     const office = await anOffice(test.db);
     const other = await aKey(test.db, { orgId: office.orgId, projectId: office.projectId, createdBy: office.olivia.id });
     await test.db.update(organizations).set({ keyRequestsPerMinute: 12 }).where(eq(organizations.id, office.orgId));

@@ -1,8 +1,9 @@
 import { approvedEffects } from "@/lib/approvals/approve";
 import { readChoice, type Choice } from "@/lib/approvals/choice";
+import { cardOf } from "@/lib/approvals/fingerprint";
 import { governingNow, partiesOf, type Governing } from "@/lib/approvals/governing";
 import { decidedNotice } from "@/lib/approvals/notices";
-import { preview, renderingOf, type Rendering } from "@/lib/approvals/preview";
+import { renderingOf, type Rendering } from "@/lib/approvals/preview";
 import { assertPolicyStands } from "@/lib/approvals/policy-change";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
 import { databaseClock, insertVote, listVotes, lockRequest, resolveOpen, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
@@ -75,7 +76,7 @@ function misread(row: RequestRow, input: DecideInput): Refusal | null {
 
 /** What the card says of the request: the same that `showRequest` draws. */
 function renderingAt(row: RequestRow): Rendering {
-  return renderingOf(preview({ action: row.action, args: row.args, resource: row.resource, pattern: row.rulePattern }));
+  return renderingOf(cardOf(row));
 }
 
 /** For the line in the audit: the digest, the one that was sent, and what was on the screen. */

@@ -4,6 +4,7 @@ import { approvalRequests, approvalVotes } from "@/db/schema";
 import { alikeKey } from "@/lib/approvals/alike";
 import { writeCursor } from "@/lib/approvals/cursor";
 import { dependsOnWords, narrowedBy, placeIn, stateIs } from "@/lib/approvals/list-filter";
+import { fingerprint } from "@/lib/approvals/fingerprint";
 import { argumentsWithoutSecrets } from "@/lib/approvals/preview";
 import { presentRequest } from "@/lib/approvals/present";
 import { countPending, databaseClock, listJoined, type JoinedRequest } from "@/lib/approvals/repo";
@@ -107,7 +108,7 @@ function itemOf(ctx: Ctx<Actor>, found: JoinedRequest, { decider, voted: signed 
   return {
     ...presentRequest(found),
     project: found.project,
-    args: row.args === null ? null : argumentsWithoutSecrets(row.args),
+    args: row.args === null ? null : argumentsWithoutSecrets(row.args, fingerprint()),
     mine,
     voted,
     waiting_for_me: open && !voted && decider.mayDecide(row),

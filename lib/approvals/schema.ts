@@ -40,6 +40,16 @@ export type CreateInput = z.infer<typeof createInput>;
 export const principalScope = z.strictObject({ type: z.enum(PRINCIPAL_TYPES), value: line(256).optional() });
 export type PrincipalScope = z.infer<typeof principalScope>;
 
+/** What an approval leaves behind; a deny leaves nothing, so that whoever sends one of these with it meant something else. */
+const OF_AN_APPROVAL = ["decision_kind", "duration_seconds", "principal_scope", "reach"] as const;
+
+function nothingGivenByADeny(input: { action: string } & Partial<Record<(typeof OF_AN_APPROVAL)[number], unknown>>, context: z.RefinementCtx): void {
+  if (input.action !== "deny") return;
+  for (const name of OF_AN_APPROVAL) {
+    if (input[name] !== undefined) context.addIssue({ code: "custom", path: [name], message: 'It goes with action "approve" only. A deny gives nothing; leave it out.' });
+  }
+}
+
 export const decideInput = z.strictObject({
   action: z.enum(VOTE_ACTIONS),
   decision_kind: z.enum(DECISION_KINDS).optional(),
@@ -51,7 +61,7 @@ export const decideInput = z.strictObject({
   /** The hash of the rendering that was on the screen (`review.shown`); another one here is refused as a stale view. */
   shown: z.string().max(80).optional(),
   expected_policy_version: z.int().min(0).optional(),
-});
+}).superRefine(nothingGivenByADeny);
 export type DecideInput = z.infer<typeof decideInput>;
 
 export const redeemInput = z.strictObject({

@@ -4,7 +4,8 @@ import { approvalRequests, approvalSettings, organizations } from "@/db/schema";
 import { knownArgs } from "@/lib/approvals/action";
 import { earlierAmounts } from "@/lib/approvals/earlier-amounts";
 import { eligibleAmong, governingNow, partiesOf, tableOf, type Governing } from "@/lib/approvals/governing";
-import { argumentsWithoutSecrets, preview, renderingOf } from "@/lib/approvals/preview";
+import { cardOf, fingerprint } from "@/lib/approvals/fingerprint";
+import { argumentsWithoutSecrets, renderingOf } from "@/lib/approvals/preview";
 import { pollRequest } from "@/lib/approvals/poll";
 import { presentRequest } from "@/lib/approvals/present";
 import { limitsOf, reachesOf } from "@/lib/approvals/reaches";
@@ -33,7 +34,7 @@ export async function showRequest(ctx: Ctx<Actor>, id: Id<"request">): Promise<A
 
 async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Review> {
   const { row } = found;
-  const shown = preview({ action: row.action, args: row.args, resource: row.resource, pattern: row.rulePattern });
+  const shown = cardOf(row);
   const [key, governing, votes, before, cascade, rephrased, opened, amounts] = await Promise.all([
     row.keyId === null ? null : findKey(ctx, row.keyId),
     governingNow(ctx, row),
@@ -61,8 +62,8 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
     key: key === null ? null : { id: key.id, name: key.name, last_four: key.lastFour },
     claimed_email: row.claimedEmail,
     machine: row.machine,
-    args: row.args === null ? null : argumentsWithoutSecrets(row.args),
-    context: row.context === null ? null : argumentsWithoutSecrets(row.context),
+    args: row.args === null ? null : argumentsWithoutSecrets(row.args, fingerprint()),
+    context: row.context === null ? null : argumentsWithoutSecrets(row.context, fingerprint()),
     rule: { id: row.ruleId, index: row.ruleIndex, reason: row.ruleReason, pattern: row.rulePattern },
     policy_source: row.policySource,
     cascade,

@@ -2,30 +2,39 @@ import { CanonicalError, MAX_BODY_BYTES, parseStrictJson } from "@countersign/sd
 import { z } from "zod";
 import { AppError, invalid } from "@/lib/errors";
 
-function sentence(issue: z.core.$ZodIssue): { field: string; message: string } {
+/** An issue as a sentence for each field that it names. */
+function sentences(issue: z.core.$ZodIssue): { field: string; message: string }[] {
   const field = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
-    const names = issue.keys.map((key) => `"${field === "" ? key : `${field}.${key}`}"`).join(", ");
-    return { field: issue.keys[0] ?? field, message: `Unknown field ${names}. Remove it, or check its spelling.` };
+    return issue.keys.map((key) => (field === "" ? key : `${field}.${key}`)).map((name) => ({ field: name, message: `Unknown field "${name}". Remove it, or check its spelling.` }));
   }
   const said = /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.`;
-  return { field, message: field === "" ? said : `"${field}": ${said}` };
+  return [{ field, message: field === "" ? said : `"${field}": ${said}` }];
 }
 
 /** Parses what came from outside: a miss is a 400 that names each field, never a `ZodError`. */
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(sentence);
+  const fields = parsed.error.issues.flatMap(sentences);
   throw invalid(fields.map((field) => field.message).join(" "), { fields });
 }
 
-/** The body as strict JSON (contract section 5), `{}` where there is none: 415 for another type, 400 for what JSON forbids or we refuse. */
+/** Says what is wrong with how a body is labelled; JSON is UTF-8 (RFC 8259 section 8.1), so a label that says otherwise means other letters. */
+function requireJson(header: string | null): void {
+  const [type, ...parameters] = (header ?? "").split(";").map((part) => part.trim());
+  if (type?.toLowerCase() !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json.");
+  for (const parameter of parameters) {
+    const charset = /^charset\s*=\s*"?([^"]*)"?$/i.exec(parameter)?.[1]?.trim();
+    if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw new AppError("unsupported_media_type", "The body is said to be in another character set. JSON is read as UTF-8 only: send it so, and leave out the charset or say charset=utf-8.");
+  }
+}
+
+/** The body as strict JSON (contract section 5), `{}` where there is none: 415 for another type or character set, 400 for what JSON forbids or we refuse. */
 export async function readBody(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
-  if (type !== "application/json") throw new AppError("unsupported_media_type", "Send the body as application/json.");
+  requireJson(request.headers.get("content-type"));
   try {
     return parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {

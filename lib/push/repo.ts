@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { memberships, pushSubscriptions, sessions } from "@/db/schema";
+import { memberships, pushSubscriptions, sessions, users } from "@/db/schema";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 
@@ -19,6 +19,11 @@ export async function findBrowsersOf(db: Database, orgId: Id<"org">, userId: Id<
 
 export async function listOwn(ctx: Pick<Ctx<MemberActor> | TxCtx<MemberActor>, "db" | "actor">): Promise<SubscriptionRow[]> {
   return ctx.db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, ctx.actor.userId)).orderBy(desc(pushSubscriptions.createdAt), desc(pushSubscriptions.id));
+}
+
+/** One change to a person's browsers at a time, so that no two of them are the last that there is room for. */
+export async function lockPerson(tx: TxCtx<MemberActor>): Promise<void> {
+  await tx.db.select({ id: users.id }).from(users).where(eq(users.id, tx.actor.userId)).for("no key update");
 }
 
 export async function findSessionId(tx: TxCtx<MemberActor>, tokenHash: string): Promise<Id<"session"> | null> {

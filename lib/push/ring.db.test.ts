@@ -83,3 +83,12 @@ it("refuses addresses inside a network, and keys that are none", async () => {
   }
   await expect(addBrowser(office.bob.ctx, { endpoint: "https://push.example.com/x", keys: { ...keys, auth: "AAAA" }, name: "x" }, null)).rejects.toMatchObject({ slug: "invalid_request" });
 });
+
+it("a person has at most twenty browsers, however many ask to be rung at once", async () => {
+  const dana = office.dana.ctx;
+  const add = (n: number) => addBrowser(dana, { endpoint: `${service.url}/many-${n}`, keys: aBrowser().keys, name: `browser ${n}` }, null);
+  const settled = await Promise.allSettled(Array.from({ length: 30 }, (_, n) => add(n)));
+  expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+  expect((await listBrowsers(dana)).items).toHaveLength(20);
+  await expect(add(99)).rejects.toMatchObject({ slug: "conflict", message: expect.stringContaining("Switch one off first") });
+});

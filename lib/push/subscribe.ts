@@ -9,7 +9,7 @@ import { operatorRules } from "@/lib/outgoing/post";
 import { OutgoingRefused, parseUrl } from "@/lib/outgoing/target";
 import { areBrowserKeys } from "@/lib/push/encrypt";
 import { applicationServerKey, hashEndpoint, sealEndpoint } from "@/lib/push/endpoint";
-import { findSessionId, listOwn, removeOwn, upsertBrowser, type SubscriptionRow } from "@/lib/push/repo";
+import { findSessionId, listOwn, lockPerson, removeOwn, upsertBrowser, type SubscriptionRow } from "@/lib/push/repo";
 import type { PushSubscriptionList, PushSubscriptionView, SubscriptionInput } from "@/lib/push/schema";
 import { iso } from "@/lib/time";
 
@@ -32,6 +32,7 @@ export async function addBrowser(ctx: Ctx<MemberActor>, input: SubscriptionInput
   assertPushable(input);
   return mutate(ctx, async (tx) => {
     await assertStillMember(tx);
+    await lockPerson(tx);
     const endpointHash = hashEndpoint(input.endpoint);
     const others = (await listOwn(tx)).filter((row) => row.endpointHash !== endpointHash);
     if (others.length >= MOST_BROWSERS) throw new AppError("conflict", `You have ${MOST_BROWSERS} browsers that are rung. Switch one off first.`);

@@ -11,7 +11,7 @@ import { changed, mutate, unchanged } from "@/lib/mutate";
 import type { PostOptions } from "@/lib/outgoing/post";
 import { redraw } from "@/lib/slack/deliver";
 import type { Click } from "@/lib/slack/payload";
-import { findClicker, findMessage, findTelling, type AppRow, type MessageRow } from "@/lib/slack/repo";
+import { countRefusal, findClicker, findMessage, findTelling, type AppRow, type MessageRow } from "@/lib/slack/repo";
 
 type Answered = Click & { value: NonNullable<Click["value"]> };
 
@@ -51,13 +51,19 @@ async function decide(db: Database, app: AppRow, { action, value }: Answered, ac
 
 type Refused = { why: string; say: string; clicker?: MemberActor };
 
-/** An attempt that got no further than the door, for the auditor; where the request is not this organization's there is nothing to tell of. */
+/**
+ * An attempt that got no further than the door, for the auditor; where the request is not this organization's there is nothing
+ * to tell of. Of one Slack user the first of a minute is written down, and with the next one how many were not, for anybody in
+ * the workspace can click as often as they like.
+ */
 async function refused(db: Database, app: AppRow, click: Answered, { why, say, clicker }: Refused): Promise<string> {
   const ctx = clicker === undefined ? systemContext(db, app.orgId) : { ...systemContext(db, app.orgId), actor: clicker };
   await mutate<null, Ctx["actor"]>(ctx, async (tx) => {
     const card = await readCard(tx, click.value.requestId);
     if (card === null) return unchanged(null);
-    const who = { via: "slack", slack_user: click.slackUserId, slack_team: click.userTeamId };
+    const { first, left } = await countRefusal(tx, click.slackUserId);
+    if (!first) return unchanged(null);
+    const who = { via: "slack", slack_user: click.slackUserId, slack_team: click.userTeamId, ...(left === 0 ? {} : { not_written_before: left }) };
     return changed(null, { type: "approval.refused", subjectId: card.id, requestId: card.id, data: { why, attempt: click.action, ...who } });
   });
   return say;

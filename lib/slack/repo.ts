@@ -174,3 +174,16 @@ export async function findTelling(db: Database, orgId: Id<"org">, requestId: Id<
   const rows = await db.select({ id: channels.id }).from(channels).where(and(eq(channels.orgId, orgId), eq(channels.kind, "slack_app"), inArray(channels.id, told)));
   return rows.map(({ id }) => id);
 }
+
+/** Counts a refused click of a Slack user; whether it is their first in this minute of the database clock, and how many followed the last such one. */
+export async function countRefusal(tx: TxCtx, slackUserId: string): Promise<{ first: boolean; left: number }> {
+  const [row] = await tx.db.execute<{ used: number; taken: number }>(sql`
+    insert into allowances as held (bucket, minute, used, taken)
+    values (${`slack-refused ${tx.orgId} ${slackUserId}`}, date_trunc('minute', clock_timestamp()), 1, 1)
+    on conflict (bucket) do update set
+      taken = case when held.minute < excluded.minute then held.used else held.taken end,
+      used = case when held.minute < excluded.minute then 1 else held.used + 1 end,
+      minute = greatest(held.minute, excluded.minute)
+    returning used, taken`);
+  return { first: row?.used === 1, left: (row?.taken ?? 1) - 1 };
+}

@@ -6,6 +6,7 @@ import type { TestDatabase } from "@/db/testing/database";
 import { aMember } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { aSlack, aSlackApp, aSlackChannel, aSlackUser, clickBody, clickPayload, signAsSlack, type SlackStub, type StubMessage, type TestSlack } from "@/db/testing/slack-stub";
+import { youngMinute } from "@/db/testing/young-minute";
 import { POST } from "@/app/api/integrations/slack/interactions/route";
 import { cancelRequest } from "@/lib/approvals/cancel";
 import { decideRequest } from "@/lib/approvals/decide";
@@ -278,10 +279,25 @@ describe("who clicks", () => {
     for (const organization of [other.orgId, office.orgId, null]) await click(message, APPROVE, foreign, { by: otherSlack, organization });
     expect((await stateOf(request.id))?.state).toBe("pending");
     const refusals = (await eventsOf(request.id)).filter(({ type }) => type === "approval.refused");
-    expect(refusals).toHaveLength(people.length * 2);
+    expect(new Set(refusals.map(({ data }) => data["slack_user"])), "every one of them is on record").toEqual(new Set(people.map(([, slackUser]) => slackUser)));
     expect(refusals.every(({ data }) => data["via"] === "slack" && typeof data["slack_user"] === "string")).toBe(true);
     const dana = await user((await aMember(test.db, office.orgId, { role: "approver" })).id);
     await click(message, APPROVE, dana);
     expect((await stateOf(request.id))?.state, "an eligible one does").toBe("approved");
+  });
+
+  it("an outsider who clicks and clicks has one line a minute, and the next one says how many were not written", async () => {
+    const { request, message } = await posted();
+    const outsider = await aSlackUser(test.db, slack, null);
+    const lines = async () => (await eventsOf(request.id)).filter(({ type }) => type === "approval.refused").map(({ data }) => data["not_written_before"] ?? null);
+    const bucket = `slack-refused ${office.orgId} ${outsider}`;
+    await youngMinute(test);
+    for (let n = 0; n < 5; n += 1) await click(message, APPROVE, outsider);
+    await whispered(outsider).toHaveLength(5);
+    expect(await lines()).toEqual([null]);
+    await test.db.execute(sql`update allowances set minute = minute - interval '1 minute' where bucket = ${bucket}`);
+    await click(message, DENY, outsider);
+    await whispered(outsider).toHaveLength(6);
+    expect(await lines()).toEqual([null, 4]);
   });
 });

@@ -1,5 +1,6 @@
 import { canonicalize } from "@countersign/sdk/canonical";
 import { describe, expect, it } from "vitest";
+import { fingerprintUnder } from "@/lib/approvals/fingerprint";
 import { preview, transcript } from "./index";
 import type { Json } from "./values";
 
@@ -17,7 +18,7 @@ function randomOf(seed: number): () => number {
 }
 
 /** What is confused with something else: quotes, brackets, hidden characters, look-alikes, the words that the card itself uses. */
-const SIGNS = ["a", "b", "1", "0", " ", "  ", "\t", "\n", '"', "'", "\\", ".", ",", "[", "]", "{", "}", ":", "-", "--", "|", ";", "=", "⟨", "⟩", "U+200B", "\u200B", "\u202E", "\u00A0", "e", "\u0301", "é", "а", "\u{E0041}", "\uFDD0", "\uFDD05:aaaaaaaaaaaa\uFDD0", "null", "true", "12", "/", "@", "xn--", "secret, 5 characters", "password=hunter2", "token=hunter3"];
+const SIGNS = ["a", "b", "1", "0", " ", "  ", "\t", "\n", '"', "'", "\\", ".", ",", "[", "]", "{", "}", ":", "-", "--", "|", ";", "=", "⟨", "⟩", "U+200B", "\u200B", "\u202E", "\u00A0", "e", "\u0301", "é", "а", "\u{E0041}", "\uFDD0", "\uFDD04:aaaaaaaaaaaa\uFDD0", "\uFDD03:\uFDD0", "null", "true", "12", "/", "@", "xn--", "secret, fewer than 8 characters", "password=hunter2", "token=hunter3"];
 const KEYS = ["command", "amount", "currency", "to", "body", "subject", "sql", "url", "path", "password", "api_key", "a.b", "a", "b", "[0]", "\u200B", "__a"];
 const ACTIONS = ["Bash", "Bash:ls", "send_refund", "deploy.production", "email.send", "db.execute", "http.post", "write_file", "custom.tool"];
 const STARTS = ["", "", "SELECT * FROM t WHERE ", "DELETE FROM t", "https://a.example/", "/etc/", "sudo ", "Bearer sk_live_4eC39HqLyjWDarj"];
@@ -75,7 +76,8 @@ function alike(pairs: number, read: (action: string, args: string) => string): {
   return { different, alike: found };
 }
 
-const card = (action: string, args: string) => transcript(preview({ action, args, resource: null })).join("\n");
+const fingerprint = fingerprintUnder("a server's secret");
+const card = (action: string, args: string) => transcript(preview({ action, args, resource: null }, fingerprint)).join("\n");
 
 describe("what an approver reads is injective", () => {
   it("of 100,000 pairs of different arguments, close to each other and far apart, no two read alike", () => {
@@ -84,7 +86,7 @@ describe("what an approver reads is injective", () => {
 
   it.each<[string, (text: string) => string]>([
     ["drops what cannot be seen", (text) => text.replaceAll(/⟨U\+[0-9A-F]+⟩/g, "")],
-    ["drops the hash of a secret", (text) => text.replaceAll(/(secret, \d+ characters), [0-9a-f ]+/g, "$1")],
+    ["drops the hash of a secret", (text) => text.replaceAll(/(⟨secret, [a-z0-9 ]+), [0-9a-f ]+/g, "$1")],
     ["forgets the types", (text) => text.replaceAll(/ \((string|number|boolean|null|list|object)\): "?/g, ": ").replaceAll('"', "")],
   ])("a rendering that %s is caught by the same pairs", (_, worse) => {
     expect(alike(4_000, (action, args) => worse(card(action, args)).replaceAll(/\d+ values, \d+ bytes/g, "")).alike.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { fileVerb, readPath } from "./file";
 import type { Head, PreviewKind } from "./head";
 import { addressNotes, methodOf, readAddress } from "./http";
 import { ADDRESS_KEYS, firstText, kindOf, PATH_KEYS, QUERY_KEYS, restOf, titleOf } from "./kind";
-import { countSecrets, markArguments, markSecrets } from "./secrets";
+import { countSecrets, markArguments, markSecrets, plainText, type Fingerprint } from "./secrets";
 import { featureSentence, readShell } from "./shell";
 import { readSql } from "./sql";
 import { bytesOf, FOLD_OVER, parseArgs, valuesOf, type Json, type Value } from "./values";
@@ -28,7 +28,7 @@ export type Preview = {
   /** What the head does not say: every other argument. */
   facts: Value[];
   resource: string | null;
-  /** All the arguments as text, and how many there are; null where only their hash is known. */
+  /** All the arguments as text, how many there are, and the bytes of what is shown of them; null where only their hash is known. */
   raw: { text: string; values: number; bytes: number } | null;
   /** A sentence about something that does not fit together, to be shown before the facts. */
   warning: string | null;
@@ -40,17 +40,18 @@ export type Preview = {
   mustOpen: string[];
 };
 
-/** Pure, and the same everywhere. Different calls never give the same preview. */
-export function preview(given: PreviewInput): Preview {
+/** Pure. With a fingerprint, different calls never give the same preview; without one, those may that differ in a secret alone. */
+export function preview(given: PreviewInput, fingerprint?: Fingerprint): Preview {
   const parsed = parseArgs(given.args);
-  const args = parsed === null ? null : (markArguments(parsed) as { [key: string]: Json });
-  const input = { ...given, action: markSecrets(given.action), resource: given.resource === null ? null : markSecrets(given.resource) };
+  const args = parsed === null ? null : (markArguments(parsed, fingerprint) as { [key: string]: Json });
+  const input = { ...given, action: markSecrets(given.action, fingerprint), resource: given.resource === null ? null : markSecrets(given.resource, fingerprint) };
   const kind = kindOf(input.action, args);
   const values = args === null ? [] : valuesOf(args);
   const { head, used, warning } = headOf(kind, input, args ?? {}, values);
   const facts = values.filter((value) => !used.includes(value.path));
   const showAction = head.kind !== "shell" || !input.action.endsWith(`:${head.command}`);
-  const raw = given.args === null ? null : { text: args === null ? markSecrets(given.args) : JSON.stringify(args), values: args === null ? 1 : values.length, bytes: bytesOf(given.args) };
+  const text = given.args === null || args !== null ? JSON.stringify(args) : markSecrets(given.args, fingerprint);
+  const raw = given.args === null ? null : { text, values: args === null ? 1 : values.length, bytes: bytesOf(plainText(text)) };
   return {
     kind: head.kind,
     title: titleOf(input.action, head),

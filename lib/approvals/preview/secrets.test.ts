@@ -1,8 +1,11 @@
+import { sha256Hex } from "@countersign/sdk/canonical";
 import { describe, expect, it } from "vitest";
+import { fingerprintUnder } from "@/lib/approvals/fingerprint";
 import { argumentsWithoutSecrets, preview, transcript, withoutSecrets } from "./index";
 import { visible } from "./visible";
 
 const KEY = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
+const fingerprint = fingerprintUnder("a server's secret");
 const PEM = `-----BEGIN PRIVATE KEY-----\n${"A1b2".repeat(16)}\n${"c3D4".repeat(4)}\n-----END PRIVATE KEY-----`;
 
 describe("what looks like a secret is not shown", () => {
@@ -26,7 +29,7 @@ describe("what looks like a secret is not shown", () => {
 
   it("an argument whose name says so, whatever it holds; and not what only points to a secret", () => {
     const args = JSON.stringify({ password: "plainword", api_key: ["one", "two"], nested: { clientSecret: "x" }, token: "$TOKEN", note: "plainword" });
-    expect(JSON.parse(argumentsWithoutSecrets(args))).toEqual({ password: expect.stringMatching(/^\[secret, 9 /), api_key: [expect.stringMatching(/^\[secret, 3 /), expect.stringMatching(/^\[secret, 3 /)], nested: { clientSecret: expect.stringMatching(/^\[secret, 1 character, /) }, token: "$TOKEN", note: "plainword" });
+    expect(JSON.parse(argumentsWithoutSecrets(args))).toEqual({ password: "[secret, 8 to 15 characters]", api_key: ["[secret, fewer than 8 characters]", "[secret, fewer than 8 characters]"], nested: { clientSecret: "[secret, fewer than 8 characters]" }, token: "$TOKEN", note: "plainword" });
   });
 
   it("nothing that a shell could act on is ever hidden in a command", () => {
@@ -69,11 +72,23 @@ describe("what looks like a secret is not shown", () => {
   });
 
   it("no text from outside passes for a hidden one, and different secrets read differently", () => {
-    const read = (password: string) => transcript(preview({ action: "x", args: JSON.stringify({ note: password }), resource: null })).join("\n");
+    const read = (note: string) => transcript(preview({ action: "x", args: JSON.stringify({ note }), resource: null }, fingerprint)).join("\n");
     expect(read(`Bearer ${KEY}`)).not.toBe(read(`Bearer ${KEY.replace("4", "5")}`));
-    const [, hash = ""] = /secret, 32 characters, ([0-9a-f ]+)/.exec(read(`Bearer ${KEY}`)) ?? [];
-    expect(read(`Bearer \uFDD032:${hash.replaceAll(" ", "")}\uFDD0`)).not.toBe(read(`Bearer ${KEY}`));
-    expect(read(`Bearer ⟨secret, 32 characters, ${hash}⟩`)).not.toBe(read(`Bearer ${KEY}`));
+    const [, hash = ""] = /secret, 32 to 63 characters, ([0-9a-f ]{14})/.exec(read(`Bearer ${KEY}`)) ?? [];
+    expect(hash).toHaveLength(14);
+    for (const length of ["", "0", "1", "5"]) expect(read(`Bearer \uFDD0${length}:${hash.replaceAll(" ", "")}\uFDD0`)).not.toBe(read(`Bearer ${KEY}`));
+    expect(read(`Bearer ⟨secret, 32 to 63 characters, ${hash}⟩`)).not.toBe(read(`Bearer ${KEY}`));
+  });
+
+  it("a fingerprint is of this deployment alone, so that no short secret can be tried out against it, nor its length read", () => {
+    const shown = (secret: string, under = fingerprint) => transcript(preview({ action: "x", args: JSON.stringify({ pin: secret }), resource: null }, under)).join("\n");
+    expect(shown("1234")).toBe(shown("1234"));
+    expect(shown("1234", fingerprintUnder("another server's secret"))).not.toBe(shown("1234"));
+    const [, digits = ""] = /fewer than 8 characters, ([0-9a-f ]{14})/.exec(shown("1234")) ?? [];
+    const unkeyed = Array.from({ length: 10_000 }, (_, n) => sha256Hex(String(n).padStart(4, "0")).slice(0, 12));
+    expect(unkeyed).not.toContain(digits.replaceAll(" ", ""));
+    expect(shown("1234").replace(digits, "")).toBe(shown("1234567").replace(/([0-9a-f]{4} ){2}[0-9a-f]{4}/, ""));
+    expect(shown("1234", () => "")).toContain("⟨secret, fewer than 8 characters⟩");
   });
 
   it("reads a long text in one go", () => {

@@ -1,16 +1,31 @@
-import { sha256Hex } from "@countersign/sdk/canonical";
 import type { Json } from "./values";
 
 /**
- * What looks like a secret is never put on a screen, in a mail or in a message; in its place stand its length and the front of
- * its hash, so that different secrets still read differently. Only one run of letters that no shell, query or address could
- * act on is ever hidden, except where the name of the argument says that it is a secret.
+ * What looks like a secret is never put on a screen, in a mail or in a message; in its place stands roughly how long it is and,
+ * on the card that is decided by, a fingerprint, so that different secrets still read differently. Only one run of letters that
+ * no shell, query or address could act on is ever hidden, except where the name of the argument says that it is a secret.
  */
 export type Span = { start: number; end: number };
 
 /** A noncharacter: stands around what was hidden, and twice for itself, so that no text from outside can pass for it. */
 const SIGN = "\uFDD0";
 const FINGERPRINT_DIGITS = 12;
+
+/**
+ * Twelve hexadecimal digits for a secret, made with a key that only the server has: whoever sees them cannot try out which short
+ * secret gives them. Without one, as in a browser, nothing stands for the secret but its rough length.
+ */
+export type Fingerprint = (secret: string) => string;
+const none: Fingerprint = () => "";
+
+/** From how many characters on, longest first; the exact length would tell a good part of a short secret. */
+const LENGTHS: readonly [from: number, words: string][] = [
+  [64, "64 or more characters"],
+  [32, "32 to 63 characters"],
+  [16, "16 to 31 characters"],
+  [8, "8 to 15 characters"],
+  [0, "fewer than 8 characters"],
+];
 
 const RUN = "[A-Za-z0-9+/=_.~!@#%^*-]";
 const NAMES = "pass(?:word|wd|phrase|code)|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|secret[-_]?key|credentials?|authorization";
@@ -121,17 +136,18 @@ export function isSecretName(name: string): boolean {
 }
 
 /** A text in which secrets are hidden; only `visible` with `marked` and `plainText` read it. */
-export function markSecrets(text: string): string {
-  return hide(text, secretSpans(text));
+export function markSecrets(text: string, fingerprint = none): string {
+  return hide(text, secretSpans(text), fingerprint);
 }
 
-function hide(text: string, spans: readonly Span[]): string {
+function hide(text: string, spans: readonly Span[], fingerprint: Fingerprint): string {
   if (spans.length === 0 && !text.includes(SIGN)) return text;
   let at = 0;
   let marked = "";
   for (const { start, end } of spans) {
     const secret = text.slice(start, end);
-    marked += `${text.slice(at, start).replaceAll(SIGN, SIGN + SIGN)}${SIGN}${[...secret].length}:${sha256Hex(secret).slice(0, FINGERPRINT_DIGITS)}${SIGN}`;
+    const length = LENGTHS.findIndex(([from]) => [...secret].length >= from);
+    marked += `${text.slice(at, start).replaceAll(SIGN, SIGN + SIGN)}${SIGN}${length}:${fingerprint(secret)}${SIGN}`;
     at = end;
   }
   return marked + text.slice(at).replaceAll(SIGN, SIGN + SIGN);
@@ -143,20 +159,21 @@ function isReference(text: string): boolean {
 }
 
 /** The same arguments with secrets hidden, by their looks and by the names they stand under. */
-export function markArguments(json: Json, secret = false): Json {
+export function markArguments(json: Json, fingerprint = none, secret = false): Json {
   if (typeof json === "string") {
-    const whole = secret && json !== "" && json.length <= LONGEST_SECRET && !/\s/.test(json) && !isReference(json);
-    return whole ? hide(json, [{ start: 0, end: json.length }]) : markSecrets(json);
+    const isWhole = secret && json !== "" && json.length <= LONGEST_SECRET && !/\s/.test(json) && !isReference(json);
+    return isWhole ? hide(json, [{ start: 0, end: json.length }], fingerprint) : markSecrets(json, fingerprint);
   }
-  if (typeof json === "number") return secret ? hide(String(json), [{ start: 0, end: String(json).length }]) : json;
-  if (Array.isArray(json)) return json.map((item) => markArguments(item, secret));
+  // No text holds U+0000, so that the number 9 and the text "9" read differently too.
+  if (typeof json === "number") return secret ? hide(String(json), [{ start: 0, end: String(json).length }], (number) => fingerprint(`\u0000${number}`)) : json;
+  if (Array.isArray(json)) return json.map((item) => markArguments(item, fingerprint, secret));
   if (typeof json !== "object" || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [markSecrets(key), markArguments(value, secret || isSecretName(key))]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [markSecrets(key, fingerprint), markArguments(value, fingerprint, secret || isSecretName(key))]));
 }
 
 export type Part = { text: string } | { hidden: string };
 
-const MARKS = new RegExp(`${SIGN}(?:${SIGN}|(\\d+):([0-9a-f]{${FINGERPRINT_DIGITS}})${SIGN})`, "g");
+const MARKS = new RegExp(`${SIGN}(?:${SIGN}|([0-${LENGTHS.length - 1}]):((?:[0-9a-f]{${FINGERPRINT_DIGITS}})?)${SIGN})`, "g");
 
 const WHOLE_SIGNS = new RegExp(`${MARKS.source}|[\\s\\S]`, "gu");
 
@@ -174,7 +191,7 @@ export function partsOf(marked: string): Part[] {
     else {
       if (text !== "") parts.push({ text });
       text = "";
-      parts.push({ hidden: `secret, ${length} ${length === "1" ? "character" : "characters"}, ${fingerprint.replaceAll(/(.{4})(?=.)/g, "$1 ")}` });
+      parts.push({ hidden: ["secret", LENGTHS[Number(length)]?.[1] ?? "", fingerprint.replaceAll(/(.{4})(?=.)/g, "$1 ")].filter((word) => word !== "").join(", ") });
     }
   }
   text += marked.slice(at);
@@ -221,11 +238,11 @@ export function withoutSecrets(text: string): string {
 }
 
 /** The JSON text of arguments for places outside the card; what cannot be read as JSON is taken as a text. */
-export function argumentsWithoutSecrets(args: string): string {
+export function argumentsWithoutSecrets(args: string, fingerprint = none): string {
   try {
-    return JSON.stringify(plainJson(markArguments(JSON.parse(args) as Json)));
+    return JSON.stringify(plainJson(markArguments(JSON.parse(args) as Json, fingerprint)));
   } catch {
-    return withoutSecrets(args);
+    return plainText(markSecrets(args, fingerprint));
   }
 }
 

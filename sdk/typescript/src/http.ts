@@ -1,3 +1,4 @@
+import { losesKeys } from "./canonical/strict-json";
 import type { Clock } from "./clock";
 import { Fault } from "./fault";
 import { refuseSecrets } from "./leak-guard";
@@ -103,11 +104,24 @@ async function readAnswer(response: Response): Promise<unknown> {
     throw new Fault("foreign", `the server answered with ${mediaType === "" ? "no content type" : mediaType} instead of JSON`);
   }
   const text = await readBounded(response);
+  let body: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    body = JSON.parse(text) as unknown;
   } catch (error) {
     if (!response.ok) return undefined;
     throw new Fault("network", "the server's answer was cut short or is not JSON", error);
+  }
+  if (isClear(text, body)) return body;
+  if (!response.ok) return undefined;
+  throw new Fault("foreign", "the server's answer says something twice or nests without end, so it could be read in two ways");
+}
+
+/** Whether every reader understands the text alike: of two equal names one reader keeps the first and another the last. */
+function isClear(text: string, body: unknown): boolean {
+  try {
+    return !losesKeys(text, body);
+  } catch {
+    return false;
   }
 }
 

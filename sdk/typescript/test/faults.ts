@@ -50,6 +50,11 @@ export const FAULTS: Record<string, Fault> = {
   "approved as text": (request, response, fake) => void response.writeHead(200, { "content-type": "text/plain" }).end(JSON.stringify(honestBody(request, fake))),
   "JSON null": (_request, response) => json(response, 200, null),
   "JSON list": (_request, response) => json(response, 200, [{ state: "approved" }]),
+  "a name twice": (request, response, fake) => {
+    const text = JSON.stringify(honestBody(request, fake));
+    response.writeHead(200, { "content-type": "application/json" }).end(`{"state":"denied","decision":"deny","id":"x",${text.slice(1)}`);
+  },
+  "nested without end": (_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end(`{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`),
   "two megabytes": (request, response, fake) => json(response, 200, { ...honestBody(request, fake), padding: "x".repeat(2_000_000) }),
   "malformed digest": twisted({ digest: "sha256:approved" }),
   "wrong args_hash": twisted({ args_hash: OTHER_HASH }),

@@ -18,6 +18,7 @@ export async function approvals(line: CommandLine, terminal: Terminal, signal: A
   const [verb, id, ...rest] = line.positionals;
   if (verb === undefined || !["list", "show", "approve", "deny"].includes(verb) || rest.length > 0) throw new UsageError(USAGE);
   const kind = kindOf(line);
+  if (verb !== "approve" && kind !== undefined) throw new UsageError("--kind and --for say what an approval gives. Use them with countersign approvals approve <id>.");
   const member = (await startRuntime(clientOptions(line))).member();
   if (verb === "list") return list(member, terminal, signal);
   if (id === undefined) throw new UsageError(USAGE);

@@ -10,7 +10,7 @@ import type { ExitCode } from "./exit-code";
 import { gate, gateOptions } from "./gate";
 import { BLOCK, block, hook, hookOptions } from "./hook";
 import { install, installOptions } from "./install";
-import { parseCommandLine } from "./options";
+import { asOptions, parseCommandLine } from "./options";
 import type { CommandLine } from "./options";
 import { policy, policyOptions } from "./policy";
 import { rehearse, rehearseOptions } from "./rehearse";
@@ -90,7 +90,7 @@ function blockOnCrash(terminal: Terminal): void {
 function complain(error: unknown, terminal: Terminal): ExitCode {
   const code = error instanceof CountersignError ? error.code : "USAGE";
   const exitCode = exitCodeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = asOptions(error instanceof Error ? error.message : String(error));
   if (terminal.json) terminal.result({ status: "failed", exit_code: exitCode, code, message });
   else terminal.err(`countersign: ${message}${error instanceof CountersignError ? ` [${code}]` : ""}`);
   return exitCode;
