@@ -87,7 +87,7 @@ function counted(ok, passed, failed) {
 async function packedSdk() {
   const npm = (args) => (process.env.npm_execpath ? run(process.execPath, [process.env.npm_execpath, ...args]) : run("npm", args));
   if (!(await npm(["run", "build", "--workspace", "sdk/typescript"]))) return false;
-  if (!(await npm(["pack", "--workspace", "sdk/typescript", "--pack-destination", scratch]))) return false;
+  if (!(await npm(["pack", "--ignore-scripts", "--workspace", "sdk/typescript", "--pack-destination", scratch]))) return false;
   const { name, version, dependencies = {} } = read("sdk/typescript/package.json");
   const archive = join(scratch, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
   const project = join(scratch, "empty-project");

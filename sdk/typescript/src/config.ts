@@ -45,7 +45,7 @@ function modeOf(hasKey: boolean, hasPolicy: boolean): Mode {
 }
 
 function noKey(): string {
-  return "No API key was found. Pass apiKey, set COUNTERSIGN_API_KEY, or run: countersign install --api-key cz_live_… --email you@example.com";
+  return "No API key was found. Pass apiKey (or token, to list and to decide), set COUNTERSIGN_API_KEY, or run: countersign install --api-key cz_live_… --email you@example.com";
 }
 
 function withEnvironment(options: ClientOptions): FileSettings {

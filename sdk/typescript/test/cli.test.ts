@@ -217,6 +217,9 @@ describe("approvals, as the owner of a personal token", () => {
 test("unknown commands and options are named, with what there is instead", async () => {
   expect(await countersign(["aprove"])).toMatchObject({ code: 3, err: expect.stringContaining('no command "aprove"') as string });
   expect(await countersign(["gate", "x", "--tiemout", "5"])).toMatchObject({ code: 3, err: expect.stringContaining("There is no option --tiemout here. Did you mean --timeout?") as string });
+  for (const args of [["approvals", "list"], ["gate", "x"], ["whoami"]]) expect(await countersign([...args, "--config", "none.yaml"]), args[0]).toMatchObject({ code: 3, err: expect.not.stringMatching(/apiKey|Pass token/) as string });
+  expect(await countersign(["approvals", "list", "--api-key", "cz_test_x"])).toMatchObject({ code: 3, err: expect.stringContaining("This needs a personal token. Pass --token or set COUNTERSIGN_TOKEN") as string });
+  expect(await countersign(["approvals", "deny", "req_x", "--for", "24h"])).toMatchObject({ code: 3, err: expect.stringContaining("--kind and --for say what an approval gives") as string });
   expect(await countersign(["help"])).toMatchObject({ code: 0, out: expect.stringContaining("exit codes:") as string });
   expect(await countersign(["version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
 });

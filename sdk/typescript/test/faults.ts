@@ -50,9 +50,10 @@ export const FAULTS: Record<string, Fault> = {
   "approved as text": (request, response, fake) => void response.writeHead(200, { "content-type": "text/plain" }).end(JSON.stringify(honestBody(request, fake))),
   "JSON null": (_request, response) => json(response, 200, null),
   "JSON list": (_request, response) => json(response, 200, [{ state: "approved" }]),
-  "a name twice": (request, response, fake) => {
-    const text = JSON.stringify(honestBody(request, fake));
-    response.writeHead(200, { "content-type": "application/json" }).end(`{"state":"denied","decision":"deny","id":"x",${text.slice(1)}`);
+  "every name twice": (request, response, fake) => {
+    const body = honestBody(request, fake);
+    const first = Object.keys(body).map((name) => `${JSON.stringify(name)}:null`).join(",");
+    response.writeHead(200, { "content-type": "application/json" }).end(`{${first},${JSON.stringify(body).slice(1)}`);
   },
   "nested without end": (_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end(`{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`),
   "two megabytes": (request, response, fake) => json(response, 200, { ...honestBody(request, fake), padding: "x".repeat(2_000_000) }),

@@ -19,7 +19,7 @@ let server: FakeServer;
 beforeAll(async () => {
   await run(process.execPath, ["build.mjs"], { cwd: sdk });
   project = await mkdtemp(join(tmpdir(), "countersign-sdk-"));
-  await run("npm", ["pack", "--silent", "--pack-destination", project], { cwd: sdk });
+  await run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], { cwd: sdk });
   const tarball = (await readdir(project)).find((name) => name.endsWith(".tgz")) ?? "";
   await writeFile(join(project, "package.json"), '{"name":"empty","private":true}');
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", `./${tarball}`], { cwd: project });

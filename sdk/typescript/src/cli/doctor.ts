@@ -20,6 +20,7 @@ import { clientOptions } from "./options";
 import type { CommandLine } from "./options";
 import { describeKey } from "./server";
 import type { Terminal } from "./terminal";
+import { messageOf } from "./words";
 
 const PATIENCE_S = 5;
 
@@ -101,7 +102,7 @@ async function attempt<T>(work: Promise<T>, note: Note, check: string): Promise<
     return await work;
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    note(check, false, `${error instanceof Error ? error.message : String(error)}${typeof code === "string" ? ` [${code}]` : ""}`);
+    note(check, false, `${messageOf(error)}${typeof code === "string" ? ` [${code}]` : ""}`);
     return undefined;
   }
 }

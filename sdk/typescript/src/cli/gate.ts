@@ -7,6 +7,7 @@ import { clientOptions, jsonObject, onePositional, seconds } from "./options";
 import type { CommandLine } from "./options";
 import { showWaiting } from "./progress";
 import type { Terminal } from "./terminal";
+import { messageOf } from "./words";
 
 export const gateOptions = { args: "string", metadata: "string", resource: "string", message: "string", agent: "string", timeout: "string", policy: "string", "idempotency-key": "string" } as const;
 
@@ -61,8 +62,8 @@ function refuse(terminal: Terminal, action: string, error: CountersignError): Ex
   const code = exitCodeOf(error);
   const status = { [EXIT.denied]: "denied", [EXIT.timedOut]: "timed_out" }[code as number] ?? "could_not_ask";
   const known = error instanceof PolicyDeniedError && error.decision !== undefined ? facts(error.decision) : { action };
-  if (terminal.json) terminal.result({ status, exit_code: code, ...known, code: error.code, message: error.message, approval_id: error.approvalId ?? null });
-  else if (code === EXIT.couldNotAsk) terminal.err(`countersign: ${error.message} [${error.code}]`);
+  if (terminal.json) terminal.result({ status, exit_code: code, ...known, code: error.code, message: messageOf(error), approval_id: error.approvalId ?? null });
+  else if (code === EXIT.couldNotAsk) terminal.err(`countersign: ${messageOf(error)} [${error.code}]`);
   else terminal.out(`${status.replace("_", " ")}: ${error.message}`);
   return code;
 }

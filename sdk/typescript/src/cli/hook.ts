@@ -11,6 +11,7 @@ import { readInput } from "./files";
 import { clientOptions, seconds } from "./options";
 import type { CommandLine } from "./options";
 import type { Terminal } from "./terminal";
+import { messageOf } from "./words";
 
 export const hookOptions = { timeout: "string", agent: "string", "on-allow": "string" } as const;
 
@@ -43,7 +44,7 @@ export async function hook(line: CommandLine, terminal: Terminal, signal: AbortS
 
 /** Blocks because of doubt: the agent shows the sentence to the model. */
 export function block(error: unknown, terminal: Terminal): ExitCode {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   terminal.err(`countersign: ${message}${/[.!?]$/.test(message) ? "" : "."} The call was blocked.`);
   return BLOCK;
 }
@@ -92,7 +93,7 @@ async function judge(call: AgentCall, { agent, line, terminal, signal, waitS, on
     return answerOf(decision, agent, onAllow);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return agent.say.deny(`Countersign: ${error.message}`);
+    return agent.say.deny(`Countersign: ${messageOf(error)}`);
   }
 }
 

@@ -10,13 +10,14 @@ import type { ExitCode } from "./exit-code";
 import { gate, gateOptions } from "./gate";
 import { BLOCK, block, hook, hookOptions } from "./hook";
 import { install, installOptions } from "./install";
-import { asOptions, parseCommandLine } from "./options";
+import { parseCommandLine } from "./options";
 import type { CommandLine } from "./options";
 import { policy, policyOptions } from "./policy";
 import { rehearse, rehearseOptions } from "./rehearse";
 import { processTerminal } from "./terminal";
 import type { Terminal } from "./terminal";
 import { whoami } from "./whoami";
+import { messageOf } from "./words";
 
 interface Command {
   usage: string;
@@ -90,7 +91,7 @@ function blockOnCrash(terminal: Terminal): void {
 function complain(error: unknown, terminal: Terminal): ExitCode {
   const code = error instanceof CountersignError ? error.code : "USAGE";
   const exitCode = exitCodeOf(error);
-  const message = asOptions(error instanceof Error ? error.message : String(error));
+  const message = messageOf(error);
   if (terminal.json) terminal.result({ status: "failed", exit_code: exitCode, code, message });
   else terminal.err(`countersign: ${message}${error instanceof CountersignError ? ` [${code}]` : ""}`);
   return exitCode;

@@ -46,13 +46,6 @@ export function onePositional(line: CommandLine, what: string): string {
   return value;
 }
 
-const OPTION_OF: Record<string, string> = { apiKey: "--api-key", token: "--token", email: "--email", baseUrl: "--url", configFile: "--config" };
-
-/** What the client says of its own settings, by the names that they have on the command line. */
-export function asOptions(message: string): string {
-  return message.replaceAll(/\b(Pass|pass) (apiKey|token|email|baseUrl|configFile)\b/g, (_, verb: string, name: string) => `${verb} ${OPTION_OF[name] ?? name}`);
-}
-
 export function clientOptions(line: CommandLine): ClientOptions {
   return { apiKey: line.text("api-key"), baseUrl: line.text("url"), email: line.text("email"), token: line.text("token"), configFile: line.text("config"), retryForS: seconds(line, "retry-for") };
 }
