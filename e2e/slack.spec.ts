@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { aSlack, clickBody, clickPayload, signAsSlack, type SlackStub, type StubTeam } from "@/db/testing/slack-stub";
+import { aSlack, clickBody, clickPayload, signAsSlack, type SlackStub, type StubMessage, type StubTeam } from "@/db/testing/slack-stub";
 import { violationsOf } from "./accessibility";
 import { baseUrl, personOf } from "./demo";
 import { expect, sudo, test } from "./fixtures";
@@ -15,14 +15,22 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => slack?.close());
 
-/** A click as Slack sends it, to the very address that the settings page tells to enter there. */
-async function click(address: string, text: string, button: string, user: string): Promise<number> {
-  const message = slack.messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(text));
-  if (message === undefined) throw new Error(`no message with ${text}`);
-  const { body, timestamp, signature } = signAsSlack(team.signingSecret, clickBody(clickPayload({ stub: slack, slack: team, message, button, user })));
-  const answer = await fetch(address, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded", "x-slack-request-timestamp": timestamp, "x-slack-signature": signature }, body });
-  return answer.status;
+/** The newest message that holds this text. */
+async function messageWith(text: string): Promise<StubMessage> {
+  const find = () => slack.messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(text));
+  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
+  return find() as StubMessage;
 }
+
+/** A click as Slack sends it, to the very address that the settings page tells to enter there; `again` sends the same bytes once more. */
+async function click(address: string, message: StubMessage, button: string, user: string): Promise<{ status: number; again(): Promise<number> }> {
+  const { body, timestamp, signature } = signAsSlack(team.signingSecret, clickBody(clickPayload({ stub: slack, slack: team, message, button, user })));
+  const send = async () => (await fetch(address, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded", "x-slack-request-timestamp": timestamp, "x-slack-signature": signature }, body })).status;
+  return { status: await send(), again: send };
+}
+
+const buttonsOf = ({ blocks }: StubMessage) => blocks.flatMap(({ elements }) => elements ?? []).flatMap(({ action_id }) => action_id ?? []);
+const wordsOf = ({ blocks }: StubMessage) => blocks.map(({ text }) => text?.text ?? "").join("\n");
 
 async function expectAccessible(page: Page): Promise<void> {
   for (const width of [1280, 390]) {
@@ -37,7 +45,7 @@ async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-test("an admin connects Slack, a click by somebody who is not linked tells how to link, and an approver links their Slack user", async ({ agent, demo, mark, pageOf, request: http }) => {
+test("an admin connects Slack, a click by somebody who is not linked tells how to link, an approver links their Slack user, and then their click lets the agent go on", async ({ agent, demo, mark, pageOf, request: http }) => {
   const disconnect = () => http.delete(`/api/orgs/${demo.orgs.acme.id}/slack`, { headers: { authorization: `Bearer ${personOf(demo, "carol").token}` } });
   await disconnect();
   test.setTimeout(Number(process.env["E2E_SLACK_TIMEOUT"] ?? 180_000));
@@ -71,8 +79,7 @@ test("an admin connects Slack, a click by somebody who is not linked tells how t
   await expect(adding).toHaveCount(0);
 
   const request = (await agent().execute(sudo(mark))).approvalId ?? "";
-  await expect.poll(() => slack.messages.some(({ blocks }) => JSON.stringify(blocks).includes(request)), { timeout: 15_000 }).toBe(true);
-  expect(await click(address, request, "countersign_approve", bobInSlack)).toBe(200);
+  expect((await click(address, await messageWith(request), "countersign_approve", bobInSlack)).status).toBe(200);
   await expect.poll(() => slack.whispers.map(({ text }) => text)).toEqual([expect.stringContaining(`member ID ${bobInSlack}`)]);
 
   const account = await pageOf("bob");
@@ -87,6 +94,17 @@ test("an admin connects Slack, a click by somebody who is not linked tells how t
   await account.getByLabel("The code").fill(code);
   await account.getByRole("button", { name: "Link", exact: true }).click();
   await expect(account.getByText(`Linked with ${bobInSlack}`)).toBeVisible();
+
+  const waiting = await agent().requestApproval(await agent().guard(sudo(`${mark}-second`)), { message: "the build needs it", timeoutS: 120 });
+  const final = waiting.wait();
+  const message = await messageWith(waiting.id);
+  expect(buttonsOf(message)).toEqual(["countersign_approve", "countersign_deny", "countersign_open"]);
+  const decided = await click(address, message, "countersign_approve", bobInSlack);
+  expect(decided.status).toBe(200);
+  expect(await final, "the agent goes on").toMatchObject({ denied: false, approvedViaHitl: true, resolvedBy: { email: personOf(demo, "bob").email } });
+  await expect.poll(() => buttonsOf(message)).toEqual(["countersign_open"]);
+  expect(wordsOf(message)).toContain("Approved once by Bob");
+  expect(await decided.again(), "the same signed bytes once more").toBe(401);
 
   await expectAccessible(account);
   await expectAccessible(settings);

@@ -38,13 +38,25 @@ function pageOf(url) {
   return page.origin === self.location.origin ? page.href : `${self.location.origin}/approvals`;
 }
 
+/** Whether a page of ours that is open goes there by itself, which keeps what was typed in it. One that is still loading, or no longer ours, does not answer. */
+function isTakenBy(client, page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(true);
+    setTimeout(() => resolve(false), 1_000);
+    const { pathname, search, hash } = new URL(page);
+    client.postMessage({ type: "open", path: `${pathname}${search}${hash}` }, [port2]);
+  });
+}
+
 async function open(url) {
   const page = pageOf(url);
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const [shown] = windows.filter((one) => new URL(one.url).origin === self.location.origin);
   if (shown === undefined) return self.clients.openWindow(page);
-  await shown.focus();
-  return shown.navigate(page).catch(() => self.clients.openWindow(page));
+  const focused = await shown.focus().catch(() => shown);
+  if (await isTakenBy(focused, page)) return undefined;
+  return focused.navigate(page).catch(() => self.clients.openWindow(page));
 }
 
 self.addEventListener("notificationclick", (event) => {

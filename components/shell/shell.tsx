@@ -17,6 +17,7 @@ import { LiveNote } from "./live-note";
 import { Mark } from "./mark";
 import type { Me } from "./me";
 import { MainNavigation, SettingsNavigation } from "./side-navigation";
+import { useOpenedByPush } from "./opened-by-push";
 import { OrganizationSwitcher } from "./organization-switcher";
 import { Palette } from "./palette";
 import { PaletteOpener } from "./palette-opener";
@@ -40,6 +41,7 @@ export function Shell({ me, counts: counted, chain, children }: ShellProps) {
   const pathname = usePathname();
   const { data: counts } = useQuery(countsQuery(counted));
   useLiveUpdates();
+  useOpenedByPush();
   useSaidAloud(counts.pendingForMe);
   useShellKeys(() => setHelping(true));
   return (

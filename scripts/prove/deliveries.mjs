@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
  * to what is promised here and nowhere else, so give it a machine that does nothing besides. Every figure can be set from outside.
  */
 const FULL = { TEST_DELIVERIES: "10000", TEST_KILLS: "50", COUNTERSIGN_FLOW_SECONDS: "20", COUNTERSIGN_FLOW_REQUESTS: "50", COUNTERSIGN_PROVE: "1" };
-const FILES = ["lib/deliveries/killed.db.test.ts", "lib/deliveries/latency.db.test.ts"];
+const FILES = ["lib/deliveries/killed.db.test.ts", "lib/deliveries/latency.db.test.ts", "lib/notifications/latency.db.test.ts"];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const given = process.argv.slice(2);
