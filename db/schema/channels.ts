@@ -25,6 +25,8 @@ export const channels = pgTable(
     sealed: bytes("sealed").notNull(),
     /** Since when nothing has been taken; null while it works. */
     failingSince: instant("failing_since"),
+    /** A channel that is failing is left alone until then. */
+    restUntil: instant("rest_until"),
     /** Why the product switched it off by itself. */
     stoppedBecause: text("stopped_because"),
     createdBy: text("created_by").$type<Id<"user">>().references(() => users.id),

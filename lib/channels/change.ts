@@ -31,7 +31,7 @@ export async function changeChannel(ctx: Ctx<MemberActor>, id: Id<"channel">, in
     const [was, is] = [auditedChannel(before), auditedChannel({ ...next, kind: before.kind })];
     if (secrets === null && JSON.stringify(was) === JSON.stringify(is)) return unchanged(await present(tx, id));
     const fresh = secrets !== null || (next.enabled && !before.enabled);
-    await updateChannel(tx, id, { ...next, ...(secrets === null ? {} : { sealed: seal(id, secrets, env().AUTH_SECRET) }), ...(fresh ? { failingSince: null } : {}), ...(fresh || input.enabled === false ? { stoppedBecause: null } : {}) });
+    await updateChannel(tx, id, { ...next, ...(secrets === null ? {} : { sealed: seal(id, secrets, env().AUTH_SECRET) }), ...(fresh ? { failingSince: null, restUntil: null } : {}), ...(fresh || input.enabled === false ? { stoppedBecause: null } : {}) });
     return changed(await present(tx, id), { type: "channel.changed", subjectId: id, data: { name: next.name, before: was, after: is, endpoint_changed: secrets !== null } });
   });
 }

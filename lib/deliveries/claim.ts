@@ -18,7 +18,7 @@ export type ClaimOptions = {
 
 /**
  * Takes due messages, a few of each channel, so that a channel with thousands of them or one that never answers holds up no
- * other; a channel that is failing gets one at a time. Rows that another worker is taking are passed over. A pager, and
+ * other; a channel that is failing gets one at a time, ever more seldom. Rows that another worker is taking are passed over. A pager, and
  * what stands in Slack, hear of one request in order.
  */
 export async function claimDue(db: Database, { free, perChannel, leaseSeconds, underWay }: ClaimOptions): Promise<Claimed[]> {
@@ -27,7 +27,7 @@ export async function claimDue(db: Database, { free, perChannel, leaseSeconds, u
     select d.id from (
       select c.id, c.kind, (case when c.failing_since is null then ${perChannel}::int else 1 end) - coalesce(b.n, 0) as free
       from channels c left join jsonb_to_recordset(${JSON.stringify(busy)}::text::jsonb) as b(id text, n int) on b.id = c.id
-      where c.enabled
+      where c.enabled and (c.rest_until is null or c.rest_until <= now())
     ) c cross join lateral (
       select q.id, q.next_attempt_at, row_number() over (order by q.next_attempt_at, q.id) as place from (
         select d.id, d.next_attempt_at from channel_deliveries d

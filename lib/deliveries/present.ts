@@ -16,7 +16,7 @@ export function presentDelivery({ delivery, last }: DeliveryRow): Delivery {
     action: typeof action === "string" ? action : null,
     state: delivery.state,
     attempts: delivery.attempts,
-    next_attempt_at: delivery.state === "queued" ? iso(delivery.nextAttemptAt) : null,
+    next_attempt_at: delivery.state === "queued" ? iso(delivery.nextAttemptAt < delivery.createdAt ? delivery.createdAt : delivery.nextAttemptAt) : null,
     finished_at: iso(delivery.finishedAt),
     last_error: delivery.lastError,
     last_attempt: last === null ? null : presentAttempt(last),

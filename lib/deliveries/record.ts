@@ -18,6 +18,9 @@ export type Ending = {
 
 const FAILING_DAYS = 5;
 
+/** What fails is left alone for a tenth of the time that it has been failing, at most a minute, so that thousands of messages to an endpoint that is gone take nothing from the others. */
+const REST = sql`clock_timestamp() + least(interval '1 minute', (clock_timestamp() - coalesce(failing_since, clock_timestamp())) / 10)`;
+
 /** Writes down what an attempt came to, once, whoever else took the message meanwhile, and how the channel fares. */
 export async function recordEnding(db: Database, delivery: Claimed, ending: Ending): Promise<void> {
   const { state, error, attempt } = ending;
@@ -30,8 +33,8 @@ export async function recordEnding(db: Database, delivery: Claimed, ending: Endi
       .returning({ id: channelDeliveries.id });
     if (written.length === 0 || attempt === null) return;
     await tx.insert(channelAttempts).values({ deliveryId: delivery.id, attempt: delivery.attempts, ...attempt, error }).onConflictDoNothing();
-    if (state === "sent") await tx.update(channels).set({ failingSince: null }).where(and(eq(channels.id, delivery.channelId), isNotNull(channels.failingSince)));
-    else await tx.update(channels).set({ failingSince: sql`clock_timestamp()` }).where(and(eq(channels.id, delivery.channelId), isNull(channels.failingSince)));
+    if (state === "sent") await tx.update(channels).set({ failingSince: null, restUntil: null }).where(and(eq(channels.id, delivery.channelId), isNotNull(channels.failingSince)));
+    else await tx.update(channels).set({ failingSince: sql`coalesce(failing_since, clock_timestamp())`, restUntil: REST }).where(eq(channels.id, delivery.channelId));
   });
   if (ending.gone) await stopChannel(db, delivery, "The receiver answered 410: it wants nothing any more.", sql`true`);
   else if (attempt !== null && state !== "sent") {

@@ -2,7 +2,7 @@ import { assertStillAdmin } from "@/lib/auth/standing";
 import type { Facts } from "@/lib/channels/message";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { presentDelivery } from "@/lib/deliveries/present";
-import { findDelivery, findOrganizationName, holdChannel, insertDelivery, requeue } from "@/lib/deliveries/repo";
+import { endRest, findDelivery, findOrganizationName, holdChannel, insertDelivery, requeue } from "@/lib/deliveries/repo";
 import type { Delivery, ReplayInput } from "@/lib/deliveries/schema";
 import { AppError, notFound } from "@/lib/errors";
 import { newId, type Id } from "@/lib/ids";
@@ -51,10 +51,12 @@ export async function testChannel(ctx: Ctx<MemberActor>, channelId: Id<"channel"
   });
 }
 
+/** The name of a channel that is on; whoever sends by hand need not wait for a failing one's rest to end. */
 async function nameOfLive(tx: TxCtx, id: Id<"channel">): Promise<string> {
   const channel = await holdChannel(tx, id);
   if (channel === null) throw notFound();
   if (!channel.enabled) throw new AppError("conflict", "This channel is switched off. Switch it on first.");
+  await endRest(tx, id);
   return channel.name;
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import { channelAttempts, channelDeliveries, channels, organizations } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
@@ -54,8 +54,13 @@ export async function findOrganizationName(tx: TxCtx): Promise<string> {
   return row?.name ?? "";
 }
 
+/** A message that somebody waits to see sent: it goes before all that is waiting. */
 export async function insertDelivery(tx: TxCtx, row: Omit<typeof channelDeliveries.$inferInsert, "orgId" | "createdAt" | "nextAttemptAt">): Promise<void> {
-  await tx.db.insert(channelDeliveries).values({ ...row, orgId: tx.orgId, createdAt: sql`clock_timestamp()`, nextAttemptAt: sql`clock_timestamp()` });
+  await tx.db.insert(channelDeliveries).values({ ...row, orgId: tx.orgId, createdAt: sql`clock_timestamp()`, nextAttemptAt: sql`to_timestamp(0)` });
+}
+
+export async function endRest(tx: TxCtx, id: Id<"channel">): Promise<void> {
+  await tx.db.update(channels).set({ restUntil: null }).where(and(eq(channels.id, id), eq(channels.orgId, tx.orgId), isNotNull(channels.restUntil)));
 }
 
 export type Selection = { channelId: Id<"channel">; ids?: Id<"delivery">[]; states: ChannelDeliveryState[]; since?: Date | undefined; until?: Date | undefined; limit: number };
