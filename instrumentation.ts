@@ -5,7 +5,7 @@ export async function register(): Promise<void> {
   const { connectProcess } = await import("@/lib/jobs/connect");
   await connectProcess();
   const { registerFront } = await import("@/lib/http/front");
-  registerFront();
+  registerFront(env().NODE_ENV === "production" ? (await import("@/app/direct")).direct : {});
   if (env().WORKER === "off") return;
   const { startBackgroundWork } = await import("@/lib/jobs/worker");
   startBackgroundWork();

@@ -12,7 +12,7 @@ export type Authenticated<A extends Actor = Actor> = { orgId: Id<"org">; actor: 
 export type Credential = { kind: "key" | "token" | "malformed"; secret: string };
 
 /** The credential in the headers: `Authorization: Bearer` or `X-API-Key`. A cookie is looked at only where neither is there. */
-export function credentialOf(headers: Headers): Credential | null {
+export function credentialOf(headers: Pick<Headers, "get">): Credential | null {
   const authorization = headers.get("authorization");
   const secret = authorization === null ? headers.get("x-api-key") : (/^bearer +(\S+)$/i.exec(authorization)?.[1] ?? "");
   if (secret === null) return null;

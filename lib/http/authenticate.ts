@@ -4,14 +4,18 @@ import { sessionCookieName } from "@/lib/auth/cookie";
 import { memberBySession } from "@/lib/auth/session-lookup";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import type { Call } from "@/lib/http/call";
 
 export type { Authenticated } from "@/lib/auth/credentials";
+
+/** What of a call tells who makes it; a `Request` is one too. */
+type Asking = Pick<Call, "method" | "headers">;
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const DEADLINE_MS = 2_500;
 
 /** Who is calling: by API key, personal token or browser session. Throws 401, 403 for a cross-site write, 429, or 503. */
-export async function authenticate(request: Request): Promise<Authenticated> {
+export async function authenticate(request: Asking): Promise<Authenticated> {
   const credential = credentialOf(request.headers);
   if (credential !== null) {
     const writes = !SAFE.has(request.method);
@@ -34,7 +38,7 @@ export async function authenticate(request: Request): Promise<Authenticated> {
  * Cookie calls that change something need proof of the same origin (contract section 13): `Sec-Fetch-Site`, which no page
  * can forge, and where a browser does not send it the `Origin`. An origin that is sent must be ours under either name.
  */
-export function assertSameOrigin(request: Request): void {
+export function assertSameOrigin(request: Asking): void {
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
   const own = origin === new URL(env().PUBLIC_URL).origin;

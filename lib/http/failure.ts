@@ -1,4 +1,5 @@
 import { AppError, ERRORS } from "@/lib/errors";
+import { asResponse, type Answer } from "@/lib/http/answer";
 
 const AWAY = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300", "25P03", "25P04"]);
 /** Statement timeout, lock timeout, and a serialization failure or deadlock that outlived its retries: the transaction was rolled back. */
@@ -23,6 +24,11 @@ function asAppError(error: unknown): AppError {
 
 /** Turns whatever was thrown into the body of contract section 14; says nothing of what went wrong inside. */
 export function failure(thrown: unknown, requestId: string, publicUrl: string): Response {
+  return asResponse(refusal(thrown, requestId, publicUrl));
+}
+
+/** The same, before it is a response of anybody's. */
+export function refusal(thrown: unknown, requestId: string, publicUrl: string): Answer {
   const error = asAppError(thrown);
   if (error.status >= 500 && error.slug !== "no_approver_available") {
     process.stderr.write(`${JSON.stringify({ level: "error", request_id: requestId, code: error.code, error: describe(error.options.cause ?? error) })}\n`);
@@ -36,7 +42,7 @@ export function failure(thrown: unknown, requestId: string, publicUrl: string): 
     ...(error.options.details === undefined ? {} : { details: error.options.details }),
     ...error.options.body,
   };
-  return new Response(JSON.stringify(body), { status: error.status, headers: { ...JSON_HEADERS, ...error.options.headers } });
+  return { status: error.status, headers: { ...JSON_HEADERS, ...error.options.headers }, body: JSON.stringify(body) };
 }
 
 export const JSON_HEADERS = {

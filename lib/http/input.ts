@@ -1,6 +1,7 @@
 import { CanonicalError, MAX_BODY_BYTES, parseStrictJson } from "@countersign/sdk/canonical";
 import { z } from "zod";
 import { AppError, invalid } from "@/lib/errors";
+import type { Call } from "@/lib/http/call";
 
 /** An issue as a sentence for each field that it names. */
 function sentences(issue: z.core.$ZodIssue): { field: string; message: string }[] {
@@ -31,7 +32,7 @@ function requireJson(header: string | null): void {
 }
 
 /** The body as strict JSON (contract section 5), `{}` where there is none: 415 for another type or character set, 400 for what JSON forbids or we refuse. */
-export async function readBody(request: Request): Promise<unknown> {
+export async function readBody(request: Call): Promise<unknown> {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   requireJson(request.headers.get("content-type"));
@@ -48,30 +49,12 @@ function tooLarge(): AppError {
   return new AppError("body_too_large", "The body is larger than 256 KB. Send less, or send args_redacted with args_hash.");
 }
 
-/** A caller who hangs up is not a database that is away. */
-function cutShort(): never {
-  throw invalid("The body ended before all of it had arrived. Send it again.");
-}
-
-/** The body as it arrived, at most 256 KB. Throws 400 for more. */
-export async function readBytes(request: Request): Promise<Uint8Array> {
-  const declared = Number(request.headers.get("content-length") ?? "0");
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  if (reader === undefined) return new Uint8Array();
-  for (;;) {
-    const { done, value } = await reader.read().catch(cutShort);
-    if (done) break;
-    size += value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      await reader.cancel();
-      throw tooLarge();
-    }
-    chunks.push(value);
-  }
-  return chunks.length === 1 ? (chunks[0] ?? new Uint8Array()) : Buffer.concat(chunks);
+/** The body as it arrived, at most 256 KB. Throws 400 for more, and for one that was cut short. */
+export async function readBytes(call: Call): Promise<Uint8Array> {
+  if (Number(call.headers.get("content-length") ?? "0") > MAX_BODY_BYTES) throw tooLarge();
+  const bytes = await call.bytes(MAX_BODY_BYTES);
+  if (bytes === null) throw tooLarge();
+  return bytes;
 }
 
 /** The query string as an object; a name given twice is refused, for it would mean two things. */

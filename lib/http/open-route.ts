@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { env } from "@/lib/env";
 import { assertSameOrigin } from "@/lib/http/authenticate";
+import { webCall } from "@/lib/http/call";
 import { failure, JSON_HEADERS } from "@/lib/http/failure";
 import { parseInput, readBody } from "@/lib/http/input";
 import { Reply } from "@/lib/http/reply";
@@ -21,7 +22,7 @@ export function openRoute<B extends z.ZodType, R extends z.ZodType>(form: OpenFo
     const requestId = newRequestId();
     try {
       assertSameOrigin(request);
-      const body = parseInput(form.body, await readBody(request)) as z.infer<B>;
+      const body = parseInput(form.body, await readBody(webCall(request))) as z.infer<B>;
       const result = await whileDatabaseAnswers(form.run(body, { request, requestId }));
       const answer = result instanceof Reply ? result : new Reply(result, 200);
       return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });

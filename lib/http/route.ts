@@ -5,7 +5,9 @@ import type { Actor, Ctx } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError, invalid } from "@/lib/errors";
 import { authenticate } from "@/lib/http/authenticate";
-import { failure, JSON_HEADERS } from "@/lib/http/failure";
+import { asResponse, type Answer } from "@/lib/http/answer";
+import { webCall, type Call } from "@/lib/http/call";
+import { JSON_HEADERS, refusal } from "@/lib/http/failure";
 import { parseInput, readBody, readQuery } from "@/lib/http/input";
 import { Reply } from "@/lib/http/reply";
 import { newRequestId, routeContext } from "@/lib/http/request-context";
@@ -13,7 +15,7 @@ import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 type Infer<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
-export type RouteInput<P, Q, B> = { params: Infer<P>; query: Infer<Q>; body: Infer<B>; request: Request };
+export type RouteInput<P, Q, B> = { params: Infer<P>; query: Infer<Q>; body: Infer<B>; request: Call };
 
 export type RouteForm<P = z.ZodType | undefined, Q = z.ZodType | undefined, B = z.ZodType | undefined, R extends z.ZodType = z.ZodType> = {
   summary: string;
@@ -28,38 +30,40 @@ export type RouteForm<P = z.ZodType | undefined, Q = z.ZodType | undefined, B = 
   run(ctx: Ctx<Actor>, input: RouteInput<P, Q, B>): Promise<z.input<R> | Reply<z.input<R>>>;
 };
 
-export type Handler = ((request: Request, context: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>) & { form?: unknown };
+export type Params = Record<string, string | string[] | undefined>;
+export type Handler = ((request: Request, context: { params: Promise<Params> }) => Promise<Response>) & { form?: unknown };
+/** Answers one call, refusals too; it never throws. */
+export type Answering = (call: Call, params: Params) => Promise<Answer>;
 
 /** A route is a filled-in form: credential, then input, then one verb, then one answer; every throw ends as an error body. */
 export function route<P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, B extends z.ZodType | undefined = undefined, R extends z.ZodType = z.ZodType>(
   form: RouteForm<P, Q, B, R>,
-): Handler {
-  const handler: Handler = async (request, context) => {
+): Handler & { answer: Answering } {
+  const answer: Answering = async (call, params) => {
     const requestId = newRequestId();
     try {
-      const result = await whileDatabaseAnswers(resultOf(form, { request, requestId, params: await context.params }));
-      const answer = result instanceof Reply ? result : new Reply(result, form.status ?? 200);
-      if (answer.status === 304) return new Response(null, { status: 304, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId, ...answer.headers } });
-      const body = env().NODE_ENV === "production" ? answer.body : checked(form.response, answer.body);
-      return new Response(JSON.stringify(body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });
+      const result = await whileDatabaseAnswers(resultOf(form, { request: call, requestId, params }));
+      const given = result instanceof Reply ? result : new Reply(result, form.status ?? 200);
+      if (given.status === 304) return { status: 304, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId, ...given.headers }, body: null };
+      const body = env().NODE_ENV === "production" ? given.body : checked(form.response, given.body);
+      return { status: given.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...given.headers }, body: JSON.stringify(body) };
     } catch (error) {
-      return failure(error, requestId, env().PUBLIC_URL);
+      return refusal(error, requestId, env().PUBLIC_URL);
     }
   };
-  handler.form = form;
-  return handler;
+  const handler: Handler = async (request, context) => asResponse(await answer(webCall(request), await context.params));
+  return Object.assign(handler, { form, answer });
 }
 
-async function resultOf<P, Q, B, R extends z.ZodType>(form: RouteForm<P, Q, B, R>, { request, requestId, params }: { request: Request; requestId: string; params: unknown }): Promise<z.input<R> | Reply<z.input<R>>> {
+async function resultOf<P, Q, B, R extends z.ZodType>(form: RouteForm<P, Q, B, R>, { request, requestId, params }: { request: Call; requestId: string; params: unknown }): Promise<z.input<R> | Reply<z.input<R>>> {
   const actor = await authenticate(request);
   assertAccess(actor.actor, form.access);
   const input = await readInput(form, request, params);
   return form.run(routeContext(actor, requestId), input);
 }
 
-async function readInput<P, Q, B>(form: Pick<RouteForm<P, Q, B>, "params" | "query" | "body">, request: Request, params: unknown): Promise<RouteInput<P, Q, B>> {
-  const url = new URL(request.url);
-  const query = readQuery(url);
+async function readInput<P, Q, B>(form: Pick<RouteForm<P, Q, B>, "params" | "query" | "body">, request: Call, params: unknown): Promise<RouteInput<P, Q, B>> {
+  const query = request.url.includes("?") ? readQuery(new URL(request.url)) : {};
   if (form.query === undefined && Object.keys(query).length > 0) throw invalid(`Unknown query parameter "${Object.keys(query)[0]}". This address takes none.`);
   const body = form.body === undefined ? undefined : parseInput(form.body as z.ZodType, await readBody(request));
   return {

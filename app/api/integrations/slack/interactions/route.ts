@@ -1,6 +1,7 @@
 import { database } from "@/lib/database";
 import { env } from "@/lib/env";
 import { AppError, invalid } from "@/lib/errors";
+import { webCall } from "@/lib/http/call";
 import { failure, JSON_HEADERS } from "@/lib/http/failure";
 import { readBytes, readQuery } from "@/lib/http/input";
 import { newRequestId } from "@/lib/http/request-context";
@@ -16,7 +17,7 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const { organization, ...odd } = readQuery(new URL(request.url));
     if (Object.keys(odd).length > 0) throw invalid(`Unknown query parameter "${Object.keys(odd)[0]}".`);
-    const given = { body: await readBytes(request), timestamp: request.headers.get("x-slack-request-timestamp"), signature: request.headers.get("x-slack-signature"), organization: organization ?? null };
+    const given = { body: await readBytes(webCall(request)), timestamp: request.headers.get("x-slack-request-timestamp"), signature: request.headers.get("x-slack-signature"), organization: organization ?? null };
     const { status, work } = await whileDatabaseAnswers(receiveInteraction(database().db, given, new Date()));
     if (status === 401) throw new AppError("unauthenticated", "This is not a fresh request that Slack signed for an app known here, so nothing was done.");
     if (status === 400) throw invalid("This is not a click in a message of ours, so nothing was done.");
