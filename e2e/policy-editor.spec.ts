@@ -1,3 +1,4 @@
+import type { Client } from "@countersign/sdk";
 import { personOf, type Demo } from "./demo";
 import { expect, test } from "./fixtures";
 import type { APIRequestContext, Locator, Page } from "@playwright/test";
@@ -12,6 +13,12 @@ async function aProject(request: APIRequestContext, demo: Demo, name: string): P
   const { id } = (await made.json()) as { id: string };
   expect((await request.put(`/api/projects/${id}/policy`, { headers, data: { yaml: GOOD } })).status()).toBe(200);
   return id;
+}
+
+/** A call that has reached the audit: the client tells its calls in batches. */
+async function recorded(client: Client, action: string): Promise<void> {
+  await client.guard(action);
+  await client.close();
 }
 
 /** Writes another text in place of the whole one, as a person would. */
@@ -101,7 +108,7 @@ test("any two versions are compared, and an earlier one is restored after its di
 });
 
 test("a draft is replayed over recorded calls before it is saved, and a test of an action says which rule decides and why", async ({ demo, agent, mark, pageOf }) => {
-  await agent().guard(`Bash:echo ${mark}`);
+  await recorded(agent(), `Bash:echo ${mark}`);
   const page = await pageOf("carol");
   await page.goto(`/policies?project=${demo.orgs.acme.projects["web"]?.id}`);
   const editor = page.getByRole("textbox", { name: "Policy of web" });
@@ -132,9 +139,11 @@ async function take(page: Page): Promise<void> {
 }
 
 test("keys and actions of recorded calls are completed as they are typed, by keyboard alone", async ({ demo, mark, agent, pageOf }) => {
-  await agent().guard(`Bash:echo ${mark}`);
+  await recorded(agent(), `Bash:echo ${mark}`);
   const page = await pageOf("carol");
+  const hints = page.waitForResponse((answer) => answer.url().endsWith("/policy/hints"));
   await page.goto(`/policies?project=${demo.orgs.acme.projects["web"]?.id}`);
+  await (await hints).finished();
   const editor = page.getByRole("textbox", { name: "Policy of web" });
   await expect(editor).toContainText("rules:");
   await rewrite(editor, "version: '1'\nrules:\n  - ");
