@@ -12,7 +12,13 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer({ requireHostHeader: false });
-  registerFront();
+  registerFront({
+    "POST /api/approval-requests/{id}/decide": async (asked, params) => {
+      const bytes = await asked.bytes(10);
+      const seen = { url: asked.url, id: params["id"], header: asked.headers.get("X-Seen"), body: bytes === null ? null : Buffer.from(bytes).toString() };
+      return { status: 298, headers: { "X-Direct": "yes" }, body: JSON.stringify(seen) };
+    },
+  });
   (globalThis as unknown as { countersignFront: import("@/lib/http/front").Front }).countersignFront.attach(server, (request, response) => {
     const body = `passed on: ${request.url}`;
     response.writeHead(299, { "Content-Length": body.length }).end(request.method === "HEAD" ? undefined : body);
@@ -122,7 +128,7 @@ describe("a call that something may answer", () => {
     expect((await call("HEAD", "/healthz")).status).toBe(299);
   });
 
-  it.each(["/api/guard", "/api/approval-requests/req_x/decide", "/api/nothing", "/sign-in?next=%2Fapprovals", "/api/grants/a%2Fb/revoke", "/api/auth/callback/email"])("goes on to %s as it came", async (target) => {
+  it.each(["/api/guard", "/api/approval-requests/req%5Fx/decide", "/api/nothing", "/sign-in?next=%2Fapprovals", "/api/grants/a%2Fb/revoke", "/api/auth/callback/email"])("goes on to %s as it came", async (target) => {
     expect(await call("POST", target)).toMatchObject({ status: 299, body: `passed on: ${target}` });
   });
 
@@ -133,5 +139,19 @@ describe("a call that something may answer", () => {
 
   it("is a page that does not exist where a page's address cannot be read", async () => {
     expect(await call("GET", "/approvals/%E0%A4%A")).toMatchObject({ status: 299, body: "passed on: /this-address-cannot-be-read" });
+  });
+});
+
+describe("an address that the front answers itself", () => {
+  it("gets the call as it came: what stands in its address, its headers and its body", async () => {
+    const answer = await ask("POST /api/approval-requests/req_x/decide?a=b HTTP/1.1\r\nHost: here\r\nConnection: close\r\nX-Seen: 1\r\nContent-Length: 4\r\n\r\nyes!");
+    expect(answer).toMatchObject({ status: 298, body: JSON.stringify({ url: "http://here/api/approval-requests/req_x/decide?a=b", id: "req_x", header: "1", body: "yes!" }) });
+    expect(answer.headers.get("x-direct")).toBe("yes");
+  });
+
+  it("is told of a body that is too large, and by another method is still refused", async () => {
+    const answer = await ask(`POST /api/approval-requests/req_x/decide HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 11\r\n\r\n${"a".repeat(11)}`);
+    expect(JSON.parse(answer.body)).toMatchObject({ body: null });
+    expectRefusal(await call("DELETE", "/api/approval-requests/req_x/decide"), 405, "method_not_allowed");
   });
 });

@@ -32,7 +32,7 @@ export function front(next: Next, direct: Direct = {}): (request: IncomingMessag
     request.url = target;
     const address = addressOf(target);
     const answering = address.kind === "api" && address.at !== null ? direct[`${request.method ?? ""} ${address.at.pattern}`] : undefined;
-    if (answering !== undefined && address.kind === "api" && address.at !== null) return void answerDirectly(answering, address.at, request, response);
+    if (answering !== undefined && address.kind === "api" && address.at !== null) return void answerDirectly(answering, address.at, request, response).catch(() => response.destroy());
     if (address.kind === "api") return atApi(address.allowed, next, request, response);
     if (address.kind === "unreadable" && address.api) return refuse(request, response, invalid(UNREADABLE));
     if (address.kind === "unreadable") request.url = NO_PAGE;
