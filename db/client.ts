@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { ARRAYS } from "@/db/arrays";
 import { pulseOf, type Pulse } from "@/db/pulse";
 import * as schema from "@/db/schema";
 
@@ -38,6 +39,8 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     idle_timeout: 0,
     backoff: () => 0.1,
     onnotice: () => undefined,
+    fetch_types: false,
+    types: ARRAYS,
     connection: { application_name: "countersign", statement_timeout: 10_000 * patience, lock_timeout: 8_000 * patience, idle_in_transaction_session_timeout: 15_000 * patience },
   });
   const pulse = pulseOf(url);

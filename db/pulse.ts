@@ -19,7 +19,7 @@ export function pulseOf(url: string): Pulse {
     await old?.end({ timeout: 0 }).catch(() => undefined);
   };
   const ask = async (): Promise<boolean> => {
-    probe ??= postgres(url, { max: 1, connect_timeout: 2, idle_timeout: 60, prepare: false, onnotice: () => undefined, connection: { application_name: "countersign pulse" } });
+    probe ??= postgres(url, { max: 1, connect_timeout: 2, idle_timeout: 60, prepare: false, fetch_types: false, onnotice: () => undefined, connection: { application_name: "countersign pulse" } });
     const answered = await soon(probe`select 1`.then(() => true, () => false));
     if (!answered) void forget();
     return answered;

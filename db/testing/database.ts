@@ -38,7 +38,7 @@ export async function testDatabase(options: { max?: number } = {}): Promise<Test
 async function maintain(templateUrl: string, statement: string): Promise<void> {
   const url = new URL(templateUrl);
   url.pathname = "/postgres";
-  const sql = postgres(url.href, { max: 1, onnotice: () => {} });
+  const sql = postgres(url.href, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     await sql.unsafe(statement);
   } finally {

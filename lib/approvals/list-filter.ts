@@ -52,7 +52,7 @@ async function askedBy(ctx: Ctx<Actor>, who: string | undefined): Promise<SQL | 
 function wordsIn(text: string | undefined): SQL | undefined {
   if (text === undefined || text.trim() === "") return undefined;
   const words = tsqueryOf(text);
-  return words === null ? NOTHING : sql`approval_requests.words @@ to_tsquery('pg_catalog.simple', ${words})`;
+  return words === null ? NOTHING : sql`approval_requests.words @@ lower(${words})::tsquery`;
 }
 
 /** The index finds the words, the action itself is then looked at. */
@@ -62,7 +62,7 @@ function actionIs(text: string | undefined): SQL | undefined {
   if (words === null) throw invalid('"action": name at least the beginning of one word of it.');
   const matcher = actionMatcher(text);
   const is = "glob" in matcher ? sql`${approvalRequests.action} ~ ${matcher.glob}` : sql`strpos(lower(${approvalRequests.action}), lower(${matcher.part})) > 0`;
-  return and(sql`approval_requests.words @@ to_tsquery('pg_catalog.simple', ${words})`, is);
+  return and(sql`approval_requests.words @@ lower(${words})::tsquery`, is);
 }
 
 /** Pending ones by time left, all others newest first (contract section 20). */

@@ -55,6 +55,16 @@ describe("what the list is asked for", () => {
     expect([await found({ q: id }), await found({ q: id.slice(-6) }), await found({ q: `req_…${id.slice(-6)}` })]).toEqual([["refund"], ["refund"], ["refund"]]);
   });
 
+  it("what begins like a number is a word like any other: an id, its end, a commit, an amount, and a word however long", async () => {
+    const request = await aRequest(office, { canonical_action: "Bash:sudo git 3e2ewwh70 12e345\u00a04e5x", agent_id: "numbers", reason: `9.500e3 ${"é1e5".repeat(300)}` });
+    const id = "req_6e29wr0spghnd9q7r1w12e3ab" as Id<"request">;
+    const [row] = await database.db.select().from(approvalRequests).where(eq(approvalRequests.id, request.id));
+    await database.db.insert(approvalRequests).values({ ...(row as typeof approvalRequests.$inferSelect), id });
+    for (const q of [id, id.slice(4), id.slice(-6), id.slice(4, 9), "3e2e", "3E2EWWH70", "12e3", "4e5x", "500e3", "É1e5é1e5", "é1e5".repeat(50)]) expect(await found({ q, agent: "numbers" }), q).toContain(id);
+    expect(await found({ q: "e2ewwh" })).toEqual([]);
+    await database.db.execute(sql`delete from approval_requests where agent_id = 'numbers'`);
+  });
+
   it("each filter narrows, and together they narrow further", async () => {
     expect(await found({ agent: "builder" })).toEqual(["curl", "camel"]);
     expect(await found({ project: "WEB", agent: "desk" })).toEqual(["refund"]);

@@ -131,7 +131,7 @@ async function stopServer(pid: number): Promise<void> {
 
 /** The application's role and database, also after a first start that was cut short between the two. */
 async function ensureDatabase(port: number, password: string): Promise<void> {
-  const sql = postgres({ host: "127.0.0.1", port, user: "postgres", password, database: "postgres", max: 1, onnotice: () => {} });
+  const sql = postgres({ host: "127.0.0.1", port, user: "postgres", password, database: "postgres", max: 1, fetch_types: false, onnotice: () => {} });
   try {
     const [role] = await sql`select 1 from pg_roles where rolname = 'countersign'`;
     if (role === undefined) await sql.unsafe(`create role countersign login createdb password '${rolePassword(password)}'`);
