@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditData, channelAttempts, channelDeliveries, channels } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import { aReceiver, someMessages, type Receiver } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
@@ -18,8 +19,7 @@ import { POST as REPLAY } from "./deliveries/[id]/replay/route";
 import { GET as DELIVERIES } from "./deliveries/route";
 import { GET as LIST, POST as CREATE } from "./orgs/[org]/channels/route";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 let test: TestDatabase;
 let office: Office;

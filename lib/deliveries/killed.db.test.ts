@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { channelDeliveries } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { aChannel, aReceiver, someMessages, type Receiver, type TestChannel } from "@/db/testing/channels-factory";
+import { aProcess } from "@/db/testing/child";
 import type { TestDatabase } from "@/db/testing/database";
 import { anOrganization } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
@@ -14,8 +14,7 @@ const KILLS = Number(process.env.TEST_KILLS ?? 5);
 const ENDPOINTS = 10;
 const PROCESS = fileURLToPath(new URL("./testing/worker-process.ts", import.meta.url));
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 let test: TestDatabase;
 let receiver: Receiver;
@@ -46,12 +45,6 @@ afterAll(async () => {
   await test.close();
 });
 
-async function startProcess(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", PROCESS], { env: { ...process.env, WORKER: "off" }, stdio: ["ignore", "pipe", "inherit"] });
-  await once(child.stdout as NodeJS.ReadableStream, "data");
-  return child;
-}
-
 const queued = async () => test.db.$count(channelDeliveries, eq(channelDeliveries.state, "queued"));
 
 it(`${DELIVERIES} messages to a receiver that fails half the time, the worker killed ${KILLS} times: each is taken or a dead letter, none is lost, each keeps its id and words`, async () => {
@@ -63,16 +56,15 @@ it(`${DELIVERIES} messages to a receiver that fails half the time, the worker ki
   }
   let killedAtWork = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const child = await startProcess();
+    const child = await aProcess(PROCESS);
     const before = receiver.heard.length;
     await expect.poll(async () => receiver.heard.length > before + DELIVERIES / (KILLS * 3) || (await queued()) === 0, { timeout: 30_000, interval: 5 }).toBe(true);
     if ((await queued()) > 0) killedAtWork += 1;
-    child.kill("SIGKILL");
-    await once(child, "exit");
+    await child.kill();
   }
-  const last = await startProcess();
+  const last = await aProcess(PROCESS);
   await expect.poll(queued, { timeout: Math.max(240_000, DELIVERIES * 120), interval: 100 }).toBe(0);
-  last.kill("SIGKILL");
+  await last.kill();
 
   const rows = await test.db.select({ id: channelDeliveries.id, state: channelDeliveries.state, attempts: channelDeliveries.attempts }).from(channelDeliveries);
   expect(rows).toHaveLength(DELIVERIES);

@@ -1,6 +1,7 @@
 import { count, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approvalRequests, channelDeliveries } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest } from "@/db/testing/approvals-factory";
 import { aChannel, aReceiver, FACTS, someMessages, type Receiver, type TestChannel } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
@@ -9,8 +10,7 @@ import { productDatabase } from "@/db/testing/product-database";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { newId } from "@/lib/ids";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 /** `npm run prove:deliveries` sets the full figures and holds the times to what is promised; the tests hold only that all arrives, for nothing here is timed. */
 const PROVE = process.env.COUNTERSIGN_PROVE === "1";

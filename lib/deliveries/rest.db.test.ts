@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { channels } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, type Office } from "@/db/testing/approvals-factory";
 import { aChannel, aReceiver, someMessages, type Receiver } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
@@ -8,8 +9,7 @@ import { productDatabase } from "@/db/testing/product-database";
 import { testChannel } from "@/lib/deliveries/replay";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 let test: TestDatabase;
 let office: Office;

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { channelAttempts, channelDeliveries, channels, deliveries, notifications } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import { aChannel, aReceiver, someMessages, type Receiver } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
@@ -11,8 +12,7 @@ import { newWebhookSecret } from "@/lib/channels/secrets";
 import { startDeliveryWorker, type DeliveryWorker, type DeliveryWorkerOptions } from "@/lib/deliveries/worker";
 import type { Id } from "@/lib/ids";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 const QUICK: DeliveryWorkerOptions = { schedule: [0, 0.01, 0.01, 0.01], idleMs: 10, timeoutMs: 2_000 };
 let test: TestDatabase;

@@ -6,7 +6,7 @@ import { anOffice, aRequest } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aMember, aToken } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
-import { aFakeResend, type FakeResend } from "@/lib/channels/email/testing/fake-resend";
+import { mailByFakeResend, type FakeResend } from "@/lib/channels/email/testing/fake-resend";
 import { startWorker } from "@/lib/notifications/worker";
 import { publishPolicy } from "@/lib/policies/publish";
 
@@ -21,8 +21,7 @@ let test: TestDatabase;
 let resend: FakeResend;
 
 beforeAll(async () => {
-  resend = await aFakeResend();
-  Object.assign(process.env, { RESEND_API_KEY: "re_test", RESEND_BASE_URL: resend.url, MAIL_FROM: "approvals@acme.com" });
+  resend = await mailByFakeResend();
   test = await productDatabase({ max: 20 });
 });
 afterAll(() => Promise.all([test.close(), resend.close()]));

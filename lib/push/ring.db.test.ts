@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { auditEvents, deliveries, pushSubscriptions } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
@@ -15,7 +16,7 @@ let office: Office;
 
 beforeAll(async () => {
   service = await aPushService();
-  Object.assign(process.env, { OUTGOING_ALLOW_HTTP: "on", OUTGOING_ALLOW_CIDRS: "127.0.0.1/32" });
+  allowLoopback();
   test = await productDatabase();
   office = await anOffice(test.db);
 });

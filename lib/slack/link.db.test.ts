@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditEvents, channels, slackApps, slackLinkCodes, slackLinks } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aToken } from "@/db/testing/people-factory";
@@ -13,8 +14,7 @@ import { changeSlack, connectSlack, disconnectSlack } from "@/lib/slack/connect"
 import { confirmSlackLink, removeSlackLink, startSlackLink } from "@/lib/slack/link";
 import { showSlackApp, showSlackLink } from "@/lib/slack/show";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 let test: TestDatabase;
 let stub: SlackStub;

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
@@ -12,8 +13,7 @@ import { readClick } from "@/lib/slack/payload";
 import { receiveInteraction } from "@/lib/slack/receive";
 import { isSignedWith, isTimely } from "@/lib/slack/signature";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 const MUTATIONS = 20_000;
 /** Every so many of them go the whole way, by the database and its memory. */

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approvalRequests, auditData, auditEvents, approvalSettings, channelDeliveries, memberships, slackMessages } from "@/db/schema";
+import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aMember } from "@/db/testing/people-factory";
@@ -17,8 +18,7 @@ import { APPROVE, DENY, OPEN } from "@/lib/slack/card";
 import { changeSlack } from "@/lib/slack/connect";
 import { removeSlackLink } from "@/lib/slack/link";
 
-process.env.OUTGOING_ALLOW_HTTP = "on";
-process.env.OUTGOING_ALLOW_CIDRS = "127.0.0.0/8";
+allowLoopback();
 
 let test: TestDatabase;
 let stub: SlackStub;

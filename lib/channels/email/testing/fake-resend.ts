@@ -15,7 +15,7 @@ export type FakeResend = {
 };
 
 /** Resend's `POST /emails` on loopback with its idempotency: one key, one mail; the same key with other contents is a 409. */
-export async function aFakeResend(): Promise<FakeResend> {
+async function aFakeResend(): Promise<FakeResend> {
   const sent: SentMail[] = [];
   const seen = new Map<string, { payload: string; id: string }>();
   let [asked, losing] = [0, false];
@@ -53,4 +53,11 @@ export async function aFakeResend(): Promise<FakeResend> {
         server.close(() => resolve());
       }),
   };
+}
+
+/** The same, as the way that all mail of this process and of those it starts takes. To be called before anything reads the settings. */
+export async function mailByFakeResend(): Promise<FakeResend> {
+  const resend = await aFakeResend();
+  Object.assign(process.env, { RESEND_API_KEY: "re_test", RESEND_BASE_URL: resend.url, MAIL_FROM: "approvals@acme.com" });
+  return resend;
 }
