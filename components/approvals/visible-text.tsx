@@ -18,7 +18,7 @@ function Shown({ piece }: { piece: Piece }) {
     case "text": return piece.text;
     case "escape": return <Chip>{piece.text}</Chip>;
     case "secret": return <Chip secret>{piece.text}</Chip>;
-    case "host": return <span>{piece.text}<Chip>{piece.warning}</Chip></span>;
+    case "host": return <span className="warned">{piece.text}<Chip>{piece.warning}</Chip></span>;
     case "break": return <><Chip faint>{piece.text}</Chip>{piece.text === "↵" ? <br /> : null}</>;
   }
 }

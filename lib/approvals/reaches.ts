@@ -34,7 +34,7 @@ function shellReaches({ action, args }: Call): ReachOption[] {
   const found: ReachOption[] = [];
   if (program >= 0 && real[program + 1]?.role === "argument" && real.length > program + 2) found.push(like(upTo(program + 1), "whatever follows"));
   if (program >= 0 && real.length > program + 1) found.push(like(upTo(program), `any ${real[program]?.text ?? "program"} command`));
-  if (asRoot && real[0]?.role === "root") found.push(like(real[0].text, "any command as root"));
+  if (asRoot > 0 && real[0]?.role === "root") found.push(like(real[0].text, "any command as root"));
   return found;
 }
 

@@ -74,10 +74,16 @@ function sqlTitle(effects: string[]): string {
 }
 
 function shellTitle(command: string): string {
-  const { asRoot, asOther, programs } = readShell(command);
-  const what = programs > 1 ? `Run ${programs} shell commands` : "Run a shell command";
-  if (asRoot) return `${what} as root`;
-  return asOther ? `${what} as another user` : what;
+  const { asRoot, asOther, commands, programs } = readShell(command);
+  const several = Math.max(commands, programs);
+  const what = several > 1 ? `Run ${several} shell commands` : "Run a shell command";
+  if (asRoot > 0) return `${what}${ofThem(asRoot, commands)} as root`;
+  return asOther > 0 ? `${what}${ofThem(asOther, commands)} as another user` : what;
+}
+
+function ofThem(some: number, all: number): string {
+  if (some === all) return "";
+  return some === 1 ? ", one of them" : `, ${some} of them`;
 }
 
 function moneyTitle(action: string): string {

