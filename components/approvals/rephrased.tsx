@@ -11,7 +11,7 @@ export function Rephrased({ request }: { request: ApprovalRequest }) {
   return (
     <Note tone="wait">
       <p>
-        <strong>Much like one that was denied.</strong> {before.denied_by?.name ?? "The policy"} denied <Link href={`/approvals/${before.id}`}><VisibleCode text={before.action} /></Link>
+        <strong>{before.action === request.canonical_action ? "Asked again after a denial." : "Rephrased from a denied request."}</strong> {before.denied_by?.name ?? "The policy"} denied <Link href={`/approvals/${before.id}`}><VisibleCode text={before.action} /></Link>
         {before.denied_at === null ? null : <>, <Time at={before.denied_at} /></>}.{before.reason === null || before.reason === "" ? null : <> “<VisibleText text={before.reason} />”</>}
       </p>
     </Note>

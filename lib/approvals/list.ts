@@ -82,11 +82,14 @@ async function listByWords(ctx: Ctx<Actor>, words: Words): Promise<JoinedRequest
   return listFound(ctx, near.length === limit ? near.map((row) => row.id) : await idsPlanned(ctx, words), words);
 }
 
+/** A plan for one or two rows would trust its guess of how many have the words, and read the whole list in order to find them. */
+const FEWEST_PLANNED = 51;
+
 async function idsPlanned(ctx: Ctx<Actor>, { where, order, limit }: Words): Promise<Id<"request">[]> {
-  const found = (ctx.db as Database).select({ id: approvalRequests.id }).from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), where)).orderBy(...order).limit(limit);
+  const found = (ctx.db as Database).select({ id: approvalRequests.id }).from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), where)).orderBy(...order).limit(Math.max(limit, FEWEST_PLANNED));
   const statement = found.toSQL();
   const rows = await (ctx.db as Database).$client.unsafe<{ id: Id<"request"> }[]>(statement.sql, statement.params as never[], { prepare: false });
-  return rows.map((row) => row.id);
+  return rows.slice(0, limit).map((row) => row.id);
 }
 
 async function listFound(ctx: Ctx<Actor>, ids: readonly Id<"request">[], { order, limit }: Words): Promise<JoinedRequest[]> {

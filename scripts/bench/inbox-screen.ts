@@ -7,9 +7,10 @@ export type Seen = {
   rows: number;
   /** Milliseconds between one frame and the next while the list was scrolled. */
   frames: number[];
-  /** Milliseconds from each key or press to the next paint (Event Timing, as for INP). */
-  inputs: number[];
+  /** Milliseconds from each key to the next paint (Event Timing, as for INP). */
+  inputs: Input[];
 };
+export type Input = { key: string; took: number };
 
 const SCROLL_MS = 5_000;
 const KEYS = 30;
@@ -57,11 +58,16 @@ async function scrollThrough(page: Page): Promise<number[]> {
   return page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
 }
 
-async function useKeys(page: Page): Promise<number[]> {
+async function useKeys(page: Page): Promise<Input[]> {
   await page.evaluate(() => {
-    const inputs: number[] = [];
+    const inputs: Input[] = [];
+    const keys = new Map<number, string>();
+    for (const type of ["keydown", "keyup"] as const) window.addEventListener(type, (event) => keys.set(event.timeStamp, event.key), { capture: true });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if ((entry as PerformanceEventTiming).interactionId > 0) inputs.push(entry.duration);
+      for (const entry of list.getEntries()) {
+        const { interactionId, startTime, duration, name } = entry as PerformanceEventTiming;
+        if (interactionId > 0) inputs.push({ key: keys.get(startTime) ?? name, took: duration });
+      }
     }).observe({ type: "event", durationThreshold: 16, buffered: false } as PerformanceObserverInit);
     Object.assign(window, { inputs });
   });
@@ -77,9 +83,8 @@ async function useKeys(page: Page): Promise<number[]> {
   await press("/");
   for (const key of "pending-4") await press(key);
   await page.waitForTimeout(1_500);
-  const inputs = await page.evaluate(() => (window as unknown as { inputs: number[] }).inputs);
-  if (inputs.length === 0) return [0];
-  return inputs;
+  const inputs = await page.evaluate(() => (window as unknown as { inputs: Input[] }).inputs);
+  return inputs.length === 0 ? [{ key: "none took a frame", took: 0 }] : inputs.toSorted((a, b) => b.took - a.took);
 }
 
 /** A link from the local mailbox, opened and confirmed as a browser would. */
