@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { devices } from "@playwright/test";
 import { baseUrl, personOf } from "./demo";
 import { expect, sudo, test } from "./fixtures";
-import { nextLink } from "./mailbox";
+import { mailsTo, nextLink } from "./mailbox";
 import { pressButton } from "./sign-in";
 
 /** Somebody who may decide and whom no other test mails, so that their mail comes at once and alone. */
@@ -52,13 +52,18 @@ test("a link makes nobody into somebody else, works in no browser that did not o
   const token = link.split("/").at(-1);
   const stolen = await dana.request.post("/api/auth/sign-in", { data: { token }, headers: { "sec-fetch-site": "same-origin" } });
   expect(stolen.status(), "without the proof of its page").toBe(403);
-  expect((await pressButton(link)).status, "the person's own browser").toBe(200);
+  await dana.getByRole("button", { name: "Send Nora a new link" }).click();
+  await expect(dana.getByText("Nora has a new link.")).toBeVisible();
+  expect((await pressButton(link)).status, "the forwarded one").toBe(410);
+  const own = await nextLink(nora.email, /sign/i, []);
+  const known = await mailsTo(nora.email);
+  expect((await pressButton(own)).status, "the person's own browser").toBe(200);
   const cold = await (await browser.newContext({ baseURL: baseUrl() })).newPage();
   await cold.goto(link);
   await expect(cold.getByRole("heading", { name: "This link is over" })).toBeVisible();
   await cold.getByRole("button", { name: "Send me a new link" }).click();
   await expect(cold.getByText("Look into your mail.")).toBeVisible();
-  const fresh = await nextLink(nora.email, /sign/i, []);
+  const fresh = await nextLink(nora.email, /sign/i, known);
   await cold.goto(fresh);
   await cold.getByRole("button", { name: "Sign in" }).click();
   await expect(cold).toHaveURL(/\/approvals\/req_/);

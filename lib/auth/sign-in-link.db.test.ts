@@ -113,8 +113,18 @@ describe("a sign-in link", () => {
     expect(await states()).toEqual([hashToken("link", second.token)]);
     await sendLinkAgain(first.token);
     await sendLinkAgain("x".repeat(43));
+    expect(await states(), "asking with an old link ends no newer one").toContain(hashToken("link", second.token));
     const mails = await test.db.select().from(deliveries).where(eq(deliveries.userId, alice.id));
     expect(mails.map(({ template, data }) => [template, data["next"]])).toEqual([["sign-in", `/approvals/${requestId}`]]);
+  });
+
+  it("works no longer once a new one was sent in its place, as from the page of somebody whom it reached by mistake", async () => {
+    const alice = await aMember(test.db, org);
+    const { token } = await createSignInLink(test.db, alice.id, { requestId: newId("request") });
+    await sendLinkAgain(token);
+    await expect(openSession(token, "r_1")).rejects.toMatchObject({ slug: "link_spent" });
+    const [mail] = await test.db.select().from(deliveries).where(eq(deliveries.userId, alice.id));
+    expect((await openSession(mailedLinkToken(mail?.id ?? ""), "r_1")).userId).toBe(alice.id);
   });
 
   it("gives a session that ends with the membership", async () => {
