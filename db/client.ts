@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { ARRAYS } from "@/db/arrays";
+import { holdTransactions } from "@/db/lost-connection";
 import { pulseOf, type Pulse } from "@/db/pulse";
 import * as schema from "@/db/schema";
 
@@ -47,5 +48,6 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const close = async () => {
     await Promise.all([sql.end({ timeout: 2 }), pulse.close()]);
   };
-  return { sql, db: drizzle(prepare ? keepPrepared(sql) : sql, { schema }), answers: pulse.answers, close };
+  const held = holdTransactions(sql);
+  return { sql, db: drizzle(prepare ? keepPrepared(held) : held, { schema }), answers: pulse.answers, close };
 }

@@ -9,6 +9,7 @@ import { judgeAnswer, judgeSilence, type Verdict } from "@/lib/deliveries/judge"
 import type { Ending } from "@/lib/deliveries/record";
 import { retryAfterSeconds, SCHEDULE_SECONDS, secondsUntilNext } from "@/lib/deliveries/schedule";
 import { env } from "@/lib/env";
+import { keepTrying } from "@/lib/keep-trying";
 import { OutgoingFailed, post, type Answer, type Outgoing, type PostOptions } from "@/lib/outgoing/post";
 import { sayInSlack } from "@/lib/slack/deliver";
 import type { ChannelKind } from "@/lib/vocabulary";
@@ -19,16 +20,24 @@ type Tried = { verdict: Verdict | { kind: "needless"; error: string }; attempt: 
 
 /** Sends one message once, outside any transaction, and says what is to be written down. Does not throw for what a receiver or a network does. */
 export async function attemptDelivery(db: Database, delivery: Claimed, options: AttemptOptions): Promise<Ending> {
-  const [channel] = await db.select().from(channels).where(eq(channels.id, delivery.channelId));
-  if (channel === undefined || !channel.enabled) return ended("dead", "The channel was switched off before this was sent.");
-  if (delivery.tries > (options.schedule ?? SCHEDULE_SECONDS).length) return ended("dead", "Given up: the process ended during every attempt.");
-  if (await isPointless(db, delivery, channel.kind)) return ended("skipped", "The request was decided before this was sent.");
-  if (channel.kind === "sms" && delivery.tries > 1 && !(await isRecorded(db, delivery, delivery.attempts - 1))) return ended("dead", "The process ended while this was being sent. It may have been sent, so it is not sent again by itself.");
+  const found = await keepTrying(() => beforeSending(db, delivery, options));
+  if ("state" in found) return found;
+  const { channel } = found;
   const { verdict, attempt, askedSeconds } = await tryOnce(db, { delivery, channel }, options);
   if (verdict.kind === "taken") return { state: "sent", error: null, attempt, gone: false };
   if (verdict.kind === "needless") return ended("skipped", verdict.error);
   const seconds = verdict.kind === "again" ? secondsUntilNext(delivery.tries, Math.random(), { askedSeconds, ...(options.schedule === undefined ? {} : { schedule: options.schedule }) }) : null;
   return { state: seconds === null ? "dead" : { againInSeconds: seconds }, error: verdict.error, attempt, gone: verdict.kind === "gone" };
+}
+
+/** The channel, or why nothing is sent at all. */
+async function beforeSending(db: Database, delivery: Claimed, options: AttemptOptions): Promise<Ending | { channel: typeof channels.$inferSelect }> {
+  const [channel] = await db.select().from(channels).where(eq(channels.id, delivery.channelId));
+  if (channel === undefined || !channel.enabled) return ended("dead", "The channel was switched off before this was sent.");
+  if (delivery.tries > (options.schedule ?? SCHEDULE_SECONDS).length) return ended("dead", "Given up: the process ended during every attempt.");
+  if (await isPointless(db, delivery, channel.kind)) return ended("skipped", "The request was decided before this was sent.");
+  if (channel.kind === "sms" && delivery.tries > 1 && !(await isRecorded(db, delivery, delivery.attempts - 1))) return ended("dead", "The process ended while this was being sent. It may have been sent, so it is not sent again by itself.");
+  return { channel };
 }
 
 function ended(state: "dead" | "skipped", error: string): Ending {

@@ -1,9 +1,11 @@
 import type { Connection } from "@/db/client";
 import { Alarm } from "@/lib/alarm";
+import { complain } from "@/lib/complain";
 import { attemptDelivery, type AttemptOptions } from "@/lib/deliveries/attempt";
 import { buryStopped, claimDue, type Claimed } from "@/lib/deliveries/claim";
 import { recordEnding } from "@/lib/deliveries/record";
 import type { Id } from "@/lib/ids";
+import { keepTrying } from "@/lib/keep-trying";
 import { listen } from "@/lib/signals";
 
 export type DeliveryWorkerOptions = AttemptOptions & {
@@ -47,7 +49,8 @@ export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: Del
   };
   const deliver = async (delivery: Claimed) => {
     try {
-      await recordEnding(db, delivery, await attemptDelivery(db, delivery, options));
+      const ending = await attemptDelivery(db, delivery, options);
+      await keepTrying(() => recordEnding(db, delivery, ending));
     } catch (error) {
       complain("A message to a channel could not be dealt with and is taken up again", error);
     }
@@ -82,8 +85,4 @@ export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: Del
       await Promise.all(running);
     },
   };
-}
-
-function complain(what: string, error: unknown): void {
-  process.stderr.write(`${JSON.stringify({ level: "error", error: `${what}: ${error instanceof Error ? error.message : String(error)}` })}\n`);
 }

@@ -1,6 +1,7 @@
 import { database } from "@/lib/database";
 import { startSealing } from "@/lib/audit/seal";
 import { doWhatIsDue } from "@/lib/approvals/due";
+import { complain } from "@/lib/complain";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { startSweeping } from "@/lib/jobs/sweep";
 import { startWorker } from "@/lib/notifications/worker";
@@ -21,7 +22,7 @@ export function startBackgroundWork(): void {
   let stopped = false;
   const tick = async (): Promise<void> => {
     const done = await doWhatIsDue(connection.db).catch((error: unknown) => {
-      process.stderr.write(`${JSON.stringify({ level: "error", error: `Due work failed and is tried again: ${error instanceof Error ? error.message : String(error)}` })}\n`);
+      complain("Due work failed and is tried again", error);
       return 0;
     });
     if (!stopped) setTimeout(() => void tick(), done > 0 ? 10 : EVERY_MS).unref();

@@ -1,6 +1,7 @@
 import type { Database } from "@/db/client";
 import { MailRefused, sendMail } from "@/lib/channels/email/send";
 import { env } from "@/lib/env";
+import { keepTrying } from "@/lib/keep-trying";
 import { MAX_ATTEMPTS, secondsUntilRetry } from "@/lib/notifications/backoff";
 import { claimDue, type Claimed, type ClaimOptions } from "@/lib/notifications/claim";
 import { composeMail } from "@/lib/notifications/compose";
@@ -42,7 +43,8 @@ async function attempt(db: Database, claimed: Claimed): Promise<Ending> {
 
 /** Sends one message outside any transaction and writes down what came of it. */
 export async function deliver(db: Database, claimed: Claimed): Promise<void> {
-  await recordEnding(db, claimed, await attempt(db, claimed));
+  const ending = await attempt(db, claimed);
+  await keepTrying(() => recordEnding(db, claimed, ending));
 }
 
 /** Sends what is due for some people. False when nothing was. */

@@ -1,5 +1,6 @@
 import type { Connection } from "@/db/client";
 import { Alarm } from "@/lib/alarm";
+import { complain } from "@/lib/complain";
 import type { Claimed } from "@/lib/notifications/claim";
 import { claimSome, deliver } from "@/lib/notifications/deliver";
 import { listen } from "@/lib/signals";
@@ -66,8 +67,4 @@ export function startWorker({ db }: Pick<Connection, "db">): Worker {
       await Promise.all(running);
     },
   };
-}
-
-function complain(what: string, error: unknown): void {
-  process.stderr.write(`${JSON.stringify({ level: "error", error: `${what}: ${error instanceof Error ? error.message : String(error)}` })}\n`);
 }

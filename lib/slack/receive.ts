@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { unseal, type SlackSecrets } from "@/lib/channels/secrets";
+import { complain } from "@/lib/complain";
 import { env } from "@/lib/env";
 import { post, type PostOptions } from "@/lib/outgoing/post";
 import { isResponseUrl } from "@/lib/slack/api";
@@ -51,7 +52,7 @@ function signingSecretOf(app: AppRow): string | null {
 
 async function answer(db: Database, app: AppRow, click: Click, options: PostOptions): Promise<void> {
   const say = await answerClick(db, app, click, options).catch((error: unknown) => {
-    process.stderr.write(`${JSON.stringify({ level: "error", error: `A click in Slack could not be dealt with: ${error instanceof Error ? error.message : String(error)}` })}\n`);
+    complain("A click in Slack could not be dealt with", error);
     return "Not recorded: something failed on our side, so whether anything was decided is not known. Open the request and look before you decide again.";
   });
   if (say !== null) await whisper(click, say, options);
