@@ -48,15 +48,23 @@ export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boole
   useNews(asked.state === "pending" && asked.q === "" ? list.all : null);
   const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() };
   useWhole(asked.state === "pending" && query.hasNextPage && !query.isFetching && !query.isPlaceholderData && list.all.length < WHOLE, more.load);
+  const counts = useLastKnown(query.data?.pages[0]?.counts ?? null);
   return {
     list,
-    counts: query.data?.pages[0]?.counts ?? null,
+    counts,
     offsetMs: clockOffset(query.data),
     filter,
     setFilter,
     status: { loading: query.isPending, error: query.error, dataAt: query.dataUpdatedAt, onRetry: () => void query.refetch() },
     more,
   };
+}
+
+/** What was known last, while the next is on its way: a number that goes and comes again would move the tabs. */
+function useLastKnown<T>(now: T | null): T | null {
+  const [known, setKnown] = useState(now);
+  if (now !== null && now !== known) setKnown(now);
+  return now ?? known;
 }
 
 function useWhole(wanted: boolean, load: () => void): void {

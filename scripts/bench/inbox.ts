@@ -130,7 +130,7 @@ async function measureOnScreen(product: Product, { sql, tenant, browser }: { sql
   return [
     told(`rows drawn of ${pending.toLocaleString("en-US")} pending`, String(rows)),
     atMost(`frames dropped while scrolling through, of ${frames.length}`, late, 0, ""),
-    told("longest gap between two frames", `${Math.max(...frames).toFixed(1)} ms`),
+    told(`longest gap between two frames (number ${frames.indexOf(Math.max(...frames)) + 1})`, `${Math.max(...frames).toFixed(1)} ms`),
     atMost(`input to next paint, longest of ${inputs.length}`, inputs[0]?.took ?? Number.NaN, 100, "ms"),
     told("input to next paint, the longest five", inputs.slice(0, 5).map(({ key, took }) => `${key} ${took}`).join(", ")),
     told("input to next paint, half of them within", `${quantile(inputs.map(({ took }) => took), 0.5).toFixed(0)} ms`),
