@@ -55,5 +55,10 @@ export function YamlEditor({ ref, label, text, readOnly, problems, changedLines,
     nextError: () => editor.current !== null && nextError(editor.current),
     goToLine: (line) => editor.current !== null && goToLine(editor.current, line),
   }));
-  return <div ref={host} className="ed-body ed-code" />;
+  return <div ref={host} className="ed-body ed-code" style={{ minHeight: heightOf(text) }} />;
+}
+
+/** The room that the editor will take, so that nothing below it moves when it comes. */
+function heightOf(text: string): string {
+  return `max(20rem, ${text.split("\n").length * 1.375 + 1}rem)`;
 }
