@@ -110,7 +110,7 @@ function Would({ known, error, kind, everybody = false }: { known: WouldMatch | 
   const odd = unlike.length === 0 ? "" : unlike.length === 1 ? "; here is one you might not expect" : `; here are ${COUNT_WORDS[unlike.length] ?? unlike.length} you might not expect`;
   return (
     <section className="would" aria-label="What this would have allowed">
-      <p className="s13" aria-live="polite">This would have allowed <strong>{formatCount(matched)}</strong> of {among}{everybody && matched > 0 ? ", and nobody would have been asked" : ""}{odd}.</p>
+      <p className="s13" aria-live="polite">This would have allowed <strong>{formatCount(matched)}</strong> of {among}{everybody ? ", and nobody would have been asked" : ""}{odd}.</p>
       {unlike.length === 0 ? null : (
         <ul className="odd">
           {unlike.map((call) => (
