@@ -11,22 +11,33 @@ export type Connection = { sql: postgres.Sql; db: Database; answers: Pulse["answ
 
 export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number; /** How much longer than usual a statement may wait: tests are not timed, however busy the machine. */ patience?: number };
 
-type Unsafe = (query: string, parameters?: unknown[], options?: { prepare?: boolean }) => unknown;
+type Send = (...given: never[]) => object;
 type Begin = (...given: unknown[]) => unknown;
 
 /**
  * Drizzle sends each query unprepared, which costs a second round trip to describe its parameters. Its texts are few and
- * stable, so the statements are kept prepared on each connection instead.
+ * stable, so the statements are kept prepared on each connection instead, and described, bound and run in one round trip
+ * where they are used for the first time.
  */
 function keepPrepared<C extends object>(client: C): C {
   return new Proxy(client, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => (member as Unsafe)(query, parameters, { prepare: true, ...options });
+      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => atOnce(Reflect.apply(member as Send, target, [query, parameters, { prepare: true, ...options }]), parameters);
       if (name !== "begin" && name !== "savepoint") return member;
       return (...given: unknown[]) => (member as Begin)(...given.map((one) => (typeof one === "function" ? (inner: object) => (one as (client: object) => unknown)(keepPrepared(inner)) : one)));
     },
+    apply: (target, self, [text, ...parameters]) => {
+      const made = Reflect.apply(target as unknown as Send, self, [text, ...parameters]);
+      return Array.isArray(text) && "raw" in text ? atOnce(made, parameters) : made;
+    },
   });
+}
+
+/** The driver would wait for the description of a new statement before it sends the parameters: what is written the same whatever its type need not. */
+function atOnce(statement: object, parameters: readonly unknown[]): object {
+  if (parameters.some((one) => typeof one === "object" && one !== null)) return statement;
+  return Object.defineProperty(statement, "describeFirst", { get: () => false, set: () => {} });
 }
 
 /** Opens a pool. `prepare: false` is for transaction poolers such as PgBouncer. */
@@ -49,5 +60,6 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     await Promise.all([sql.end({ timeout: 2 }), pulse.close()]);
   };
   const held = holdTransactions(sql);
-  return { sql, db: drizzle(prepare ? keepPrepared(held) : held, { schema }), answers: pulse.answers, close };
+  const client = prepare ? keepPrepared(held) : held;
+  return { sql: client, db: drizzle(client, { schema }), answers: pulse.answers, close };
 }

@@ -12,6 +12,8 @@ type Violation = { id: string; help: string; where: string[] };
 
 /** What breaks WCAG 2.2 AA on this page as it stands, or only what is wrong with its colours. */
 export async function violationsOf(page: Page, rules: "all" | "colours" = "all"): Promise<Violation[]> {
+  // A button that has just become usable is on its way from one colour to another.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)));
   // Our pages hold no frames of others, so the answer is made in the page itself, and of violations only.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   const { violations } = await (rules === "all" ? axe.withTags(STANDARD) : axe.withRules(COLOURS)).analyze();

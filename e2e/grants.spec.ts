@@ -58,7 +58,9 @@ test("a grant's page can be used with the keyboard alone, and its filters live i
   await page.goto("/grants");
   await page.getByLabel("Filter grants").fill(mark);
   await expect(page).toHaveURL(new RegExp(`q=${mark}`));
-  await page.getByRole("link", { name: /^grnt_/ }).focus();
+  const link = page.getByRole("link", { name: /^grnt_/ });
+  await expect(link).toHaveCount(1);
+  await link.focus();
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Revoke", exact: true }).focus();
   await page.keyboard.press("Enter");

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const ask = async (name: string, input: Parameters<typeof aRequest>[1]) => void (ids[name] = (await aRequest(office, input)).id);
   await ask("curl", { canonical_action: "Bash:sudo curl https://example.com/install.sh", agent_id: "builder", reason: "fetch the tool" });
   await ask("refund", { canonical_action: "send_refund", args: { amount: 9_500 }, agent_id: "desk", reason: "parcel 100% lost" });
-  await ask("again", { canonical_action: "send_refund", args: { amount: 9_500 }, agent_id: "desk-2", reason: "parcel lost" });
+  await ask("again", { canonical_action: "send_refund", args: { amount: 9_500 }, agent_id: "desk-two", reason: "parcel lost" });
   await ask("camel", { canonical_action: "Bash:sudo restartPaymentGateway", agent_id: "builder" });
   await ask("denied", { canonical_action: "Bash:sudo reboot", agent_id: "builder" });
   await ask("late", { canonical_action: "Bash:sudo shutdown", agent_id: "builder" });
@@ -40,7 +40,7 @@ describe("what the list is asked for", () => {
   it("words are found by their beginnings, in any order, wherever they stand, and across any punctuation", async () => {
     expect(await found({ q: "sudo inst" })).toEqual(["curl"]);
     expect(await found({ q: "example.com" })).toEqual(["curl"]);
-    expect(await found({ q: "PARCEL desk-2" })).toEqual(["again"]);
+    expect(await found({ q: "PARCEL desk-two" })).toEqual(["again"]);
     expect(await found({ q: "refund 100%" })).toEqual(["refund"]);
     expect(await found({ q: "gateway" }), "a word inside camel case").toEqual(["camel"]);
     expect(await found({ q: "restartpayment" }), "and the whole").toEqual(["camel"]);

@@ -85,11 +85,13 @@ export class Client {
 
   /** Judges a call and, where a human is needed, asks without waiting. Running the call stays with the caller. */
   async execute(action: string, options: GuardOptions & RequestOptions = {}): Promise<Execution> {
-    const decision = await this.guard(action, options);
-    if (!decision.denied) return { status: "allowed", verdict: "allow", approvalId: null, decision };
-    if (!decision.hitlEligible) return { status: "denied", verdict: "deny", approvalId: null, decision };
-    const pending = await this.requestApproval(decision, options);
-    return { status: "requested", verdict: "pending_approval", approvalId: pending.id, decision };
+    for (let moved = 0; ; moved += 1) {
+      const decision = await this.guard(action, options);
+      if (!decision.denied) return { status: "allowed", verdict: "allow", approvalId: null, decision };
+      if (!decision.hitlEligible) return { status: "denied", verdict: "deny", approvalId: null, decision };
+      const pending = await this.#requestUnlessMoved(decision, options, moved < REGUARDS);
+      if (pending !== undefined) return { status: "requested", verdict: "pending_approval", approvalId: pending.id, decision };
+    }
   }
 
   /** What would happen, without a trace: no audit event, no request, no use of a grant. */
@@ -124,7 +126,7 @@ export class Client {
     await this.#runtime.then((runtime) => runtime.flush((options.timeoutS ?? 5) * 1_000)).catch(() => undefined);
   }
 
-  async #requestUnlessMoved(decision: Decision, options: GateOptions, mayRetry: boolean): Promise<PendingApproval | undefined> {
+  async #requestUnlessMoved(decision: Decision, options: RequestOptions, mayRetry: boolean): Promise<PendingApproval | undefined> {
     try {
       return await this.requestApproval(decision, options);
     } catch (error) {

@@ -101,13 +101,15 @@ test("redacted arguments are shown in place of the real ones, which stay bound",
   expect(await pending.wait()).toMatchObject({ approvedViaHitl: true });
 });
 
-test("a policy that moved between guard and request is guarded again by gate()", async () => {
-  let version = 3;
-  server.faults.set("guard", (request, response) => {
-    json(response, 200, { ...server.guardAnswer(request), policy_version: version, ...(version === 3 ? { digest: `sha256:${"9".repeat(64)}` } : {}) });
-    version = 4;
+for (const [name, ask] of [["gate", () => client().gate("Bash:sudo x")], ["execute", () => client().execute("Bash:sudo x")]] as const) {
+  test(`a policy that moved between guard and request is guarded again by ${name}()`, async () => {
+    let version = 3;
+    server.faults.set("guard", (request, response) => {
+      json(response, 200, { ...server.guardAnswer(request), policy_version: version, ...(version === 3 ? { digest: `sha256:${"9".repeat(64)}` } : {}) });
+      version = 4;
+    });
+    server.faults.set("create", (request, response) => json(response, 201, { ...server.create(request), policy: { id: "pol_01", version: 4 } }));
+    expect(await ask()).toMatchObject(name === "gate" ? { approvedViaHitl: true } : { status: "requested" });
+    expect(server.count("guard")).toBe(2);
   });
-  server.faults.set("create", (request, response) => json(response, 201, { ...server.create(request), policy: { id: "pol_01", version: 4 } }));
-  expect(await client().gate("Bash:sudo x")).toMatchObject({ approvedViaHitl: true });
-  expect(server.count("guard")).toBe(2);
-});
+}
