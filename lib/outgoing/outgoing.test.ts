@@ -4,7 +4,7 @@ import { createServer as createSocketServer, type AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { mayConnect, readCidr, type Cidr } from "@/lib/outgoing/address";
 import { OutgoingFailed, post } from "@/lib/outgoing/post";
-import { OutgoingRefused, type OutgoingRules } from "@/lib/outgoing/target";
+import { OutgoingRefused, parseUrl, type OutgoingRules } from "@/lib/outgoing/target";
 import { HOSTILE_ANSWERS, HOSTILE_HOSTS, HOSTILE_URLS } from "./testing/hostile-addresses";
 
 const cidr = (text: string) => readCidr(text) as Cidr;
@@ -56,6 +56,12 @@ describe("a message never leaves for the inside of a network", () => {
     expect(urls.length).toBeGreaterThan(300);
     for (const url of urls) expect(await failing(send(url, { rules: url.startsWith("http://") ? withHttp : strict, resolve: unresolved })), url).toBeInstanceOf(OutgoingRefused);
     expect([sockets, canaryHits]).toEqual([0, 0]);
+  });
+
+  it("an unusual port of a name is refused where the address is entered, unless the operator allowed a range that the name may lie in", () => {
+    expect(() => parseUrl("https://example.com:22/", strict)).toThrow(OutgoingRefused);
+    expect(parseUrl("https://example.com:8443/", strict).port).toBe("8443");
+    expect(parseUrl("https://inside.example:9000/", loopback).port).toBe("9000");
   });
 
   it("names whose answer holds such an address, alone, first or last", async () => {

@@ -29,6 +29,7 @@ export function parseUrl(text: string, rules: OutgoingRules): URL {
   if (url.username !== "" || url.password !== "") throw new OutgoingRefused("Leave user name and password out of the address.");
   const literal = readAddress(hostnameOf(url));
   if (literal !== null) assertAllowed([hostnameOf(url)], url, rules);
+  else if (!hasUsualPort(url) && rules.allowed.length === 0) throw refusedPort(url);
   return url;
 }
 
@@ -51,6 +52,13 @@ function assertAllowed(addresses: string[], url: URL, rules: OutgoingRules): voi
   if (!addresses.every((address) => mayConnect(address, rules.allowed))) {
     throw new OutgoingRefused(`${url.hostname} is, or also is, an address inside a network, which outgoing messages never reach. An operator can allow a range with OUTGOING_ALLOW_CIDRS.`);
   }
-  const usualPort = PORTS[url.protocol as keyof typeof PORTS].has(url.port);
-  if (!usualPort && !addresses.every((address) => isAllowedByOperator(address, rules.allowed))) throw new OutgoingRefused(`Port ${url.port} is not allowed. Use 443 or 8443.`);
+  if (!hasUsualPort(url) && !addresses.every((address) => isAllowedByOperator(address, rules.allowed))) throw refusedPort(url);
+}
+
+function hasUsualPort(url: URL): boolean {
+  return PORTS[url.protocol as keyof typeof PORTS].has(url.port);
+}
+
+function refusedPort(url: URL): OutgoingRefused {
+  return new OutgoingRefused(`Port ${url.port} is not allowed. Use 443 or 8443.`);
 }
