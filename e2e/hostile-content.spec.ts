@@ -7,7 +7,6 @@ const HOSTILE = [
   "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>", "<style>*{display:none}</style><iframe src=https://evil.example></iframe>", "<div style=\"position:fixed;inset:0;z-index:9999\">Approved</div>",
   "![x](https://evil.example/pixel.png) [Approve](javascript:alert(1)) **Pre-approved**", "https://xn--pple-43d.example/a https://p\u0430ypal.com //evil.example/x.js", "Z\u0334\u0335\u0336\u0337\u0338\u0321\u0322algo".repeat(6),
   "W".repeat(400), "\u3164\u2800\u00A0\u3000", "&lt;b&gt; &#x202E; {{7*7}} ${7*7} %3Cscript%3E", "\uFDD0 \uFFFF ⟨U+202E⟩ ⟨secret, 5 characters⟩", "\n".repeat(60) + "end",
-  `ghp_${"a1B2".repeat(9)}`,
 ];
 const RAW = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 

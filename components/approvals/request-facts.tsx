@@ -73,7 +73,8 @@ function OtherValues({ values, unread, onOpen }: { values: Value[]; unread: bool
   );
 }
 
-function askedBefore({ times, approved, denied, days }: Review["asked_before"]): string {
+function askedBefore({ times, approved, denied, days, capped = false }: Review["asked_before"]): string {
+  if (capped) return `${formatCount(times)} times and more in ${days} days; of the newest ${formatCount(times)}, ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
   return `${plural(times, "time")} in ${days} days; ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
 }
 

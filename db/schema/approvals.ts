@@ -83,6 +83,8 @@ export const approvalRequests = pgTable(
     index("requests_decided").on(t.orgId, t.createdAt, t.id).where(sql`state in ('approved', 'denied', 'cancelled')`),
     index("requests_expired").on(t.orgId, t.createdAt, t.id).where(sql`state in ('expired', 'pending')`),
     index("requests_project").on(t.orgId, t.projectId, t.createdAt, t.id),
+    // By a hash, for an action may be longer than an index takes; who asks compares the action itself besides.
+    index("requests_action").on(t.orgId, t.projectId, sql`md5(${t.action})`, t.createdAt),
     index("requests_requestor").on(t.orgId, t.requestorId, t.createdAt, t.id),
     index("requests_agent_name").on(t.orgId, t.agentId, t.createdAt, t.id),
     index("requests_agent").on(t.orgId, t.keyId, t.createdAt),

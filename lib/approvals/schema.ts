@@ -203,7 +203,7 @@ export const review = z.object({
   votes: z.array(vote),
   /** For money only, and where an agent asked. */
   earlier_amounts: earlierAmounts.nullable().optional(),
-  asked_before: z.object({ times: z.number(), approved: z.number(), denied: z.number(), days: z.number() }),
+  asked_before: z.object({ times: z.number(), approved: z.number(), denied: z.number(), days: z.number(), /** Whether there may be more: the newest thousand are counted. */ capped: z.boolean().optional() }),
   redeemed_at: instant.nullable(),
   /** Whether the call that ran was bound to what was approved; null until it ran. */
   ran_as_approved: z.boolean().nullable(),

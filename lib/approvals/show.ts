@@ -1,5 +1,5 @@
 import { escapeGlob } from "@countersign/sdk/policy";
-import { and, count, eq, gt, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, ne, sql } from "drizzle-orm";
 import { approvalRequests, approvalSettings, organizations } from "@/db/schema";
 import { knownArgs } from "@/lib/approvals/action";
 import { earlierAmounts } from "@/lib/approvals/earlier-amounts";
@@ -150,26 +150,33 @@ function whyNot(open: boolean, seated: Seated, standing: Standing): string | nul
   return standing.voted ? "You have signed this. It now needs somebody else." : null;
 }
 
+/** So many of the newest are looked at: a card costs the same whatever was recorded. */
+const MOST_BEFORE = 1_000;
+
 /** How often the same action was asked for in this project in the last 30 days, and what became of it. */
 async function askedBefore(ctx: Ctx, row: JoinedRequest["row"]): Promise<Review["asked_before"]> {
-  const [found] = await ctx.db
-    .select({
-      times: count(),
-      approved: sql<number>`count(*) filter (where ${approvalRequests.state} = 'approved')::int`,
-      denied: sql<number>`count(*) filter (where ${approvalRequests.state} = 'denied')::int`,
-    })
+  const newest = ctx.db
+    .select({ state: approvalRequests.state })
     .from(approvalRequests)
     .where(
       and(
         eq(approvalRequests.orgId, ctx.orgId),
         eq(approvalRequests.projectId, row.projectId),
+        eq(sql`md5(${approvalRequests.action})`, sql`md5(${row.action})`),
         eq(approvalRequests.action, row.action),
         ne(approvalRequests.id, row.id),
         eq(approvalRequests.isTest, false),
         gt(approvalRequests.createdAt, sql`clock_timestamp() - interval '30 days'`),
       ),
-    );
-  return { times: found?.times ?? 0, approved: found?.approved ?? 0, denied: found?.denied ?? 0, days: 30 };
+    )
+    .orderBy(desc(approvalRequests.createdAt))
+    .limit(MOST_BEFORE)
+    .as("newest");
+  const [found] = await ctx.db
+    .select({ times: count(), approved: sql<number>`count(*) filter (where ${newest.state} = 'approved')::int`, denied: sql<number>`count(*) filter (where ${newest.state} = 'denied')::int` })
+    .from(newest);
+  const { times, approved, denied } = found ?? { times: 0, approved: 0, denied: 0 };
+  return { times, approved, denied, days: 30, capped: times >= MOST_BEFORE };
 }
 
 /** The line "key, project, organization" with the row that answers, as the settings are now. */

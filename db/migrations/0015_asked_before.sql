@@ -1,0 +1,1 @@
+CREATE INDEX "requests_action" ON "approval_requests" USING btree ("org_id","project_id",md5("action"),"created_at");
