@@ -15,17 +15,17 @@ type Send = (...given: never[]) => object;
 type Begin = (...given: unknown[]) => unknown;
 
 /**
- * Drizzle sends each query unprepared, which costs a second round trip to describe its parameters. Its texts are few and
- * stable, so the statements are kept prepared on each connection instead, and described, bound and run in one round trip
- * where they are used for the first time.
+ * Drizzle sends each query unprepared (it says so to the driver itself). In a transaction its texts are few and stable, so there
+ * the statements are kept prepared on each connection; outside, a list is planned for what it is asked. The driver's own tagged
+ * statements are prepared either way. All are described, bound and run in one round trip, also where they are new.
  */
-function keepPrepared<C extends object>(client: C): C {
+function inOneRoundTrip<C extends object>(client: C, inTransaction = false): C {
   return new Proxy(client, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => atOnce(Reflect.apply(member as Send, target, [query, parameters, { prepare: true, ...options }]), parameters);
+      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => atOnce(Reflect.apply(member as Send, target, [query, parameters, inTransaction ? { ...options, prepare: true } : options]), parameters);
       if (name !== "begin" && name !== "savepoint") return member;
-      return (...given: unknown[]) => (member as Begin)(...given.map((one) => (typeof one === "function" ? (inner: object) => (one as (client: object) => unknown)(keepPrepared(inner)) : one)));
+      return (...given: unknown[]) => (member as Begin)(...given.map((one) => (typeof one === "function" ? (inner: object) => (one as (client: object) => unknown)(inOneRoundTrip(inner, true)) : one)));
     },
     apply: (target, self, [text, ...parameters]) => {
       const made = Reflect.apply(target as unknown as Send, self, [text, ...parameters]);
@@ -59,7 +59,6 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const close = async () => {
     await Promise.all([sql.end({ timeout: 2 }), pulse.close()]);
   };
-  const held = holdTransactions(sql);
-  const client = prepare ? keepPrepared(held) : held;
+  const client = holdTransactions(prepare ? inOneRoundTrip(sql) : sql);
   return { sql: client, db: drizzle(client, { schema }), answers: pulse.answers, close };
 }
