@@ -102,21 +102,23 @@ test("a group is moved to, opened and denied with the keyboard only, and every a
   expect(await statesOf(agent(), [single]), "what is not of the group is left alone").toEqual(["pending"]);
 });
 
-test("two approvers at one card see each other, and the slower one is told who was faster", async ({ mark, agent, pageOf }) => {
-  const [bob, dana] = [await pageOf("bob"), await pageOf("dana")];
-  const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
-  await bob.goto(`/approvals/${id}`);
-  await dana.goto(`/approvals?q=${mark}`);
-  await expect(dana.locator(`#row-${id}`)).toContainText("Bob has it open");
-  await dana.locator(`#row-${id}`).click();
-  await expect(dana.locator(".drawer")).toContainText("Bob has it open");
-  await expect(bob.locator(".drawer")).toContainText("Dana has it open");
-  await dana.locator('[data-answer="approve"]').click();
-  await expect(bob.locator(".drawer")).toContainText(/Dana/);
-  await expect(bob.locator('[data-answer="approve"]'), "there is nothing left to press").toHaveCount(0);
-  await bob.close();
-  await expect(dana.locator(".drawer"), "a tab that is gone has nothing open").not.toContainText("Bob has it open", { timeout: 40_000 });
-});
+for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
+  test(`two approvers at one card see each other, and the slower one is told who was faster, ${name}`, async ({ mark, agent, pageOf }) => {
+    const [bob, dana] = [await pageOf("bob", size), await pageOf("dana", size)];
+    const id = (await agent().execute(sudo(mark), {})).approvalId ?? "";
+    await bob.goto(`/approvals/${id}`);
+    await dana.goto(`/approvals?q=${mark}`);
+    await expect(dana.locator(`#row-${id}`)).toContainText("Bob has it open");
+    await dana.locator(`#row-${id}`).click();
+    await expect(dana.locator(".drawer")).toContainText("Bob has it open");
+    await expect(bob.locator(".drawer")).toContainText("Dana has it open");
+    await dana.locator('[data-answer="approve"]').click();
+    await expect(bob.locator(".drawer")).toContainText(/Dana/);
+    await expect(bob.locator('[data-answer="approve"]'), "there is nothing left to press").toHaveCount(0);
+    await bob.close();
+    await expect(dana.locator(".drawer"), "a tab that is gone has nothing open").not.toContainText("Bob has it open", { timeout: 40_000 });
+  });
+}
 
 test("filters live in the address: a link shows what its sender saw", async ({ mark, agent, pageOf }) => {
   const page = await pageOf("bob");
