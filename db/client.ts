@@ -15,6 +15,12 @@ type Send = (...given: never[]) => object;
 type Begin = (...given: unknown[]) => unknown;
 
 /**
+ * What is kept prepared stays in the server's memory as long as the connection. A statement with more parameters than any single row
+ * has columns writes or looks for many things at once, and has another text for each number of them.
+ */
+const MOST_PARAMETERS_KEPT = 64;
+
+/**
  * Drizzle sends each query unprepared (it says so to the driver itself). In a transaction its texts are few and stable, so there
  * the statements are kept prepared on each connection; outside, a list is planned for what it is asked. The driver's own tagged
  * statements are prepared either way. All are described, bound and run in one round trip, also where they are new.
@@ -23,7 +29,10 @@ function inOneRoundTrip<C extends object>(client: C, inTransaction = false): C {
   return new Proxy(client, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => atOnce(Reflect.apply(member as Send, target, [query, parameters, inTransaction ? { ...options, prepare: true } : options]), parameters);
+      if (name === "unsafe") return (query: string, parameters: unknown[] = [], options: { prepare?: boolean } = {}) => {
+        const kept = inTransaction && parameters.length <= MOST_PARAMETERS_KEPT;
+        return atOnce(Reflect.apply(member as Send, target, [query, parameters, kept ? { ...options, prepare: true } : options]), parameters);
+      };
       if (name !== "begin" && name !== "savepoint") return member;
       return (...given: unknown[]) => (member as Begin)(...given.map((one) => (typeof one === "function" ? (inner: object) => (one as (client: object) => unknown)(inOneRoundTrip(inner, true)) : one)));
     },

@@ -57,6 +57,12 @@ it("a statement that is new on a connection takes one round trip like a known on
   const tagged = () => connection.sql`select ${"b"}::text as two`.then(() => undefined);
   expect([await tripsOf(inTransaction), await tripsOf(inTransaction)]).toEqual([3, 3]);
   expect(await connection.sql.unsafe("select 1 from pg_prepared_statements where statement like 'select $1::text as one%'"), "and is kept prepared").toHaveLength(1);
+  const ofMany = (count: number) => connection.db.transaction(async (tx) => void (await tx.execute(sql`select 1 where 'x' in ${Array.from({ length: count }, (_, n) => String(n))}`)));
+  await ofMany(65);
+  expect([await tripsOf(() => ofMany(65)), await tripsOf(() => ofMany(400))]).toEqual([3, 3]);
+  expect(await connection.sql.unsafe("select 1 from pg_prepared_statements where statement like '%where ''x'' in%'"), "of many things at once none is kept").toHaveLength(0);
+  await ofMany(3);
+  expect(await connection.sql.unsafe("select 1 from pg_prepared_statements where statement like '%where ''x'' in%'")).toHaveLength(1);
   const ofDrizzle = () => connection.db.execute(sql`select ${"d"}::text as four`);
   expect([await tripsOf(ofDrizzle), await tripsOf(ofDrizzle)]).toEqual([1, 1]);
   expect([await tripsOf(tagged), await tripsOf(tagged)]).toEqual([1, 1]);
