@@ -1,7 +1,13 @@
 import { parseDocument } from "yaml";
 import { environment } from "./environment";
 import { ConfigurationError } from "./errors";
+import { nearest } from "./policy/suggest";
 import { record, textOf } from "./reading";
+import type { Wire } from "./reading";
+
+const KEYS = ["api_key", "base_url", "bundle_key", "identity", "token", "email"] as const;
+/** Names that other tools use, too far from ours to be slips. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { key: "api_key", url: "base_url", server: "base_url", host: "base_url", mail: "identity.email", user: "identity.email" };
 
 /** What the file says. */
 export interface FileSettings {
@@ -64,6 +70,7 @@ function parseConfig(text: string, path: string): FileSettings {
     throw new ConfigurationError(`${path} is not valid YAML (line ${line}). Repair it, or run: countersign install`);
   }
   const wire = record(document.toJS());
+  refuseMisspelt(wire, path);
   const settings = {
     apiKey: field(wire.api_key, "api_key", path),
     token: field(wire.token, "token", path),
@@ -72,6 +79,22 @@ function parseConfig(text: string, path: string): FileSettings {
     email: field(record(wire.identity).email ?? textOf(wire, "email"), "identity.email", path),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+/** A setting under a wrong name would be silently without effect. Keys that resemble none of ours may belong to something else. */
+function refuseMisspelt(wire: Wire, path: string): void {
+  const inside = record(wire.identity);
+  const slips = [...Object.keys(wire).map((name) => [name, meantBy(name, KEYS)]), ...Object.keys(inside).map((name) => [`identity.${name}`, meantBy(name, ["email"], "identity.")])];
+  const [name, meant] = slips.find(([, found]) => found !== null) ?? [];
+  if (name !== undefined) throw new ConfigurationError(`${path} has a "${name}", which means nothing. Did you mean ${String(meant)}? Rename it or take it out.`);
+  if (typeof wire.identity === "string") throw new ConfigurationError(`${path} has an "identity" that is text. Write the address below it: identity: { email: ${wire.identity} }`);
+}
+
+function meantBy(name: string, known: readonly string[], within = ""): string | null {
+  if (known.includes(name)) return null;
+  const meant = nearest(name, known);
+  if (meant !== null) return `${within}${meant}`;
+  return within === "" && Object.hasOwn(OTHER_NAMES, name.toLowerCase()) ? (OTHER_NAMES[name.toLowerCase()] ?? null) : null;
 }
 
 function field(value: unknown, name: string, path: string): string | undefined {

@@ -77,6 +77,12 @@ function checkedBaseUrl(text: string): string {
 }
 
 function checkedEmail(email: string | undefined): string | undefined {
-  if (email === undefined || /^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/.test(email)) return email;
-  throw new ConfigurationError(`"${email}" is not an e-mail address that can be sent in a header. Use its plain spelling, like alice@example.com`);
+  const problem = email === undefined ? null : emailProblem(email);
+  if (problem === null) return email;
+  throw new ConfigurationError(problem);
+}
+
+/** Why an address cannot ride in a header, as a sentence; null where it can. */
+export function emailProblem(email: string): string | null {
+  return /^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/.test(email) ? null : `"${email}" is not an e-mail address that can be sent in a header. Use its plain spelling, like alice@example.com`;
 }

@@ -1,12 +1,12 @@
 import type { Settings } from "../config";
 import { listOf, record, textOf } from "../reading";
 import type { Note } from "./findings";
-import { keyProblem, masked } from "./key-shape";
+import { apiKeyProblem, masked } from "./key-shape";
 
 export function noteKey(settings: Settings, note: Note): void {
   const key = settings.apiKey;
   if (key === undefined) return note("key", false, "there is no API key. Run: countersign install --api-key cz_live_…");
-  const problem = keyProblem(key);
+  const problem = apiKeyProblem(key);
   note("key", problem === null, problem === null ? masked(key) : `${masked(key)} cannot work. ${problem}`);
 }
 

@@ -1,8 +1,8 @@
 import { chmod } from "node:fs/promises";
-import { createInterface } from "node:readline/promises";
 import { configFilePath, readConfigFile } from "../config-file";
 import type { FileSettings } from "../config-file";
-import { resolveSettings } from "../config";
+import { emailProblem, resolveSettings } from "../config";
+import { HostedAuthError } from "../errors";
 import { record, textOf } from "../reading";
 import { AGENTS, agentNamed } from "./agents";
 import type { HookAgent, OnAllow } from "./agents/agent";
@@ -11,15 +11,19 @@ import { EXIT, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
 import { HOOK_WAIT_S, onAllowOf } from "./hook";
 import { installHook, settingsPaths } from "./hook-settings";
-import { keyProblem, masked } from "./key-shape";
+import { apiKeyProblem, masked } from "./key-shape";
 import { seconds } from "./options";
 import type { CommandLine } from "./options";
+import { ask } from "./prompt";
+import type { Question } from "./prompt";
 import { describeKey } from "./server";
 import type { Terminal } from "./terminal";
 
 export const installOptions = { agent: "string", scope: "string", timeout: "string", "on-allow": "string" } as const;
 
 const PIN_PATIENCE_S = 5;
+const KEY: Question = { what: "API key", secret: true, problemOf: apiKeyProblem, instead: "Pass --api-key cz_live_…" };
+const EMAIL: Question = { what: "e-mail address", problemOf: emailProblem, instead: "Pass --email you@example.com; approvals name the person behind every request." };
 
 /** `install`: writes `~/.countersign/config.yaml`, asking on the terminal for what is missing, and with `--agent` the agent's hook. */
 export async function install(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
@@ -29,15 +33,15 @@ export async function install(line: CommandLine, terminal: Terminal, signal: Abo
   if (path === undefined) throw new UsageError("There is no home directory to install into. Pass --config <file>.");
   await chmod(path, 0o600).catch(() => undefined);
   const known: FileSettings = await readConfigFile(path).catch(() => ({}));
-  const apiKey = line.text("api-key") ?? known.apiKey ?? (await ask("API key", "No API key was given and there is no terminal to ask on. Pass --api-key cz_live_…"));
-  const email = line.text("email") ?? known.email ?? (await ask("Your e-mail address", "No e-mail address was given and there is no terminal to ask on. Pass --email you@example.com; approvals name the person behind every request."));
+  const apiKey = line.text("api-key") ?? known.apiKey ?? (await ask(KEY));
+  const email = line.text("email") ?? known.email ?? (await ask(EMAIL));
   const { baseUrl } = await resolveSettings({ apiKey, email, baseUrl: line.text("url") ?? known.baseUrl, configFile: false });
-  const pin = await pinOf(line, { apiKey, email, baseUrl }, signal);
+  const { pin, doubt } = await pinOf(line, { apiKey, email, baseUrl }, signal);
   const isSame = apiKey === known.apiKey && baseUrl === (known.baseUrl ?? baseUrl);
   await writeConfig(path, { apiKey, email, baseUrl: line.text("url"), token: line.text("token"), bundleKey: pin ?? (isSame ? undefined : null) });
-  const problem = keyProblem(apiKey);
+  const problem = apiKeyProblem(apiKey);
   if (problem !== null) terminal.err(`warning: the API key was saved as given, but the server will not accept it. ${problem}`);
-  else if (pin === null) terminal.err(`warning: ${baseUrl} did not tell which key signs its policies. Install again when it can be reached; until then the first one seen is taken.`);
+  else if (doubt !== null) terminal.err(`warning: ${doubt}`);
   const hook = target === null ? null : await installHook(target.agent, target.path, target);
   if (terminal.json) terminal.result({ config: path, email, base_url: baseUrl, api_key: masked(apiKey), key_problem: problem, bundle_key: pin, hook: hook === null ? null : { path: hook.path, command: hook.command, timeout: hook.timeoutS } });
   else tell(terminal, `saved ${path} for ${email} with key ${masked(apiKey)}`, target);
@@ -69,28 +73,25 @@ function targetOf(line: CommandLine): Target | null {
   return { agent, path: settingsPaths(agent)[scope], waitS: seconds(line, "timeout") ?? HOOK_WAIT_S, onAllow };
 }
 
-/** The key that signs this organization's policies; null where the server cannot be asked now. */
-async function pinOf(line: CommandLine, { apiKey, email, baseUrl }: { apiKey: string; email: string; baseUrl: string }, signal: AbortSignal): Promise<string | null> {
-  const given: Record<string, string> = { "api-key": apiKey, email, url: baseUrl };
-  const asking: CommandLine = { ...line, text: (name) => given[name] ?? line.text(name) };
-  try {
-    const { body } = await describeKey(asking, signal, PIN_PATIENCE_S);
-    return textOf(record(record(body).bundle_key), "public_key") ?? null;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Error) return null;
-    throw error;
-  }
+interface Pin {
+  pin: string | null;
+  /** Why there is none, as a sentence. */
+  doubt: string | null;
 }
 
-async function ask(what: string, without: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new UsageError(without);
-  const questions = createInterface({ input: process.stdin, output: process.stderr });
+/** The key that signs this organization's policies; none where the server cannot be asked now. */
+async function pinOf(line: CommandLine, { apiKey, email, baseUrl }: { apiKey: string; email: string; baseUrl: string }, signal: AbortSignal): Promise<Pin> {
+  const given: Record<string, string> = { "api-key": apiKey, email, url: baseUrl };
+  const asking: CommandLine = { ...line, text: (name) => given[name] ?? line.text(name) };
+  const untold = `${baseUrl} did not tell which key signs its policies. Install again when it can be reached; until then the first one seen is taken.`;
   try {
-    const answer = (await questions.question(`${what}: `)).trim();
-    if (answer === "") throw new UsageError(without);
-    return answer;
-  } finally {
-    questions.close();
+    const { body } = await describeKey(asking, signal, PIN_PATIENCE_S);
+    const pin = textOf(record(record(body).bundle_key), "public_key") ?? null;
+    return { pin, doubt: pin === null ? untold : null };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof HostedAuthError) return { pin: null, doubt: `the API key was saved as given, but ${baseUrl} does not accept it. Is it the key of another server, or was it revoked? An admin makes a new one under Settings, Keys.` };
+    if (error instanceof Error) return { pin: null, doubt: untold };
+    throw error;
   }
 }

@@ -6,6 +6,12 @@ export function keyProblem(key: string): string | null {
   return null;
 }
 
+/** As `keyProblem`, and a personal token is no API key either. */
+export function apiKeyProblem(key: string): string | null {
+  if (key.startsWith("cz_pat_")) return "It is a personal token, and an agent needs the API key of a project, cz_live_… or cz_test_…. A token goes into --token.";
+  return keyProblem(key);
+}
+
 /** CRC-32 (IEEE) of ASCII text as eight lower-case hex digits. */
 function crc32(text: string): string {
   let crc = 0xffffffff;

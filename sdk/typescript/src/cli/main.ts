@@ -13,6 +13,7 @@ import { install, installOptions } from "./install";
 import { parseCommandLine } from "./options";
 import type { CommandLine } from "./options";
 import { policy, policyOptions } from "./policy";
+import { Interrupted } from "./prompt";
 import { rehearse, rehearseOptions } from "./rehearse";
 import { processTerminal } from "./terminal";
 import type { Terminal } from "./terminal";
@@ -70,7 +71,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return await command.run(parseCommandLine(rest, command.options), terminal, interrupt.signal);
   } catch (error) {
     if (name === "hook") return block(error, terminal);
-    if (interrupt.signal.aborted) return EXIT.interrupted;
+    if (interrupt.signal.aborted || error instanceof Interrupted) return EXIT.interrupted;
     return complain(error, terminal);
   }
 }

@@ -32,8 +32,18 @@ export async function serverOf(line: CommandLine): Promise<Server> {
   return {
     settings,
     credential,
-    ask: (exchange, asking, signal) => successOf({ transport, exchange, purpose: "member", asking }, { deadline: performance.now() + retryMs, attemptMs: ATTEMPT_MS, signal, once: exchange.method !== "GET" }, systemClock),
+    ask: (exchange, asking, signal) => withAdvice(settings, successOf({ transport, exchange, purpose: "member", asking }, { deadline: performance.now() + retryMs, attemptMs: ATTEMPT_MS, signal, once: exchange.method !== "GET" }, systemClock)),
   };
+}
+
+/** Most people who meet this have a key for their agent and an account of their own: the account is the shorter way. */
+async function withAdvice<T>({ token }: Settings, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof RequestRefusedError) || error.slug !== "insufficient_scope" || token !== undefined) throw error;
+    throw new RequestRefusedError(error.slug, `${error.message} Or act as yourself: make a personal token under Settings, Account, and pass it with --token or COUNTERSIGN_TOKEN.`, { ...error, cause: error });
+  }
 }
 
 /** What the key may know of itself (contract section 16); asked with the API key, whatever else there is. */
