@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { Button, Field, Fold, Input, Note, plural, Section, Textarea } from "@/components/ui";
+import { Button, Field, Fold, Input, Note, Section, Textarea } from "@/components/ui";
 import { withoutSecrets } from "@/lib/approvals/preview";
 import type { ActionTest } from "@/lib/policies/schema";
 import { testAction } from "./queries";
@@ -89,7 +89,7 @@ function Considered({ rules, onLine }: { rules: ActionTest["considered"]; onLine
   return (
     <>
       {near.length < 2 ? null : <ol className="considered" aria-label="Rules that name this action">{near.map(line)}</ol>}
-      {far === 0 && near.length < 1 ? null : <Fold summary={`All ${plural(rules.length, "rule")} considered, ${far} for something else`}><ol className="considered" aria-label="Rules considered">{rules.map(line)}</ol></Fold>}
+      {far === 0 && near.length < 1 ? null : <Fold summary={rules.length === 1 ? "The one rule considered" : `All ${rules.length} rules considered${far === 0 ? "" : `, ${far} for something else`}`}><ol className="considered" aria-label="Rules considered">{rules.map(line)}</ol></Fold>}
     </>
   );
 }

@@ -22,7 +22,7 @@ const MATCH_ACTIONS = ["approval_required", "deny", "allow"];
 
 function keyOptions(scope: Scope, hints: PolicyHints | null): Completion[] {
   if (scope === "conditions") return (hints?.arguments ?? []).map((name) => ({ label: name, apply: `${quoted(name, false)}: `, type: "variable", detail: "argument of recorded calls" }));
-  return Object.entries(propertiesOf(scope)).map(([key, { description }]) => ({ label: key, apply: `${key}: `, type: "property", ...(description === undefined ? {} : { info: description }) }));
+  return Object.entries(propertiesOf(scope)).map(([key, { description }]) => ({ label: key, apply: `${key}: `, type: "property", ...(description === undefined ? {} : { info: description.replaceAll("`", "") }) }));
 }
 
 function valueOptions({ scope, key }: Place & { key: string }, hints: PolicyHints | null): Completion[] {

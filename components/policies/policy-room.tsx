@@ -57,7 +57,7 @@ export function PolicyRoom({ projects, initial, versions: firstVersions, proposa
             // The editor is there again after this change of the page.
             setTimeout(() => editor.current?.goToLine(line), 0);
           }} />
-          <VersionsList versions={versions} shown={shown.version} onShow={(version) => void setShown({ version, against: null, proposal: null })} />
+          <VersionsList versions={versions} shown={shown.version} live={policy} mayEdit={mayEdit} onRestored={back} onShow={(version) => void setShown({ version, against: null, proposal: null })} />
         </div>
       </div>
     </Page>

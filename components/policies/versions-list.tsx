@@ -2,26 +2,31 @@
 
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import type { MouseEvent } from "react";
+import { useState, type MouseEvent } from "react";
 import { Button, Section, Tag, Time } from "@/components/ui";
-import type { VersionList, VersionSummary } from "@/lib/policies/schema";
+import type { PolicyWire, VersionList, VersionSummary } from "@/lib/policies/schema";
+import { RestoreDialog } from "./restore-dialog";
 
-type Props = { versions: UseInfiniteQueryResult<InfiniteData<VersionList>>; shown: number | null; onShow: (version: number) => void };
+type Props = { versions: UseInfiniteQueryResult<InfiniteData<VersionList>>; shown: number | null; live: PolicyWire; mayEdit: boolean; onShow: (version: number) => void; onRestored: () => void };
 
-/** Every saved version, newest first; each opens beside the list. */
-export function VersionsList({ versions: { data, hasNextPage, isFetchingNextPage, fetchNextPage }, shown, onShow }: Props) {
+/** Every saved version, newest first; each opens beside the list, and can be made live again from here. */
+export function VersionsList({ versions: { data, hasNextPage, isFetchingNextPage, fetchNextPage }, shown, live, mayEdit, onShow, onRestored }: Props) {
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Section id="versions-title" title="Versions" aside={hasNextPage ? `the last ${items.length}` : items.length}>
       {items.length === 0 ? <p className="hint">Nothing was saved yet. Without a policy nothing is allowed.</p> : (
-        <ul className="versions">{items.map((item) => <VersionLine key={item.version} item={item} shown={item.version === shown} onShow={onShow} />)}</ul>
+        <ul className="versions">{items.map((item) => <VersionLine key={item.version} item={item} shown={item.version === shown} live={live} mayEdit={mayEdit} onShow={onShow} onRestored={onRestored} />)}</ul>
       )}
       {hasNextPage ? <Button size="s" variant="quiet" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Show older versions</Button> : null}
     </Section>
   );
 }
 
-function VersionLine({ item, shown, onShow }: { item: VersionSummary; shown: boolean; onShow: (version: number) => void }) {
+type LineProps = Omit<Props, "versions" | "shown"> & { item: VersionSummary; shown: boolean };
+
+function VersionLine({ item, shown, live, mayEdit, onShow, onRestored }: LineProps) {
+  const [restoring, setRestoring] = useState(false);
+  const restorable = mayEdit && !item.live && !shown;
   const show = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -35,7 +40,10 @@ function VersionLine({ item, shown, onShow }: { item: VersionSummary; shown: boo
         <small>{item.author}, <Time at={item.created_at} as="minute" /></small>
       </span>
       <span className="hash faint" title={`${item.added} lines added, ${item.removed} removed`}>+{item.added} −{item.removed}</span>
-      {item.live ? <Tag tone="yes" icon={Check}>live</Tag> : <span />}
+      {item.live ? <Tag tone="yes" icon={Check}>live</Tag>
+        : restorable ? <Button size="s" variant="quiet" aria-label={`Restore v${item.version}`} onClick={() => setRestoring(true)}>Restore</Button>
+        : <span />}
+      {restorable ? <RestoreDialog projectId={live.project_id} version={item.version} live={live} open={restoring} onOpenChange={setRestoring} onRestored={onRestored} /> : null}
     </li>
   );
 }

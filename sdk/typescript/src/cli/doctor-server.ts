@@ -23,10 +23,12 @@ export async function noteServer(settings: Settings, { note, signal }: { note: N
   }
 }
 
+/** The header names the second that has begun, so one second of difference is none. */
 function noteClock(date: string | null, note: Note): void {
-  const offset = date === null ? Number.NaN : Math.round((Date.now() - Date.parse(date)) / 1_000);
+  const offset = date === null ? Number.NaN : Math.floor((Date.now() - Date.parse(date)) / 1_000);
   if (Number.isNaN(offset)) return note("clock", true, "the server does not tell its time");
   const fine = Math.abs(offset) <= LARGEST_SKEW_S;
+  if (offset === 0 || offset === 1) return note("clock", true, "this machine and the server agree");
   note("clock", fine, `this machine is ${Math.abs(offset)} s ${offset < 0 ? "behind" : "ahead of"} the server${fine ? "" : ". Approvals work regardless, but times shown here mislead"}`);
 }
 
