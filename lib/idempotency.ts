@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { canonicalize, sha256Hex, type JsonValue } from "@countersign/sdk/canonical";
 import { idempotencyKeys } from "@/db/schema";
-import type { TxCtx } from "@/lib/context";
+import type { Ctx, TxCtx } from "@/lib/context";
 import { AppError, invalid } from "@/lib/errors";
 
 const SYNTAX = /^[A-Za-z0-9_\-.:]{1,255}$/;
@@ -38,9 +38,19 @@ export async function idempotently<T>(tx: TxCtx, call: IdempotentCall, effect: (
   return { ...answer, replayed: false };
 }
 
+/** The first answer that a key was given, or null where it was never used or is forgotten; says nothing of the body it came with. */
+export async function answerUnder<T>(ctx: Pick<Ctx, "db">, call: Pick<IdempotentCall, "credential" | "route" | "key">): Promise<T | null> {
+  const { credential, route, key, body, createdAt } = idempotencyKeys;
+  const [known] = await ctx.db
+    .select({ body })
+    .from(idempotencyKeys)
+    .where(and(eq(credential, call.credential), eq(route, call.route), eq(key, call.key), sql`${createdAt} > clock_timestamp() - interval '72 hours'`));
+  return known === undefined ? null : (JSON.parse(known.body ?? "null") as T);
+}
+
 function replay<T>(known: typeof idempotencyKeys.$inferSelect, fingerprint: string): Replayable<T> {
   if (known.fingerprint !== fingerprint && known.fingerprint.split(":")[0] !== fingerprint) {
-    throw new AppError("idempotency_mismatch", "This Idempotency-Key was used with another body or for another person. Use a new key for a new request.");
+    throw new AppError("idempotency_mismatch", "This Idempotency-Key was used with another body or for another person. Send what was sent first to attach to that request, or use a new key for a new one.");
   }
   return { status: known.status ?? 200, body: JSON.parse(known.body ?? "null") as T, replayed: true };
 }

@@ -35,7 +35,8 @@ export async function redeemRequest(ctx: Ctx<KeyActor>, id: Id<"request">, input
 
 type Attempt = { id: Id<"request">; input: RedeemInput; requestor: Requestor };
 
-async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): Promise<Outcome<Receipt> | Refusal> {
+/** The same inside a transaction that has more to do; a refusal is handed back with its event, which its taker may leave out. */
+export async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): Promise<Outcome<Receipt> | Refusal> {
   const [, row, now] = await sentInOrder(() => holdPolicy(tx, tx.actor.projectId), () => lockRequest(tx, id), () => databaseClock(tx));
   if (row === null || row.projectId !== tx.actor.projectId) throw notFound();
   if (row.keyId !== tx.actor.keyId) return refuse(row, "forbidden", "This request was made with another API key of the project. Only that key may redeem it; with this one, call guard.");
@@ -44,7 +45,7 @@ async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Attempt): 
   if (row.state !== "approved" || row.resolvedAt === null) return notApproved(row, now);
   if (row.redeemedAt !== null) {
     if (row.consumptionKey === input.consumption_key) return unchanged(receiptOf(row, row.redeemedAt, input.consumption_key));
-    return refuse(row, "grant_consumed", "This approval has been used already. Ask again for another call.");
+    return refuse(row, "grant_consumed", "This approval has been used already, by another process or under another name. Ask again, under a new Idempotency-Key.");
   }
   if (addSeconds(row.resolvedAt, LIMITS.onceWindow) <= now) return refuse(row, "approval_window_over", "This approval was given more than 5 minutes ago and was not used in time. Ask again.");
   const unusable = (await forbiddenNow(tx, row)) ?? (await takeGrant(tx, row));

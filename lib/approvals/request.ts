@@ -5,7 +5,7 @@ import { aboutOf, requireGoverning, tableOf, type Governing } from "@/lib/approv
 import { requestedNotice } from "@/lib/approvals/notices";
 import { presentRequest } from "@/lib/approvals/present";
 import { agentLoad, databaseClock, findAlike, findJoined, findKey, insertRequest, type NewRequest } from "@/lib/approvals/repo";
-import type { ApprovalRequest, CreateInput } from "@/lib/approvals/schema";
+import { REQUEST_ROUTE, type ApprovalRequest, type CreateInput } from "@/lib/approvals/schema";
 import { lifetimeSeconds } from "@/lib/approvals/state";
 import { adoptCall, type CallRow } from "@/lib/audit/record-call";
 import type { Ctx, KeyActor, TxCtx } from "@/lib/context";
@@ -43,9 +43,14 @@ async function create(tx: TxCtx<KeyActor>, opening: Omit<Opening, "requestor">, 
     if (opening.input.project_id !== undefined && opening.input.project_id !== tx.actor.projectId) throw notFound();
     return (outcome = await open(tx, { ...opening, requestor })).value;
   };
-  const call = { credential: tx.actor.keyId, route: "POST /api/approval-requests", key: idempotencyKey ?? "", body: opening.input, claim: tx.actor.claimedEmail };
+  const call = { credential: tx.actor.keyId, route: REQUEST_ROUTE, key: idempotencyKey ?? "", body: askedFor(opening.input), claim: tx.actor.claimedEmail };
   const answer = idempotencyKey === null ? { ...(await effect()), replayed: false } : await idempotently(tx, call, effect);
   return { value: answer, events: outcome?.events ?? [], notices: outcome?.notices ?? [] };
+}
+
+/** What an `Idempotency-Key` stands for. By which version the hosted policy judged is no part of it: a request outlives a version. */
+function askedFor({ policy_version: version, ...input }: CreateInput): object {
+  return input.policy_source === "local" && version !== undefined ? { ...input, policy_version: version } : input;
 }
 
 type Opening = { input: CreateInput; action: Action; requestor: Requestor };

@@ -20,6 +20,9 @@ export const guardInput = z.strictObject({
 });
 export type GuardInput = z.infer<typeof guardInput>;
 
+/** Under which a request's `Idempotency-Key` is kept. */
+export const REQUEST_ROUTE = "POST /api/approval-requests";
+
 /** The body that opens a request (contract section 6). */
 export const createInput = z.strictObject({
   canonical_action: line(8_192),

@@ -36,14 +36,19 @@ function principalIs(type: GrantRow["principalType"], value: string | null) {
   return value === null ? undefined : and(eq(grants.principalType, type), eq(grants.principalValue, value));
 }
 
+function amongThese({ id, standing }: { id?: Id<"grant">; standing?: boolean }) {
+  return [id === undefined ? undefined : eq(grants.id, id), standing === true ? eq(grants.singleUse, false) : undefined];
+}
+
 /** Who signed the request that a grant came from. */
 const signersOf = sql<Id<"user">[]>`(select coalesce(array_agg(v.user_id), '{}') from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`;
 
 /**
  * The active grant that covers a call, standing ones before single-use ones so that nothing is used up needlessly. A
  * grant without a reach covers its very action, resource and arguments; a single use is bound to the whole digest.
+ * `among` looks at one grant only, or at those that are not for once.
  */
-export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered): Promise<GrantRow | null> {
+export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered, among: { id?: Id<"grant">; standing?: boolean } = {}): Promise<GrantRow | null> {
   const mayUse = or(
     principalIs("requestor", call.requestorId),
     principalIs("project", call.projectId),
@@ -56,7 +61,7 @@ export async function findCover(ctx: Pick<Ctx, "db" | "orgId">, call: Covered): 
     .select({ grant: grants, digest: approvalRequests.digest, signers: signersOf })
     .from(grants)
     .innerJoin(approvalRequests, eq(approvalRequests.id, grants.requestId))
-    .where(and(eq(grants.orgId, ctx.orgId), eq(grants.projectId, call.projectId), eq(approvalRequests.policySource, call.local ? "local" : "hosted"), usable(), mayUse, or(exact, sql`${grants.reach} is not null`)))
+    .where(and(eq(grants.orgId, ctx.orgId), eq(grants.projectId, call.projectId), eq(approvalRequests.policySource, call.local ? "local" : "hosted"), usable(), mayUse, ...amongThese(among), or(exact, sql`${grants.reach} is not null`)))
     .orderBy(asc(grants.singleUse), asc(grants.createdAt));
   const covering = rows.filter(({ grant, digest }) => (grant.singleUse ? digest === call.digest : grant.reach === null || reachHolds(grant, call)));
   if (covering.length === 0) return null;

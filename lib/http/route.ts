@@ -23,6 +23,8 @@ export type RouteForm<P = z.ZodType | undefined, Q = z.ZodType | undefined, B = 
   params?: P;
   query?: Q;
   body?: B;
+  /** Headers that may be sent, and what each does; for the documentation. */
+  headers?: Record<string, string>;
   response: R;
   /** 200 unless said otherwise. */
   status?: number;

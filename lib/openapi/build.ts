@@ -6,7 +6,7 @@ import type { Access } from "@/lib/auth/permissions";
 export type DescribedRoute = {
   path: string;
   method: string;
-  form: { summary: string; access?: Access; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; response?: z.ZodType; status?: number } | null;
+  form: { summary: string; access?: Access; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; headers?: Record<string, string>; response?: z.ZodType; status?: number } | null;
 };
 
 type Json = Record<string, unknown>;
@@ -20,6 +20,10 @@ function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): J
   if (schema === undefined) return [];
   const object = schemaOf(schema, "input") as { properties?: Record<string, Json>; required?: string[] };
   return Object.entries(object.properties ?? {}).map(([name, property]) => ({ name, in: place, required: place === "path" || (object.required ?? []).includes(name), schema: property }));
+}
+
+function headersOf(headers: Record<string, string> = {}): Json[] {
+  return Object.entries(headers).map(([name, description]) => ({ name, in: "header", required: false, description, schema: { type: "string" } }));
 }
 
 function securityOf(access: Access | undefined): Json[] {
@@ -38,7 +42,7 @@ function operationOf({ form }: DescribedRoute): Json {
   return {
     summary: form.summary,
     security: securityOf(form.access),
-    parameters: [...parametersOf(form.params, "path"), ...parametersOf(form.query, "query")],
+    parameters: [...parametersOf(form.params, "path"), ...parametersOf(form.query, "query"), ...headersOf(form.headers)],
     ...body,
     responses: {
       [String(form.status ?? 200)]: { description: "Done", ...answer },

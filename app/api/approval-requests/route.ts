@@ -18,6 +18,7 @@ export const POST = route({
   summary: "Turn a deny into a request that a human can approve",
   access: { key: "requests" },
   body: createInput,
+  headers: { "Idempotency-Key": "A name for this call, 1 to 255 of A-Z a-z 0-9 _ - . : and kept for 72 hours. The same name and body give the first answer again; another body is refused with 422." },
   response: approvalRequest,
   status: 201,
   run: async (ctx, { body, request }) => {

@@ -4,7 +4,8 @@ import type { ApprovalSnapshot } from "./wire";
 
 /** Judges calls: the server, a bundle or file evaluated in process, or the mock. */
 export interface Evaluator {
-  guard(call: Call, signal?: AbortSignal): Promise<Decision>;
+  /** A call that has a name goes on with the approval that was asked for under it. */
+  guard(call: Call, signal?: AbortSignal, name?: string): Promise<Decision>;
   /** The same without any trace. */
   check(call: Call, signal?: AbortSignal): Promise<Permission>;
 }
@@ -52,5 +53,7 @@ export interface RedeemOrder {
 export interface ApprovalBackend {
   create(order: ApprovalOrder, budget: Budget): Promise<Created>;
   poll(id: string, look: Look): Promise<Polled>;
+  /** The digest that binds the judged call under the version of the policy by which a request was made; null where that cannot be known. */
+  digestUnder(decision: Decision, snapshot: ApprovalSnapshot, budget: Budget): Promise<string | null>;
   redeem(order: RedeemOrder, budget: Budget): Promise<Receipt>;
 }

@@ -43,12 +43,12 @@ export function bundleEvaluator(parts: BundledParts): BundledEvaluator {
   const sink = new AuditSink({ transport, clock, attemptMs: limits.attemptMs });
   const counted = { judgedInProcess: 0, judgedByServer: 0 };
   return {
-    async guard(call, signal) {
+    async guard(call, signal, name) {
       const bundle = fits(call) ? await store.current(signal) : null;
       const found = bundle === null ? null : judge(bundle, call);
       if (bundle === null || found === null || mayBeLifted(found)) {
         counted.judgedByServer += 1;
-        const decision = await server.guard(call, signal);
+        const decision = await server.guard(call, signal, name);
         store.heard(decision.policyVersion);
         return decision;
       }

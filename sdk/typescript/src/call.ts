@@ -29,6 +29,14 @@ export function callOf(action: string, options: CallOptions, agentId: string | u
   };
 }
 
+const NAME = /^[A-Za-z0-9_\-.:]{1,255}$/;
+
+/** The name of a call as it may be sent. Throws a `TypeError` that says what a name may hold. */
+export function nameOf(idempotencyKey: string | undefined): string | undefined {
+  if (idempotencyKey === undefined || NAME.test(idempotencyKey)) return idempotencyKey;
+  throw new TypeError(`The idempotencyKey ${JSON.stringify(idempotencyKey)} is no name for a call. Use 1 to 255 letters, digits and _ - . : for example "build-17.step-3".`);
+}
+
 /** `sha256:` + hex over the canonical form of the call's arguments; absent and `{}` hash alike. */
 export function hashOf(call: Call): string {
   return argsHash(call.args as JsonObject | undefined);

@@ -1,5 +1,5 @@
 import type { Permission } from "./backend";
-import { callOf } from "./call";
+import { callOf, nameOf } from "./call";
 import type { CallOptions } from "./call";
 import type { Decision, FinalDecision } from "./decision";
 import { HITLPolicyVersionConflictError, PolicyDeniedError } from "./errors";
@@ -15,6 +15,8 @@ import type { ClientStats } from "./stats";
 import type { ApprovalSnapshot } from "./wire";
 
 export interface GuardOptions extends CallOptions {
+  /** A name for this one call, the same each time it is tried: it goes on with the approval that was asked for under it, also after a crash. */
+  idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -50,8 +52,10 @@ export class Client {
   /** Judges a call. Throws `HITLBackendUnreachableError` where there is no judgement to be had. */
   async guard(action: string, options: GuardOptions = {}): Promise<Decision> {
     const call = callOf(action, options, this.#options.agentId);
+    const name = nameOf(options.idempotencyKey);
     options.signal?.throwIfAborted();
-    return (await this.#started()).evaluator.guard(call, options.signal);
+    const decision = await (await this.#started()).evaluator.guard(call, options.signal, name);
+    return name === undefined ? decision : { ...decision, idempotencyKey: name };
   }
 
   /**
@@ -90,6 +94,7 @@ export class Client {
       if (!decision.denied) return { status: "allowed", verdict: "allow", approvalId: null, decision };
       if (!decision.hitlEligible) return { status: "denied", verdict: "deny", approvalId: null, decision };
       const pending = await this.#requestUnlessMoved(decision, options, moved < REGUARDS);
+      if (pending?.snapshot.state === "approved") return { status: "allowed", verdict: "allow", approvalId: pending.id, decision: await pending.wait(options.signal === undefined ? {} : { signal: options.signal }) };
       if (pending !== undefined) return { status: "requested", verdict: "pending_approval", approvalId: pending.id, decision };
     }
   }

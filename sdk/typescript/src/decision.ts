@@ -33,6 +33,8 @@ export interface Decision {
   readonly approvedViaHitl: boolean;
   /** The call that was judged. */
   readonly call: Call;
+  /** The name under which the call was guarded; a request for its approval has the same unless another is given. */
+  readonly idempotencyKey?: string | undefined;
   /** Where the rule stood: on the server or in the agent's own file. */
   readonly policySource: "server" | "local";
 }

@@ -1,9 +1,11 @@
 import type { ApprovalBackend, ApprovalOrder, Created, Polled } from "./backend";
+import { actionDigest } from "./canonical/index";
 import type { Clock } from "./clock";
 import { Fault } from "./fault";
 import { successOf, understood } from "./hosted-evaluator";
 import type { Limits } from "./hosted-evaluator";
 import type { Answer, Transport } from "./http";
+import { record, requiredText } from "./reading";
 import { refusal, unreachable } from "./refusal";
 import { isTransient, retryAfterMs } from "./retry";
 import { readReceipt, readSnapshot } from "./wire";
@@ -36,6 +38,14 @@ export function hostedApprovals(transport: Transport, baseUrl: string, limits: L
         if (error.kind === "network") return { again: error.message, cause: error };
         throw unreachable(error, "Waiting for the approval");
       }
+    },
+
+    async digestUnder({ call, argsHash }, { policyVersion, requestor }, budget) {
+      if (typeof policyVersion !== "number" || requestor?.id == null) return null;
+      const answer = await successOf({ transport, exchange: { method: "GET", path: "/api/key" }, purpose: "create", asking: "Requesting the approval" }, budget, clock);
+      const place = (what: string) => requiredText(record(record(answer.body)[what]), "id");
+      const [org, project] = understood(() => [place("organization"), place("project")] as const, "Requesting the approval");
+      return actionDigest({ org, project, agent: call.agentId ?? null, requestor: requestor.id, action: call.action, resource: call.resource ?? null, args_hash: argsHash, policy_version: policyVersion });
     },
 
     async redeem(order, budget) {

@@ -23,9 +23,9 @@ export function hostedEvaluator(transport: Transport, limits: Limits, clock: Clo
   const ask = (exchange: Omit<Exchange, "timeoutMs" | "signal">, signal: AbortSignal | undefined) =>
     successOf({ transport, exchange, purpose: "guard", asking: "Asking the policy" }, { deadline: clock.monotonic() + limits.retryMs, attemptMs: limits.attemptMs, signal }, clock);
   return {
-    async guard(call, signal): Promise<Decision> {
+    async guard(call, signal, name): Promise<Decision> {
       const hash = hashOf(call);
-      const answer = await ask({ method: "POST", path: "/api/guard", body: wireCall(call) }, signal);
+      const answer = await ask({ method: "POST", path: "/api/guard", body: wireCall(call), ...(name === undefined ? {} : { headers: { "idempotency-key": name } }) }, signal);
       return understood(() => readDecision(answer.body, call, hash), "Asking the policy");
     },
     async check(call, signal): Promise<Permission> {

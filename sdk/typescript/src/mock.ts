@@ -75,6 +75,7 @@ export function mockApprovals(mode: MockMode, clock: Clock): ApprovalBackend {
       return { snapshot: seen(request, mode, clock), expiresAtMonotonic: request.expiresAt, url: null };
     },
     poll: async (id) => ({ snapshot: seen(known(id), mode, clock), held: false }),
+    digestUnder: async () => null,
     redeem: async (order) => ({
       requestId: order.id,
       grantId: seen(known(order.id), mode, clock).grantId,

@@ -1,5 +1,5 @@
 import type { ApprovalBackend, Created } from "./backend";
-import { sha256Hex } from "./canonical/index";
+import { consumptionKeyOf } from "./canonical/index";
 import { pollIntervalS } from "./cadence";
 import type { Clock } from "./clock";
 import { DECISION_KINDS } from "./decision";
@@ -51,7 +51,7 @@ export class PendingApproval {
     this.id = parts.created.snapshot.id;
     this.url = parts.created.url;
     this.idempotencyKey = parts.idempotencyKey;
-    this.#consumptionKey = sha256Hex(`countersign-consumption-v1\n${parts.idempotencyKey}`);
+    this.#consumptionKey = consumptionKeyOf(parts.idempotencyKey);
     this.deadlineAt = new Date(parts.clock.wall() + (parts.deadline - parts.clock.monotonic()));
   }
 

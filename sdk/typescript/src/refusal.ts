@@ -75,6 +75,7 @@ function refusalByPurpose(answer: Answer, purpose: Purpose, { slug, message, det
   if (purpose === "create" && answer.status === 404 && slug !== "") return new HITLNotConfiguredError(said, details);
   if (purpose === "create" && slug === "not_eligible") return new PolicyDeniedError(said, { ...details, reasonCode: "NOT_ELIGIBLE" });
   if (purpose === "create" && slug === "recently_denied") return new PolicyDeniedError(said, { ...details, reasonCode: "RECENTLY_DENIED" });
+  if (purpose === "create" && slug === "idempotency_mismatch") return new RequestRefusedError(slug, `${said}${consequence(purpose)}`, details);
   if (purpose === "redeem" && answer.status === 410) return new HITLTimeoutError(message ?? "The approval lapsed before it was redeemed. Ask again.", details);
   if (purpose === "redeem" && answer.status === 409) return new PolicyDeniedError(said, { ...details, reasonCode: redeemReason(slug) });
   return new HITLBackendUnreachableError(said + consequence(purpose), details);

@@ -1,5 +1,5 @@
 import type { Created } from "./backend";
-import { hashOf } from "./call";
+import { hashOf, nameOf } from "./call";
 import type { Args, Decision } from "./decision";
 import { HITLIdentityRequired, HITLPolicyVersionConflictError, PolicyDeniedError } from "./errors";
 import { Fault } from "./fault";
@@ -17,7 +17,7 @@ export interface RequestOptions {
   timeoutS?: number | undefined;
   /** What the approver sees instead of the arguments; the approval still binds the real ones. */
   argsRedacted?: Args | undefined;
-  /** That of an earlier request, to attach to it again; one name for one call, for whoever has the same goes on with the same approval. */
+  /** That of an earlier request, to attach to it again; one name for one call, for whoever has the same goes on with the same approval. Default: the one that the call was guarded under. */
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -27,8 +27,10 @@ export async function requestApproval(runtime: Runtime, decision: Decision, opti
   checkRequest(runtime, decision, options);
   const { clock, limits } = runtime;
   const startedAt = clock.monotonic();
-  const idempotencyKey = options.idempotencyKey ?? crypto.randomUUID();
+  const name = nameOf(options.idempotencyKey) ?? decision.idempotencyKey;
+  const idempotencyKey = name ?? crypto.randomUUID();
   const timeoutMs = options.timeoutS === undefined ? undefined : options.timeoutS * 1000;
+  const budget = { deadline: startedAt + Math.min(limits.retryMs, timeoutMs ?? limits.retryMs), attemptMs: limits.attemptMs, signal: options.signal };
   const created = await backend.create(
     {
       decision,
@@ -37,9 +39,10 @@ export async function requestApproval(runtime: Runtime, decision: Decision, opti
       idempotencyKey,
       argsRedacted: options.argsRedacted,
     },
-    { deadline: startedAt + Math.min(limits.retryMs, timeoutMs ?? limits.retryMs), attemptMs: limits.attemptMs, signal: options.signal },
+    budget,
   );
   expectAnswerTo(decision, created);
+  if (!isBoundToJudged(decision, created) && (name === undefined || (await backend.digestUnder(decision, created.snapshot, budget)) !== created.snapshot.digest)) throw otherCall(decision, created);
   const deadline = Math.min(created.expiresAtMonotonic, timeoutMs === undefined ? Number.POSITIVE_INFINITY : startedAt + timeoutMs);
   return new PendingApproval({ decision, created, backend, clock, deadline, idempotencyKey, attemptMs: limits.attemptMs, retryMs: limits.retryMs });
 }
@@ -63,11 +66,18 @@ function expectAnswerTo(decision: Decision, { snapshot }: Created): void {
   if (snapshot.state === "unknown") throw contradiction("the new request is in a state that this version does not know");
   if (snapshot.canonicalAction !== decision.action) throw contradiction("the server answered about another action");
   if (snapshot.argsHash !== decision.argsHash) throw contradiction("the server's hash of the arguments is not the one computed here");
-  if (decision.digest === null || snapshot.digest === decision.digest) return;
+}
+
+/** Whether the request is bound to the very digest that was judged. The request of a name may be older than the policy that judged the call now. */
+function isBoundToJudged(decision: Decision, { snapshot }: Created): boolean {
+  return decision.digest === null || snapshot.digest === decision.digest;
+}
+
+function otherCall(decision: Decision, { snapshot }: Created): Error {
   if (snapshot.policyVersion !== decision.policyVersion) {
-    throw new HITLPolicyVersionConflictError(`The policy moved from version ${decision.policyVersion} to ${snapshot.policyVersion} after the call was judged. Guard it again.`, { approvalId: snapshot.id });
+    return new HITLPolicyVersionConflictError(`The policy moved from version ${decision.policyVersion} to ${snapshot.policyVersion} after the call was judged. Guard it again.`, { approvalId: snapshot.id });
   }
-  throw contradiction("the server bound the request to another call than the one it judged");
+  return unreachable(new Fault("contradiction", "the server bound the request to another call than the one it judged"), "Requesting the approval");
 }
 
 export async function pollOnce(runtime: Runtime, id: string, signal: AbortSignal | undefined): Promise<ApprovalSnapshot> {

@@ -79,7 +79,7 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
 function deferred(make: () => Evaluator): Evaluator {
   let made: Evaluator | undefined;
   const get = () => (made ??= make());
-  return { guard: async (call, signal) => get().guard(call, signal), check: async (call, signal) => get().check(call, signal) };
+  return { guard: async (call, signal, name) => get().guard(call, signal, name), check: async (call, signal) => get().check(call, signal) };
 }
 
 function personalToken(settings: Settings): string {

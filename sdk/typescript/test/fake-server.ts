@@ -171,6 +171,11 @@ export class FakeServer {
     };
   }
 
+  /** Binds the request as an earlier version of the policy did. */
+  rebind(digest: string, version: number): void {
+    this.#request = { ...this.#request, digest, policy: { id: "pol_01", name: "web", version, rule_id: "rule-0" } };
+  }
+
   receipt({ body }: Seen): Record<string, unknown> {
     const { id, args_hash, digest } = this.present("approved");
     return { request_id: id, grant_id: "grnt_01", consumption_key: body.consumption_key, args_hash, digest, redeemed_at: new Date().toISOString() };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ApprovalsDisabled, Client, HITLTimeoutError, PolicyDeniedError } from "@countersign/sdk";
+import { ApprovalsDisabled, Client, HITLPolicyVersionConflictError, HITLTimeoutError, PolicyDeniedError } from "@countersign/sdk";
+import { actionDigest, argsHash } from "@countersign/sdk/canonical";
 import { FakeServer, json } from "./fake-server";
 
 let server: FakeServer;
@@ -43,6 +44,53 @@ test("an agent that died goes on with its request, and with its approval even wh
   expect(first[0]).toBe("build-17.step-3");
   expect(await ask("build-17.step-3")).toEqual(first);
   expect((await ask("build-17.step-4"))[1]).not.toBe(first[1]);
+});
+
+test("the name of a call goes with guard, and with the request that follows a decision, unless another is given", async () => {
+  await client().gate(ACTION, { idempotencyKey: "build-17.step-3" });
+  expect(server.last("guard").headers["idempotency-key"]).toBe("build-17.step-3");
+  const decision = await client().guard(ACTION, { idempotencyKey: "build-17.step-4" });
+  expect((await client().requestApproval(decision)).idempotencyKey).toBe("build-17.step-4");
+  expect((await client().requestApproval(decision, { idempotencyKey: "other" })).idempotencyKey).toBe("other");
+  await client().guard(ACTION);
+  expect(server.last("guard").headers).not.toHaveProperty("idempotency-key");
+  await client({ evaluate: "server" }).execute(ACTION, { idempotencyKey: "build-17.step-5" });
+  expect(server.last("guard").headers["idempotency-key"]).toBe("build-17.step-5");
+  const seen = server.seen.length;
+  for (const name of ["", "step 3", "a/b", "x".repeat(256)]) await expect(client().gate(ACTION, { idempotencyKey: name })).rejects.toThrow(/no name for a call/);
+  expect(server.seen).toHaveLength(seen);
+});
+
+test("execute() goes on at once where the approval is there already, once it was redeemed", async () => {
+  server.faults.set("create", (request, response) => {
+    server.create(request);
+    json(response, 201, server.present("approved"));
+  });
+  expect(await client().execute(ACTION, { idempotencyKey: "n" })).toMatchObject({ status: "allowed", verdict: "allow", approvalId: expect.stringMatching(/^req_/) as string, decision: { approvedViaHitl: true } });
+  expect(server.count("redeem")).toBe(1);
+});
+
+test("a call attaches by its name to a request that an older version of the policy denied, where that is bound to this very call, and to no other", async () => {
+  const bound = { org: "org_01", project: "prj_01", agent: null, requestor: "usr_01", action: ACTION, resource: null, args_hash: argsHash({ a: 1 }), policy_version: 2 };
+  const replay = (digest: string) => {
+    server.faults.set("create", (request, response) => {
+      server.create(request);
+      server.rebind(digest, 2);
+      json(response, 201, server.present("pending"));
+    });
+  };
+  replay(actionDigest(bound));
+  expect(await client().gate(ACTION, { args: { a: 1 }, idempotencyKey: "n" })).toMatchObject({ approvedViaHitl: true, digest: actionDigest(bound) });
+  await expect(client().gate(ACTION, { args: { a: 1 } })).rejects.toBeInstanceOf(HITLPolicyVersionConflictError);
+  for (const other of [{ agent: "x" }, { resource: "x" }, { requestor: "usr_02" }, { org: "org_02" }, { policy_version: 1 }]) {
+    replay(actionDigest({ ...bound, ...other }));
+    await expect(client().gate(ACTION, { args: { a: 1 }, idempotencyKey: "n" }), JSON.stringify(other)).rejects.toBeInstanceOf(HITLPolicyVersionConflictError);
+  }
+});
+
+test("a name that stands for another call is refused as that, not as a server that cannot be reached", async () => {
+  server.faults.set("create", (_request, response) => json(response, 422, { error: "idempotency_mismatch", code: "E2445", message: "This Idempotency-Key was used with another body." }));
+  await expect(client().gate(ACTION, { idempotencyKey: "n" })).rejects.toMatchObject({ name: "RequestRefusedError", slug: "idempotency_mismatch", message: expect.stringContaining("The call must not run") as string });
 });
 
 test("gate() resolves on an allow without asking anybody", async () => {

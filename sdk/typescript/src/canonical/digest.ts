@@ -38,3 +38,8 @@ export function actionDigest(input: ActionIdentity): string {
   const canonical = canonicalize({ org, project, agent, requestor, action, resource, args_hash, policy_version });
   return `sha256:${sha256Hex(`countersign-action-v1\n${canonical}`)}`;
 }
+
+/** Who redeems an approval on behalf of a call that has a name: the same name always gives the same key, and the key does not give the name away. */
+export function consumptionKeyOf(name: string): string {
+  return sha256Hex(`countersign-consumption-v1\n${name}`);
+}

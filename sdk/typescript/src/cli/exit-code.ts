@@ -13,5 +13,6 @@ export class UsageError extends Error {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof HITLTimeoutError) return EXIT.timedOut;
   if (error instanceof HITLNoApproverAvailable || error instanceof HITLIdentityClaimRejected) return EXIT.couldNotAsk;
+  if (error instanceof RequestRefusedError && error.slug === "idempotency_mismatch") return EXIT.couldNotAsk;
   return error instanceof PolicyDeniedError || error instanceof RequestRefusedError ? EXIT.denied : EXIT.couldNotAsk;
 }
