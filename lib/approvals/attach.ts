@@ -12,6 +12,8 @@ import { unchanged, type Outcome } from "@/lib/mutate";
 import { holdPolicy } from "@/lib/policies/lock";
 import { sentInOrder } from "@/lib/sent-in-order";
 
+export type { RequestRow };
+
 /** The approved request that this key opened under a name for this very call and person, or null. The policy may have moved since. */
 export async function findApprovedUnder(ctx: Ctx<KeyActor>, name: string, call: Covered): Promise<RequestRow | null> {
   const answer = await answerUnder<{ id: Id<"request"> }>(ctx, { credential: ctx.actor.keyId, route: REQUEST_ROUTE, key: name });

@@ -1,7 +1,6 @@
 import type { Database } from "@/db/client";
 import { digestOf, guardAction } from "@/lib/approvals/action";
-import { findApprovedUnder, redeemUnder } from "@/lib/approvals/attach";
-import type { RequestRow } from "@/lib/approvals/repo";
+import { findApprovedUnder, redeemUnder, type RequestRow } from "@/lib/approvals/attach";
 import type { GuardInput, GuardResult } from "@/lib/approvals/schema";
 import { recordCalls } from "@/lib/audit/record-call";
 import type { Ctx, KeyActor } from "@/lib/context";
