@@ -18,7 +18,7 @@ import { RowAction } from "./row-parts";
 import { VisibleText } from "./visible-text";
 import { kindWords, summaryOf } from "./words";
 
-type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (to: Spot, state: ListState) => string };
+type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (to: Spot, state: ListState) => string; more: { loading: boolean; load: () => void; searchedTo: string | null } };
 
 const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
   pending: { title: "Nothing is waiting for you", says: "New requests appear here by themselves. An agent makes one when a policy denies a call and lets it ask." },
@@ -34,7 +34,11 @@ const FOR_ME = { title: "Nothing here waits for you", says: "What others have to
 const MINE = { title: "No agent has asked for you here", says: "When an agent that works for you is denied a call and may ask, its request appears here, and you can see how it goes." };
 
 /** What it means that nothing is here, how something gets here, and the last things that happened. */
-export function InboxEmpty({ filter, mayTest, onFilter, hrefOf }: InboxEmptyProps) {
+export function InboxEmpty({ filter, mayTest, onFilter, hrefOf, more }: InboxEmptyProps) {
+  if (more.searchedTo !== null) {
+    const actions = <><Button busy={more.loading} onClick={more.load}>Search older</Button><Button onClick={() => onFilter(NO_FILTER)}>Clear the filter</Button></>;
+    return <Empty title="Nothing among the newest requests" actions={actions}><SearchedTo at={more.searchedTo} /> Many requests have some of these words, so that older ones take longer to look through.</Empty>;
+  }
   if (isNarrowed(filter)) {
     const { title, says } = filter.forMe && filter.state === "pending" ? FOR_ME : filter.q === "" ? NARROWED : WORDS;
     return <Empty title={title} actions={<Button onClick={() => onFilter(NO_FILTER)}>Clear the filter</Button>}>{says}</Empty>;
@@ -52,6 +56,11 @@ export function InboxEmpty({ filter, mayTest, onFilter, hrefOf }: InboxEmptyProp
       {filter.state === "pending" && !filter.mine ? <Recent hrefOf={hrefOf} /> : null}
     </>
   );
+}
+
+/** How far back a list that is not whole reaches. */
+export function SearchedTo({ at }: { at: string }) {
+  return <span className="muted s13">Looked through the requests back to <Time at={at} as="minute" />.</span>;
 }
 
 const RECENT = 5;

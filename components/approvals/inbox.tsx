@@ -10,7 +10,7 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Time } from "@/components/ui/time";
 import { FilterChips } from "./filter-chips";
 import { GroupRow } from "./group-row";
-import { InboxEmpty } from "./inbox-empty";
+import { InboxEmpty, SearchedTo } from "./inbox-empty";
 import type { FilterChoices } from "./filter-choices";
 import { InboxFilter } from "./inbox-filter";
 import { InboxList } from "./inbox-list";
@@ -41,7 +41,7 @@ export type InboxProps = {
   organization: string;
   offsetMs?: number | undefined;
   status: { loading: boolean; error: Error | null; dataAt: number; onRetry: () => void };
-  more: { has: boolean; loading: boolean; load: () => void };
+  more: { has: boolean; loading: boolean; load: () => void; /** How far words were looked for, where older requests were not looked through. */ searchedTo: string | null };
 };
 
 const TABS: readonly { state: ListState; label: string }[] = [
@@ -99,14 +99,23 @@ function Content(props: InboxProps & { scroller: RefObject<HTMLElement | null> }
   const entries = useMemo(() => entriesOf(list, { filter, counts, whole: !more.has, filtered: isNarrowed(filter) }), [list, filter, counts, more.has]);
   if (status.loading) return <div className="inbox-bones"><Bones label="requests" rows={6} /></div>;
   const failed = status.error === null ? null : <ListError {...status} error={status.error} />;
-  if (list.all.length === 0) return <>{failed}{failed === null ? <InboxEmpty filter={filter} mayTest={props.mayTest} onFilter={props.onFilter} hrefOf={props.hrefOf} /> : null}</>;
+  if (list.all.length === 0) return <>{failed}{failed === null ? <InboxEmpty filter={filter} mayTest={props.mayTest} onFilter={props.onFilter} hrefOf={props.hrefOf} more={more} /> : null}</>;
   return (
     <>
       {failed}
       <Columns filter={filter} />
-      <InboxList entries={entries} scroller={scroller} more={more}>{(entry) => <Row of={props} entry={entry} />}</InboxList>
-      {more.has ? <p className="inbox-more"><Button busy={more.loading} onClick={more.load}>Load more</Button></p> : null}
+      <InboxList entries={entries} scroller={scroller} more={{ ...more, has: more.has && more.searchedTo === null }}>{(entry) => <Row of={props} entry={entry} />}</InboxList>
+      {more.has ? <More {...more} /> : null}
     </>
+  );
+}
+
+function More({ loading, load, searchedTo }: InboxProps["more"]) {
+  return (
+    <p className="inbox-more">
+      {searchedTo === null ? null : <SearchedTo at={searchedTo} />}
+      <Button busy={loading} onClick={load}>{searchedTo === null ? "Load more" : "Search older"}</Button>
+    </p>
   );
 }
 

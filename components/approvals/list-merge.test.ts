@@ -4,7 +4,7 @@ import { merged } from "./list-merge";
 import type { ListPage } from "./list-page";
 
 const item = (id: string, minute: number) => ({ id, expires_at: `2026-11-20T14:${minute}:00Z`, created_at: `2026-11-20T13:${minute}:00Z` }) as unknown as InboxItem;
-const page = (items: InboxItem[], next: string | null = null): ListPage => ({ items, next_cursor: next, server_time: "2026-11-20T14:00:00Z", counts: { pending: 9, waiting_for_me: 9 }, arrivedAt: 1 });
+const page = (items: InboxItem[], next: string | null = null): ListPage => ({ items, next_cursor: next, searched_to: null, server_time: "2026-11-20T14:00:00Z", counts: { pending: 9, waiting_for_me: 9 }, arrivedAt: 1 });
 const answer = (items: InboxItem[]): ListPage => ({ ...page(items), counts: { pending: 7, waiting_for_me: 3 }, arrivedAt: 2 });
 const data = (...pages: ListPage[]) => ({ pages, pageParams: pages.map(() => null) });
 const idsOf = (pages: { pages: ListPage[] }) => pages.pages.map((one) => one.items.map(({ id }) => id).join(""));

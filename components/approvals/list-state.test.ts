@@ -4,7 +4,7 @@ import { clockOffset, grouped, groupTotals, neighbour, newsOf, nextWaiting, stop
 import type { ListPage } from "./queries";
 
 const item = (id: string, waiting = true, alike = id) => ({ id, alike, waiting_for_me: waiting, requestor: { name: "Alice Nguyen" }, canonical_action: `Bash:${id}` }) as unknown as InboxItem;
-const page = (items: InboxItem[], changes: Partial<ListPage> = {}): ListPage => ({ items, next_cursor: null, server_time: "2026-11-20T14:00:10Z", counts: { pending: 0, waiting_for_me: 0 }, arrivedAt: Date.parse("2026-11-20T14:00:00Z"), ...changes });
+const page = (items: InboxItem[], changes: Partial<ListPage> = {}): ListPage => ({ items, next_cursor: null, searched_to: null, server_time: "2026-11-20T14:00:10Z", counts: { pending: 0, waiting_for_me: 0 }, arrivedAt: Date.parse("2026-11-20T14:00:00Z"), ...changes });
 const data = (...pages: ListPage[]) => ({ pages, pageParams: [] });
 
 describe("the list beside the card", () => {

@@ -46,7 +46,8 @@ export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boole
   const query = useInfiniteQuery({ ...approvalsQuery(asked), ...given, placeholderData: (before, query) => (stateOf(query?.queryKey) === asked.state ? before : undefined) });
   const list = useMemo(() => grouped(query.data, asked.state), [query.data, asked.state]);
   useNews(asked.state === "pending" && asked.q === "" ? list.all : null);
-  const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() };
+  const searchedTo = query.data?.pages.at(-1)?.searched_to ?? null;
+  const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage(), searchedTo };
   useWhole(asked.state === "pending" && query.hasNextPage && !query.isFetching && !query.isPlaceholderData && list.all.length < WHOLE, more.load);
   const counts = useLastKnown(query.data?.pages[0]?.counts ?? null);
   return {

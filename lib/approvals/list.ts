@@ -1,9 +1,9 @@
 import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
-import type { Database } from "@/db/client";
 import { approvalRequests, approvalVotes } from "@/db/schema";
 import { alikeKey } from "@/lib/approvals/alike";
 import { writeCursor } from "@/lib/approvals/cursor";
 import { dependsOnWords, narrowedBy, placeIn, stateIs } from "@/lib/approvals/list-filter";
+import { idsByWords, LOOKS, type Looks, type Place, type Words } from "@/lib/approvals/list-words";
 import { fingerprint } from "@/lib/approvals/fingerprint";
 import { argumentsWithoutSecrets } from "@/lib/approvals/preview";
 import { presentRequest } from "@/lib/approvals/present";
@@ -16,83 +16,67 @@ import type { Id } from "@/lib/ids";
 import { iso } from "@/lib/time";
 
 /** The inbox: what is to be decided and what was, with what each request is to the person who looks. */
-export async function listRequests(ctx: Ctx<Actor>, query: ListQuery): Promise<ApprovalList> {
+export async function listRequests(ctx: Ctx<Actor>, query: ListQuery, looks: Looks = LOOKS): Promise<ApprovalList> {
   const decider = ctx.actor.type === "member" ? await deciderOf(ctx as Ctx<MemberActor>) : null;
-  const [{ rows, goesOn }, waiting, pending, now] = await Promise.all([
-    pageOf(ctx, query, decider),
+  const [{ rows, next, searchedTo }, waiting, pending, now] = await Promise.all([
+    pageOf(ctx, query, { decider, looks }),
     decider === null ? 0 : countWaitingFor(ctx as Ctx<MemberActor>, decider),
     countPending(ctx),
     databaseClock(ctx),
   ]);
   const voted = await votedBy(ctx, rows);
-  const last = rows.at(-1);
   return {
     items: rows.map((found) => itemOf(ctx, found, { decider, voted })),
-    next_cursor: goesOn && last !== undefined ? writeCursor({ at: query.state === "pending" ? last.row.expiresAt : last.row.createdAt, id: last.row.id }) : null,
+    next_cursor: next === null ? null : writeCursor(next),
+    searched_to: searchedTo === null ? null : iso(searchedTo),
     server_time: iso(now),
     counts: { pending, waiting_for_me: waiting },
   };
 }
 
-type Page = { rows: JoinedRequest[]; goesOn: boolean };
+/** `searchedTo`: how far the list was looked through where that was not to its end. */
+type Page = { rows: JoinedRequest[]; next: Place | null; searchedTo: Date | null };
 
-async function pageOf(ctx: Ctx<Actor>, query: ListQuery, decider: Decider | null): Promise<Page> {
+async function pageOf(ctx: Ctx<Actor>, query: ListQuery, { decider, looks }: { decider: Decider | null; looks: Looks }): Promise<Page> {
   const narrowed = await narrowedBy(ctx, query);
-  return query.for_me === true && decider !== null ? waitingPage(ctx, query, { narrowed, decider }) : wholePage(ctx, query, narrowed);
+  return query.for_me === true && decider !== null ? waitingPage(ctx, query, { narrowed, decider, looks }) : wholePage(ctx, query, { narrowed, looks });
 }
 
-async function wholePage(ctx: Ctx<Actor>, query: ListQuery, narrowed: SQL | undefined): Promise<Page> {
+async function wholePage(ctx: Ctx<Actor>, query: ListQuery, { narrowed, looks }: { narrowed: SQL | undefined; looks: Looks }): Promise<Page> {
   const { order, after } = placeIn(query);
-  const where = and(narrowed, after);
-  const rows = dependsOnWords(query) ? await listByWords(ctx, { where, within: and(stateIs(query), after), order, limit: query.limit + 1 }) : await listJoined(ctx, where, order, query.limit + 1);
-  return { rows: rows.slice(0, query.limit), goesOn: rows.length > query.limit };
+  const asked = { where: and(narrowed, after), within: and(stateIs(query), after), order, limit: query.limit + 1 };
+  const { ids, lookedTo } = dependsOnWords(query) ? await idsByWords(ctx, asked, { ...looks, indexMs: query.cursor === undefined ? looks.indexMs : looks.indexLaterMs, at: columnOf(query) }) : { ids: null, lookedTo: null };
+  const rows = ids === null ? await listJoined(ctx, asked.where, order, asked.limit) : await listFound(ctx, ids, asked);
+  const last = rows[query.limit - 1];
+  if (rows.length > query.limit && last !== undefined) return { rows: rows.slice(0, query.limit), next: placeOf(query, last), searchedTo: null };
+  return { rows, next: lookedTo, searchedTo: lookedTo?.at ?? null };
+}
+
+function columnOf(query: Pick<ListQuery, "state">) {
+  return query.state === "pending" ? approvalRequests.expiresAt : approvalRequests.createdAt;
+}
+
+function placeOf(query: Pick<ListQuery, "state">, { row }: JoinedRequest): Place {
+  return { at: query.state === "pending" ? row.expiresAt : row.createdAt, id: row.id };
 }
 
 const STEP = 200;
 
 /** Who may decide is no matter of SQL: the pending ones are gone through in their order until a page is full. */
-async function waitingPage(ctx: Ctx<Actor>, query: ListQuery, { narrowed, decider }: { narrowed: SQL | undefined; decider: Decider }): Promise<Page> {
+async function waitingPage(ctx: Ctx<Actor>, query: ListQuery, { narrowed, decider, looks }: { narrowed: SQL | undefined; decider: Decider; looks: Looks }): Promise<Page> {
   const rows: JoinedRequest[] = [];
   for (let cursor = query.cursor; ; ) {
-    const step = await wholePage(ctx, { ...query, limit: STEP, ...(cursor === undefined ? {} : { cursor }) }, narrowed);
+    const step = await wholePage(ctx, { ...query, limit: STEP, ...(cursor === undefined ? {} : { cursor }) }, { narrowed, looks });
     const voted = await votedBy(ctx, step.rows);
     rows.push(...step.rows.filter(({ row }) => !voted.has(row.id) && decider.mayDecide(row)));
-    const last = step.rows.at(-1);
-    if (rows.length > query.limit || !step.goesOn || last === undefined) return { rows: rows.slice(0, query.limit), goesOn: rows.length > query.limit };
-    cursor = writeCursor({ at: last.row.expiresAt, id: last.row.id });
+    const last = rows[query.limit - 1];
+    if (rows.length > query.limit && last !== undefined) return { rows: rows.slice(0, query.limit), next: placeOf(query, last), searchedTo: null };
+    if (step.next === null) return { rows, next: null, searchedTo: null };
+    cursor = writeCursor(step.next);
   }
 }
 
-type Words = { where: SQL | undefined; /** The list as it is without any words. */ within: SQL | undefined; order: SQL[]; limit: number };
-
-/** So many of the list are looked through one by one, before the index of words is asked about all of them. */
-const FIRST_LOOK = 1_500;
-
-/**
- * Common words fill a page from the first few of the list, whatever was recorded. Only where those do not, the index is asked,
- * by a statement that is planned for these very words: it then has few rows to find, however many have one word of several.
- */
-async function listByWords(ctx: Ctx<Actor>, words: Words): Promise<JoinedRequest[]> {
-  const { where, within, order, limit } = words;
-  // The limits are written out: a plan for any limit would read the whole table.
-  const by = sql.join(order, sql`, `);
-  const near = await ctx.db.execute<{ id: Id<"request"> }>(sql`
-    select id from (select * from approval_requests where ${and(eq(approvalRequests.orgId, ctx.orgId), within)} order by ${by} limit ${sql.raw(String(FIRST_LOOK))}) as approval_requests
-    where ${where ?? sql`true`} order by ${by} limit ${sql.raw(String(limit))}`);
-  return listFound(ctx, near.length === limit ? near.map((row) => row.id) : await idsPlanned(ctx, words), words);
-}
-
-/** A plan for one or two rows would trust its guess of how many have the words, and read the whole list in order to find them. */
-const FEWEST_PLANNED = 51;
-
-async function idsPlanned(ctx: Ctx<Actor>, { where, order, limit }: Words): Promise<Id<"request">[]> {
-  const found = (ctx.db as Database).select({ id: approvalRequests.id }).from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), where)).orderBy(...order).limit(Math.max(limit, FEWEST_PLANNED));
-  const statement = found.toSQL();
-  const rows = await (ctx.db as Database).$client.unsafe<{ id: Id<"request"> }[]>(statement.sql, statement.params as never[], { prepare: false });
-  return rows.slice(0, limit).map((row) => row.id);
-}
-
-async function listFound(ctx: Ctx<Actor>, ids: readonly Id<"request">[], { order, limit }: Words): Promise<JoinedRequest[]> {
+async function listFound(ctx: Ctx<Actor>, ids: readonly Id<"request">[], { order, limit }: Pick<Words, "order" | "limit">): Promise<JoinedRequest[]> {
   return ids.length === 0 ? [] : listJoined(ctx, sql`${approvalRequests.id} = any(${`{${ids.join(",")}}`}::text[])`, order, limit);
 }
 

@@ -298,6 +298,8 @@ export type ListQuery = z.infer<typeof listQuery>;
 export const approvalList = z.object({
   items: z.array(inboxItem),
   next_cursor: z.string().nullable(),
+  /** Words were looked for in requests down to this instant only, and older ones wait behind `next_cursor`; null where all were looked through. */
+  searched_to: instant.nullable(),
   /** The server's clock, for counting down. */
   server_time: instant,
   counts: z.object({ pending: z.number(), waiting_for_me: z.number() }),

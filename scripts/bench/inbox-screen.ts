@@ -1,12 +1,12 @@
-import { chromium, type Page } from "playwright";
+import { chromium, type Browser, type Page } from "playwright";
 
-type Screen = { port: number; email: string; executablePath: string };
+type Screen = { port: number; email: string; executablePath: string; rounds: number };
 export type Seen = {
   pending: number;
   /** Rows in the document. */
   rows: number;
-  /** Milliseconds between one frame and the next while the list was scrolled. */
-  frames: number[];
+  /** Each round once through the list, and as long through a page of nothing but lines: what the machine itself drops. */
+  rounds: { frames: number[]; plain: number[] }[];
   /** Milliseconds from each key to the next paint (Event Timing, as for INP). */
   inputs: Input[];
 };
@@ -16,7 +16,7 @@ const SCROLL_MS = 5_000;
 const KEYS = 30;
 
 /** A real browser on the inbox: scrolls through all of it, then moves, opens, closes and searches. */
-export async function measureScreen({ port, email, executablePath }: Screen): Promise<Seen> {
+export async function measureScreen({ port, email, executablePath, rounds }: Screen): Promise<Seen> {
   const base = `http://127.0.0.1:${port}`;
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
   try {
@@ -31,31 +31,53 @@ export async function measureScreen({ port, email, executablePath }: Screen): Pr
     await page.waitForTimeout(2_000);
     const pending = Number(await page.locator("[aria-setsize]").first().getAttribute("aria-setsize"));
     const rows = await page.locator(".req-link").count();
-    const frames = await scrollThrough(page);
-    return { pending, rows, frames, inputs: await useKeys(page) };
+    const scrolled: Seen["rounds"] = [];
+    for (let round = 0; round < rounds; round += 1) scrolled.push({ plain: await scrollPlain(browser, pending), frames: await scrollThrough(page) });
+    return { pending, rows, rounds: scrolled, inputs: await useKeys(page) };
   } finally {
     await browser.close();
   }
 }
 
+/** As many lines of plain text as the list has, with no script at all, scrolled in the same way. */
+async function scrollPlain(browser: Browser, lines: number): Promise<number[]> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  try {
+    await page.addInitScript("globalThis.__name = (named) => named");
+    await page.goto("about:blank");
+    await page.setContent(`<style>body { margin: 0 } .inbox-list { height: 800px; overflow: auto } p { box-sizing: border-box; height: 81px; margin: 0; border-bottom: 1px solid }</style><div class="inbox-list">${"<p>A line</p>".repeat(lines)}</div>`);
+    await page.waitForTimeout(1_000);
+    return await scrollThrough(page);
+  } finally {
+    await page.close();
+  }
+}
+
 async function scrollThrough(page: Page): Promise<number[]> {
+  await page.bringToFront();
+  await page.locator(".inbox-list").evaluate((list) => list.scrollTo({ top: 0 }));
   await page.locator(".inbox-list").hover();
+  await page.waitForTimeout(500);
   await page.evaluate(() => {
     const gaps: number[] = [];
     let last = 0;
     const tick = (at: number) => {
       if (last > 0) gaps.push(at - last);
       last = at;
-      requestAnimationFrame(tick);
+      if ((window as unknown as { gaps: unknown }).gaps === gaps) requestAnimationFrame(tick);
     };
-    requestAnimationFrame(tick);
     Object.assign(window, { gaps });
+    requestAnimationFrame(tick);
   });
   const until = Date.now() + SCROLL_MS;
   while (Date.now() < until) await page.mouse.wheel(0, 400);
   const scrolled = await page.locator(".inbox-list").evaluate((list) => list.scrollTop);
   if (scrolled < 10_000) throw new Error(`The list was scrolled by ${scrolled} pixels only.`);
-  return page.evaluate(() => (window as unknown as { gaps: number[] }).gaps);
+  return page.evaluate(() => {
+    const { gaps } = window as unknown as { gaps: number[] };
+    Object.assign(window, { gaps: null });
+    return gaps;
+  });
 }
 
 async function useKeys(page: Page): Promise<Input[]> {

@@ -16,7 +16,7 @@ export function Stage({ now, name, mine }: { now: string; name: string; mine: bo
   const [draft, setDraft] = useState(found?.draft);
   if (found === undefined || draft === undefined) return null;
   const items = Object.values(all).map((one, index) => ({ ...itemOf(one), id: one === found ? found.request.id : `req_${index}`, alike: `scene-${index}` }));
-  const list = grouped({ pages: [{ items, next_cursor: null, server_time: now, counts: { pending: items.length, waiting_for_me: 1 }, arrivedAt: null }], pageParams: [null] }, "pending");
+  const list = grouped({ pages: [{ items, next_cursor: null, searched_to: null, server_time: now, counts: { pending: items.length, waiting_for_me: 1 }, arrivedAt: null }], pageParams: [null] }, "pending");
   if (mine) return <div className="app"><header className="side" /><main className="main" id="main"><MyRequest request={found.request} /></main></div>;
   return (
     <div className="app">
@@ -25,7 +25,7 @@ export function Stage({ now, name, mine }: { now: string; name: string; mine: bo
         <div className="split split-open">
           <Inbox
             title="Approvals" list={list} counts={{ pending: items.length, waiting_for_me: 1 }} mayTest filter={{ state: "pending", q: "", project: null, agent: null, person: null, action: null, forMe: false, mine: false }} choices={{ projects: [], people: [] }} openElsewhere={() => []} onFilter={nothing} hrefOf={() => "/dev/approvals"} selected={found.request.id}
-            onOpen={nothing} organization="acme" status={{ loading: false, error: null, dataAt: 0, onRetry: nothing }} more={{ has: false, loading: false, load: nothing }}
+            onOpen={nothing} organization="acme" status={{ loading: false, error: null, dataAt: 0, onRetry: nothing }} more={{ has: false, loading: false, load: nothing, searchedTo: null }}
           />
           <Drawer
             request={found.request} meId={ME} draft={draft} onDraft={(_, change) => setDraft((before) => (before === undefined ? before : change(before)))}
