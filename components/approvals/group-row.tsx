@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
-import { Layers } from "lucide-react";
+import { Layers, TriangleAlert } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
 import { formatCount, plural } from "@/components/ui/format";
 import { Tag } from "@/components/ui/status";
@@ -42,6 +42,7 @@ export function GroupRow({ groupKey, items, href, selected, organization, offset
       <span className="req-what">
         <RowAction text={canonical_action} />
         <Tag icon={Layers}>{formatCount(items.length)} alike</Tag>
+        {first.rephrased ? <Tag tone="wait" icon={TriangleAlert}>Denied before</Tag> : null}
         <OpenElsewhereTag people={openElsewhere} />
         {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
       </span>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
-import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, measureElement, useVirtualizer, type Range, type Virtualizer } from "@tanstack/react-virtual";
 import type { Entry } from "./list-entries";
 import { onReveal } from "./reveal-row";
 
@@ -28,6 +28,8 @@ export function InboxList({ entries, scroller, more, children }: InboxListProps)
   const list = useRef<HTMLUListElement>(null);
   const [margin, setMargin] = useState(0);
   const focused = useFocusedKey(list);
+  const [placed, setPlaced] = useState(false);
+  const { typical, measure } = useTypicalHeight(ROW_PX);
   const keyOf = useCallback((index: number) => entries[index]?.key ?? index, [entries]);
   const range = useCallback((of: Range) => {
     const at = focused.current === null ? -1 : entries.findIndex((entry) => entry.key === focused.current);
@@ -38,7 +40,8 @@ export function InboxList({ entries, scroller, more, children }: InboxListProps)
   const virtual = useVirtualizer<HTMLElement, HTMLLIElement>({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (entries[index]?.kind === "heading" ? HEADING_PX : ROW_PX),
+    estimateSize: (index) => (entries[index]?.kind === "heading" ? HEADING_PX : typical.current),
+    measureElement: measure,
     getItemKey: keyOf,
     rangeExtractor: range,
     overscan: OVERSCAN,
@@ -46,6 +49,8 @@ export function InboxList({ entries, scroller, more, children }: InboxListProps)
     scrollMargin: margin,
   });
   useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [entries]);
+  // What the server drew stands one below the other, at heights that it cannot know; here they have been measured.
+  useLayoutEffect(() => setPlaced(true), []);
   useAnchor({ virtual, entries, scroller });
   useReveal(virtual, entries);
   const drawn = virtual.getVirtualItems();
@@ -54,14 +59,15 @@ export function InboxList({ entries, scroller, more, children }: InboxListProps)
     <ul
       ref={list}
       className="rows"
-      style={{ height: virtual.getTotalSize() }}
+      data-placed={placed ? "" : undefined}
+      style={placed ? { height: virtual.getTotalSize() } : undefined}
     >
       {drawn.map(({ index, key, start }) => {
         const entry = entries[index];
         if (entry === undefined) return null;
         const place = entry.kind === "stop" ? { "aria-setsize": entry.of, "aria-posinset": entry.at } : {};
         return (
-          <li key={key} ref={virtual.measureElement} data-index={index} data-key={entry.key} className={entry.kind === "heading" ? "row-heading" : "req"} style={{ transform: `translateY(${start - margin}px)` }} {...place}>
+          <li key={key} ref={virtual.measureElement} data-index={index} data-key={entry.key} className={entry.kind === "heading" ? "row-heading" : "req"} style={placed ? { transform: `translateY(${start - margin}px)` } : undefined} {...place}>
             {entry.kind === "heading" ? <h2 className="group">{entry.words} <span className="faint">{entry.aside}</span></h2> : children(entry)}
           </li>
         );
@@ -69,6 +75,27 @@ export function InboxList({ entries, scroller, more, children }: InboxListProps)
     </ul>
   );
 }
+
+/**
+ * The height that most lines turn out to have, for those that have not been drawn yet: a line that is as high as was thought moves
+ * nothing when it comes into view. By majority vote, so that single long ones do not count.
+ */
+function useTypicalHeight(first: number) {
+  const typical = useRef(first);
+  const votes = useRef(0);
+  const measure = useCallback((element: HTMLLIElement, entry: ResizeObserverEntry | undefined, instance: Virtualizer<HTMLElement, HTMLLIElement>) => {
+    const height = measureElement(element, entry, instance);
+    if (!element.classList.contains("req")) return height;
+    votes.current += height === typical.current ? 1 : -1;
+    if (votes.current < 0) [typical.current, votes.current] = [height, 1];
+    votes.current = Math.min(votes.current, MOST_VOTES);
+    return height;
+  }, []);
+  return { typical, measure };
+}
+
+/** So that the height follows soon where the lines get another one, as beside an open card. */
+const MOST_VOTES = 5;
 
 /** The key of the line that has the focus. */
 function useFocusedKey(list: RefObject<HTMLElement | null>): RefObject<string | null> {

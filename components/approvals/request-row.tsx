@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
-import { Pencil } from "lucide-react";
+import { Pencil, TriangleAlert } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
 import { firstName, listOr } from "@/components/ui/format";
 import { Tag } from "@/components/ui/status";
@@ -49,6 +49,7 @@ export function RequestRow({ item, href, selected, organization, offsetMs, openE
       <Glyph icon={KIND_ICON[kind]} />
       <span className="req-what">
         <RowAction text={item.canonical_action} />
+        {item.rephrased && item.state === "pending" ? <Tag tone="wait" icon={TriangleAlert}>Denied before</Tag> : null}
         <OpenElsewhereTag people={openElsewhere} />
         {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
       </span>
