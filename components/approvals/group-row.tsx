@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useMemo } from "react";
 import { Layers, TriangleAlert } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
@@ -11,6 +10,7 @@ import type { InboxItem } from "@/lib/approvals/schema";
 import { KIND_ICON } from "./kind-icon";
 import { OpenElsewhereTag } from "./open-elsewhere";
 import type { RequestRowProps } from "./request-row";
+import { RowLink } from "./row-link";
 import { RowAction, scopeWords } from "./row-parts";
 import { VisibleText } from "./visible-text";
 import { summaryOf } from "./words";
@@ -25,19 +25,7 @@ export function GroupRow({ groupKey, items, href, selected, organization, offset
   const people = [...new Set(items.map((item) => item.requestor.name))];
   const agents = new Set(items.map((item) => item.agent_id));
   return (
-    <Link
-      href={href}
-      prefetch={false}
-      id={`row-${groupKey}`}
-      className="req-link"
-      aria-current={selected ? "true" : undefined}
-      data-selected={selected ? "" : undefined}
-      onNavigate={(event) => {
-        if (onOpen === undefined) return;
-        event.preventDefault();
-        onOpen();
-      }}
-    >
+    <RowLink id={`row-${groupKey}`} href={href} selected={selected} onOpen={onOpen}>
       <Glyph icon={KIND_ICON[kind]} />
       <span className="req-what">
         <RowAction text={canonical_action} />
@@ -55,6 +43,6 @@ export function GroupRow({ groupKey, items, href, selected, organization, offset
       <span className="req-scope"><span className="visually-hidden">Governed by </span>{scopeWords(first, organization)}</span>
       <span className="req-may">{first.others_may_decide.length === 0 ? "Nobody else" : plural(first.others_may_decide.length, "other person", "other people")}</span>
       <span className="req-left"><span className="visually-hidden">The first ends in </span><TimeLeft endsAt={first.expires_at} startedAt={first.created_at} offsetMs={offsetMs} /></span>
-    </Link>
+    </RowLink>
   );
 }

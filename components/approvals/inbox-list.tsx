@@ -15,7 +15,7 @@ type InboxListProps = {
 
 const HEADING_PX = 34;
 const ROW_PX = 81;
-const OVERSCAN = 10;
+const OVERSCAN = 6;
 const NEAR_THE_END = 15;
 /** What a server and a first look draw before anything has been measured. */
 const FIRST_LOOK = { width: 0, height: 960 };
@@ -134,8 +134,10 @@ function useAnchor({ virtual, entries, scroller }: Anchored): void {
     const element = scroller.current;
     if (element === null) return undefined;
     const hold = () => {
-      const first = virtual.getVirtualItems().find((item) => item.end > element.scrollTop && entries[item.index]?.kind === "stop");
-      anchor.current = first === undefined ? null : { key: String(first.key), below: element.scrollTop - first.start };
+      // As the list was told of it: to ask the element itself would lay out in the middle of a frame what has just been drawn.
+      const top = virtual.scrollOffset ?? 0;
+      const first = virtual.getVirtualItems().find((item) => item.end > top && entries[item.index]?.kind === "stop");
+      anchor.current = first === undefined ? null : { key: String(first.key), below: top - first.start };
     };
     hold();
     element.addEventListener("scroll", hold, { passive: true });

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useMemo } from "react";
 import { Pencil, TriangleAlert } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
@@ -11,6 +10,7 @@ import { Time } from "@/components/ui/time";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { KIND_ICON } from "./kind-icon";
 import { OpenElsewhereTag } from "./open-elsewhere";
+import { RowLink } from "./row-link";
 import { RowAction, scopeWords } from "./row-parts";
 import { StateStatus } from "./state-status";
 import { VisibleText } from "./visible-text";
@@ -33,19 +33,7 @@ export function RequestRow({ item, href, selected, organization, offsetMs, openE
   const { canonical_action, args, resource } = item;
   const { kind, text } = useMemo(() => summaryOf({ canonical_action, args, resource }), [canonical_action, args, resource]);
   return (
-    <Link
-      href={href}
-      prefetch={false}
-      id={`row-${item.id}`}
-      className="req-link"
-      data-selected={selected ? "" : undefined}
-      aria-current={selected ? "true" : undefined}
-      onNavigate={(event) => {
-        if (onOpen === undefined) return;
-        event.preventDefault();
-        onOpen();
-      }}
-    >
+    <RowLink id={`row-${item.id}`} href={href} selected={selected} onOpen={onOpen}>
       <Glyph icon={KIND_ICON[kind]} />
       <span className="req-what">
         <RowAction text={item.canonical_action} />
@@ -64,7 +52,7 @@ export function RequestRow({ item, href, selected, organization, offsetMs, openE
       <span className="req-left">
         {item.state === "pending" ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} /> : <Ended item={item} />}
       </span>
-    </Link>
+    </RowLink>
   );
 }
 

@@ -70,6 +70,17 @@ export function useServerNow(offsetMs?: number): number {
   );
 }
 
+/** What is read from the server's present instant: drawn again only when it changes, not with every second. */
+export function useReadOff<T extends string | number | boolean>(read: (now: number) => T, offsetMs?: number): T {
+  const clock = useContext(ClockContext);
+  const offset = offsetMs ?? clock.offsetMs;
+  return useSyncExternalStore(
+    listen,
+    () => read(wholeSecond(Date.now() + offset)),
+    () => read(wholeSecond(clock.serverNow)),
+  );
+}
+
 /** The reader's time zone (IANA name); what the server assumed until the page is alive. */
 export function useZone(): string {
   const { zone } = useContext(ClockContext);

@@ -1,7 +1,7 @@
 "use client";
 
 import { TimerOff } from "lucide-react";
-import { useServerNow, useZone } from "./clock";
+import { useReadOff, useServerNow, useZone } from "./clock";
 import { formatLeft, formatMinute, formatUtc, urgency } from "./format";
 import { Icon } from "./icon";
 
@@ -28,31 +28,42 @@ type TimeLeftProps = {
 };
 
 /** How much is left, its ring and its urgency, on the server's clock. */
-export function useTimeLeft({ endsAt, startedAt, offsetMs }: TimeLeftProps) {
-  const now = useServerNow(offsetMs);
+export function useTimeLeft(props: TimeLeftProps) {
+  const now = useServerNow(props.offsetMs);
+  return { now, ...leftAt(props, now) };
+}
+
+function leftAt({ endsAt, startedAt }: TimeLeftProps, now: number) {
   const end = Date.parse(endsAt);
   const whole = Math.max(1, end - Date.parse(startedAt));
   const left = end - now;
-  return { now, left, over: left <= 0, percent: (left / whole) * 100, words: formatLeft(left), urgency: urgency(left, whole) };
+  return { left, over: left <= 0, percent: (left / whole) * 100, words: formatLeft(left), urgency: urgency(left, whole) };
 }
 
-/** The only thing that moves by itself. Counts down to an instant; afterwards says when it ended. */
+/** Counts down to an instant; afterwards says when it ended. Drawn again only when its words, its colour or its ring change. */
 export function TimeLeft(props: TimeLeftProps) {
-  const time = useTimeLeft(props);
-  const zone = useZone();
-  const end = new Date(props.endsAt);
-  if (time.over) {
-    return (
-      <span className="left faint">
-        <Icon of={TimerOff} small />
-        <span>ended <time dateTime={props.endsAt} title={formatUtc(end)}>{formatMinute(end, { now: new Date(time.now), zone })}</time></span>
-      </span>
-    );
-  }
+  const shown = useReadOff((now) => {
+    const { over, words, urgency: how, percent } = leftAt(props, now);
+    return over ? "" : [words, how, Math.round(percent)].join("\n");
+  }, props.offsetMs);
+  if (shown === "") return <Ended {...props} />;
+  const [words, how, percent] = shown.split("\n");
   return (
-    <span className="left" data-s={time.urgency === "calm" ? undefined : time.urgency}>
-      <Ring percent={time.percent} />
-      <time dateTime={props.endsAt} title={formatUtc(end)}>{time.words}{props.suffix === undefined ? "" : ` ${props.suffix}`}</time>
+    <span className="left" data-s={how === "calm" ? undefined : how}>
+      <Ring percent={Number(percent)} />
+      <time dateTime={props.endsAt} title={formatUtc(new Date(props.endsAt))}>{words}{props.suffix === undefined ? "" : ` ${props.suffix}`}</time>
+    </span>
+  );
+}
+
+function Ended({ endsAt, offsetMs }: TimeLeftProps) {
+  const now = useServerNow(offsetMs);
+  const zone = useZone();
+  const end = new Date(endsAt);
+  return (
+    <span className="left faint">
+      <Icon of={TimerOff} small />
+      <span>ended <time dateTime={endsAt} title={formatUtc(end)}>{formatMinute(end, { now: new Date(now), zone })}</time></span>
     </span>
   );
 }
