@@ -4,6 +4,7 @@ import { Check, ChevronRight } from "lucide-react";
 import { Avatar, Claim } from "@/components/ui/avatar";
 import { Code, Hash, Id } from "@/components/ui/code";
 import { Fact, Facts } from "@/components/ui/facts";
+import { listAnd } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
 import { Time } from "@/components/ui/time";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
@@ -21,7 +22,7 @@ export function WhyAsked({ request, review, meId }: { request: ApprovalRequest; 
         {review.may_decide.length === 0 ? null : <Fact label="May decide" className="who-list"><MayDecide people={review.may_decide} meId={meId} /></Fact>}
         {(review.away ?? []).length === 0 ? null : <Fact label="Away">{(review.away ?? []).map((one) => <Absent key={one.person.id} {...one} />)}</Fact>}
         {review.delegated_to == null ? null : <Fact label="Handed over">to {review.delegated_to.id === meId ? "you" : review.delegated_to.name}{review.delegated_by == null ? "" : ` by ${review.delegated_by.id === meId ? "you" : review.delegated_by.name}`}</Fact>}
-        {review.escalated_at === null ? null : <Fact label="Escalated"><Time at={review.escalated_at} /></Fact>}
+        {review.escalated_at === null ? null : <Fact label="Escalated"><EscalatedTo people={review.escalated_to ?? []} meId={meId} /><Time at={review.escalated_at} />, because nobody had answered</Fact>}
         <Fact label="Asked by"><AskedBy review={review} /></Fact>
         <Fact label="Request"><Id whole copyAs="request">{request.id}</Id></Fact>
         <Fact label="Digest"><Hash whole copyAs="digest">{request.digest}</Hash><br /><span className="aside">Your decision counts for these bytes only.</span></Fact>
@@ -71,6 +72,10 @@ function MayDecide({ people, meId }: { people: Review["may_decide"]; meId: strin
       {person.id === meId ? "You" : person.name}
     </span>
   ));
+}
+
+function EscalatedTo({ people, meId }: { people: NonNullable<Review["escalated_to"]>; meId: string }) {
+  return people.length === 0 ? null : <>to {listAnd(people.map((person) => (person.id === meId ? "you" : person.name)))}, </>;
 }
 
 function Absent({ person, until, delegate }: NonNullable<Review["away"]>[number]) {

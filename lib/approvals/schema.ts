@@ -211,6 +211,8 @@ export const review = z.object({
   /** Whether the call that ran was bound to what was approved; null until it ran. */
   ran_as_approved: z.boolean().nullable(),
   escalated_at: instant.nullable(),
+  /** Who was told, because nobody had answered. */
+  escalated_to: z.array(person).optional(),
   /** Who has opened the card, and when first. */
   opened_by: z.array(z.object({ person, at: instant })).optional(),
 });

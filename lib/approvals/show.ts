@@ -85,6 +85,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
     redeemed_at: iso(row.redeemedAt),
     ran_as_approved: row.redeemedAt === null ? null : true,
     escalated_at: iso(row.escalatedAt),
+    escalated_to: row.escalatedAt === null ? [] : (governing?.terms.escalateToIds ?? []).flatMap((id) => personOf(members, id) ?? []),
     opened_by: opened,
   };
 }
