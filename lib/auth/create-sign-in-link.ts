@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { signInLinks } from "@/db/schema";
 import { LINK_SECONDS, linkPath, randomLinkToken } from "@/lib/auth/link-token";
@@ -19,23 +19,37 @@ export async function createSignInLink(db: Database | Transaction, userId: Id<"u
   return { token, path: linkPath(token) };
 }
 
-type NewLink = { token: string; userId: Id<"user">; requestId: Id<"request"> | null; lifetimeSeconds: number };
+export type NewLink = { token: string; userId: Id<"user">; requestId: Id<"request"> | null; lifetimeSeconds: number };
+
+/** As `insertLinks`, for one. */
+export async function insertLink(db: Database | Transaction, link: NewLink): Promise<Date> {
+  const [until] = await insertLinks(db, [link]);
+  if (until === undefined) throw new Error("a link was not kept");
+  return until;
+}
 
 /**
- * Keeps the hash of a link; the same token twice is one link, with its first deadline, and a newer link for the same person and
- * request ends the older ones. Answers that deadline.
+ * Keeps the hashes of links; the same token twice is one link, with its first deadline, and a newer link for the same person and
+ * request ends the older ones. Answers those deadlines.
  */
-export async function insertLink(db: Database | Transaction, link: NewLink): Promise<Date> {
-  const deadline = sql<Date>`clock_timestamp() + make_interval(secs => ${link.lifetimeSeconds})`;
-  const [row] = await db
+export async function insertLinks(db: Database | Transaction, links: readonly NewLink[]): Promise<Date[]> {
+  const hashes = links.map(({ token }) => hashToken("link", token));
+  const kept = await db
     .insert(signInLinks)
-    .values({ id: newId("link"), tokenHash: hashToken("link", link.token), userId: link.userId, requestId: link.requestId, expiresAt: deadline })
-    .onConflictDoUpdate({ target: signInLinks.tokenHash, set: { requestId: link.requestId } })
-    .returning({ id: signInLinks.id, createdAt: signInLinks.createdAt, expiresAt: signInLinks.expiresAt });
-  if (row === undefined) throw new Error("a link was not kept");
-  if (link.requestId !== null) {
-    const older = and(eq(signInLinks.userId, link.userId), eq(signInLinks.requestId, link.requestId), ne(signInLinks.id, row.id), isNull(signInLinks.usedAt));
-    await db.update(signInLinks).set({ expiresAt: sql`clock_timestamp()` }).where(and(older, sql`${signInLinks.createdAt} <= ${row.createdAt.toISOString()}::timestamptz and ${signInLinks.expiresAt} > clock_timestamp()`));
-  }
-  return row.expiresAt;
+    .values([...new Map(links.map(({ userId, requestId, lifetimeSeconds }, index) => [hashes[index], { id: newId("link"), tokenHash: hashes[index] ?? "", userId, requestId, expiresAt: sql<Date>`clock_timestamp() + make_interval(secs => ${lifetimeSeconds})` }])).values()])
+    .onConflictDoUpdate({ target: signInLinks.tokenHash, set: { requestId: sql`excluded.request_id` } })
+    .returning({ id: signInLinks.id, tokenHash: signInLinks.tokenHash, userId: signInLinks.userId, requestId: signInLinks.requestId, createdAt: signInLinks.createdAt, expiresAt: signInLinks.expiresAt });
+  await endOlder(db, kept.filter(({ requestId }) => requestId !== null).map(({ id, userId, requestId, createdAt }) => ({ id, user_id: userId, request_id: requestId, created_at: createdAt.toISOString() })));
+  const deadlines = new Map(kept.map(({ tokenHash, expiresAt }) => [tokenHash, expiresAt]));
+  return hashes.flatMap((hash) => deadlines.get(hash) ?? []);
+}
+
+/** Of two that were made at the same moment the one with the later id counts as the newer. */
+async function endOlder(db: Database | Transaction, newer: readonly object[]): Promise<void> {
+  if (newer.length === 0) return;
+  await db.execute(sql`
+    update sign_in_links l set expires_at = clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(newer)}::text::jsonb) as n(id text, user_id text, request_id text, created_at timestamptz)
+    where l.user_id = n.user_id and l.request_id = n.request_id and l.id <> n.id and l.used_at is null and l.expires_at > clock_timestamp()
+      and (date_trunc('milliseconds', l.created_at), l.id) < (n.created_at, n.id)`);
 }

@@ -1,12 +1,14 @@
 import { count, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approvalRequests, channelDeliveries } from "@/db/schema";
+import type { Connection } from "@/db/client";
 import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest } from "@/db/testing/approvals-factory";
 import { aChannel, aReceiver, FACTS, someMessages, type Receiver, type TestChannel } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { anOrganization } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
+import { connectWorker } from "@/lib/database";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { newId } from "@/lib/ids";
 
@@ -21,6 +23,7 @@ const HANGS_MS = 30_000;
 
 let test: TestDatabase;
 let others: Receiver;
+let own: Connection;
 const arrivedAt = new Map<string, number>();
 
 beforeAll(async () => {
@@ -30,9 +33,11 @@ beforeAll(async () => {
     response.writeHead(204).end();
   });
   test = await productDatabase();
+  own = connectWorker();
 });
 afterAll(async () => {
   await others.close();
+  await own.close();
   await test.close();
 });
 
@@ -53,7 +58,7 @@ describe("how soon a message is handed over", () => {
     const hanging = await aChannel(test.db, org, held.url);
     const rest: TestChannel[] = [];
     while (rest.length < ENDPOINTS - 1) rest.push(await aChannel(test.db, org, others.url));
-    const worker = startDeliveryWorker(test);
+    const worker = startDeliveryWorker(own);
     const written = new Map<string, number>();
     const started = Date.now();
     for (let round = 0; round < SECONDS * 2; round += 1) {
@@ -78,7 +83,7 @@ describe("how soon a message is handed over", () => {
     const office = await anOffice(test.db);
     await test.sql`update organizations set agent_creations_per_minute = 100000, agent_pending_cap = 100000 where id = ${office.orgId}`;
     const channel = await aChannel(test.db, office.orgId, others.url, { events: ["approval.requested"] });
-    const worker = startDeliveryWorker(test);
+    const worker = startDeliveryWorker(own);
     const total = SECONDS * REQUESTS_A_SECOND;
     const started = Date.now();
     const making: Promise<unknown>[] = [];

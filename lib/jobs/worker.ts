@@ -1,4 +1,4 @@
-import { database } from "@/lib/database";
+import { connectWorker, database } from "@/lib/database";
 import { startSealing } from "@/lib/audit/seal";
 import { doWhatIsDue } from "@/lib/approvals/due";
 import { complain } from "@/lib/complain";
@@ -13,18 +13,20 @@ const store = globalThis as typeof globalThis & { countersignWorker?: { stop(): 
 /** Starts this process's share of the background work; safe to call twice. */
 export function startBackgroundWork(): void {
   if (store.countersignWorker !== undefined) return;
-  const connection = database();
-  void connectSignals(connection.sql).catch(() => undefined);
+  const connection = connectWorker();
+  void connectSignals(database().sql).catch(() => undefined);
   const mail = startWorker(connection);
   const messages = startDeliveryWorker(connection);
-  const sweeping = startSweeping(connection.db);
-  const sealing = startSealing(connection.db);
+  const sweeping = startSweeping(database().db);
+  const sealing = startSealing(database().db);
   let stopped = false;
+  let looking = Promise.resolve(0);
   const tick = async (): Promise<void> => {
-    const done = await doWhatIsDue(connection.db).catch((error: unknown) => {
+    looking = doWhatIsDue(connection.db).catch((error: unknown) => {
       complain("Due work failed and is tried again", error);
       return 0;
     });
+    const done = await looking;
     if (!stopped) setTimeout(() => void tick(), done > 0 ? 10 : EVERY_MS).unref();
   };
   void tick();
@@ -33,7 +35,8 @@ export function startBackgroundWork(): void {
       stopped = true;
       sweeping.stop();
       sealing.stop();
-      await Promise.all([mail.stop(), messages.stop()]);
+      await Promise.all([mail.stop(), messages.stop(), looking]);
+      await connection.close();
     },
   };
 }

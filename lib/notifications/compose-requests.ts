@@ -6,13 +6,12 @@ import { env } from "@/lib/env";
 import type { Id } from "@/lib/ids";
 import type { Claimed, Delivery } from "@/lib/notifications/claim";
 import { topicOfTemplate } from "@/lib/notifications/message-kind";
-import { findRequests, whoWasTold, type Found } from "@/lib/notifications/request-facts";
+import type { Reader } from "@/lib/notifications/reads";
+import { whoWasTold } from "@/lib/notifications/told";
+import type { Found } from "@/lib/notifications/request-facts";
 import { isOptional } from "@/lib/notifications/state";
 import { unsubscribeToken } from "@/lib/notifications/unsubscribe-token";
-import type { Role, Topic } from "@/lib/vocabulary";
-
-/** To whom a mail goes, as the database knows them. */
-export type Reader = { id: Id<"user">; email: string; role: Role; organization: string; inviter: string | null };
+import type { Topic } from "@/lib/vocabulary";
 
 type LinkTo = (delivery: Delivery, requestId: Id<"request">) => Promise<{ url: string; until: Date }>;
 
@@ -22,11 +21,10 @@ type About = { delivery: Delivery; topic: Topic; found: Found };
 const PRESSING: readonly Topic[] = ["decided", "escalated", "reminded", "asked"];
 
 /** The mail about one request or, where several came together, the digest of all of them. */
-export async function composeAboutRequests(db: Database, { leader, told }: Claimed, reader: Reader, linkTo: LinkTo): Promise<Letter | { skip: string }> {
+export async function composeAboutRequests(db: Database, { leader, told, found }: Claimed & { found: ReadonlyMap<string, Found> }, reader: Reader, linkTo: LinkTo): Promise<Letter | { skip: string }> {
   if (topicOfTemplate(leader.template) === null) return { skip: `There is no mail named "${leader.template}".` };
   const { orgId } = leader;
   if (orgId === null) return { skip: "It names no organization." };
-  const found = await findRequests(db, orgId, told.flatMap(({ requestId }) => requestId ?? []));
   const about = mostPressing(told, found);
   const [only] = about;
   if (only === undefined) return { skip: "It names no request." };
@@ -50,17 +48,18 @@ async function single(db: Database, { delivery, topic, found }: About, reader: R
   const { facts, outcome, id } = found;
   if (topic === "decided") return approvalDecidedLetter(facts, outcome, `${env().PUBLIC_URL}/my-requests/${id}`);
   if (outcome.state !== "pending") return { skip: `The request was ${outcome.state} before this was sent.` };
-  const mayDecide = await whoWasTold(db, delivery.data["told"], reader.id);
-  return approvalRequestedLetter({ ...facts, mayDecide }, await linkTo(delivery, id), topic satisfies Occasion);
+  const [mayDecide, link] = await Promise.all([whoWasTold(db, delivery.data["told"], reader.id), linkTo(delivery, id)]);
+  return approvalRequestedLetter({ ...facts, mayDecide }, link, topic satisfies Occasion);
 }
 
 async function digest(about: readonly About[], reader: Reader, linkTo: LinkTo): Promise<Letter> {
   const base = env().PUBLIC_URL;
   const told: Told[] = [];
-  for (const { delivery, topic, found } of about) {
-    const { facts, outcome, id } = found;
+  const links = await Promise.all(about.map(({ delivery, topic, found: { outcome, id } }) => (topic !== "decided" && outcome.state === "pending" ? linkTo(delivery, id) : null)));
+  for (const [index, { topic, found }] of about.entries()) {
+    const [{ facts, outcome, id }, link] = [found, links[index] ?? null];
     if (topic === "decided") told.push({ kind: "decided", facts, outcome, url: `${base}/my-requests/${id}` });
-    else if (outcome.state === "pending") told.push({ kind: "waiting", facts, link: await linkTo(delivery, id) });
+    else if (link !== null) told.push({ kind: "waiting", facts, link });
     else told.push({ kind: "over", facts, outcome });
   }
   return digestLetter(told, { base, organization: reader.organization, now: new Date() });

@@ -1,8 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { addressProofs, memberships, organizations, users } from "@/db/schema";
-import { insertLink } from "@/lib/auth/create-sign-in-link";
+import { addressProofs, users } from "@/db/schema";
 import { LINK_SECONDS, linkPath, mailedLinkToken } from "@/lib/auth/link-token";
 import { withNext } from "@/lib/auth/next-page";
 import { channelStoppedLetter } from "@/lib/channels/email/channel-stopped";
@@ -14,7 +12,10 @@ import { addressProofLetter, invitationLetter, signInLetter } from "@/lib/channe
 import { env } from "@/lib/env";
 import type { Id } from "@/lib/ids";
 import type { Claimed, Delivery } from "@/lib/notifications/claim";
-import { composeAboutRequests, type Reader } from "@/lib/notifications/compose-requests";
+import { composeAboutRequests } from "@/lib/notifications/compose-requests";
+import { readsOf, type Reader } from "@/lib/notifications/reads";
+import type { Found } from "@/lib/notifications/request-facts";
+import { requestsOf } from "@/lib/notifications/told";
 import { proofHash, proofPath, proofToken } from "@/lib/people/proof-token";
 
 /** A mail that is not to be sent any more, and why. */
@@ -26,28 +27,15 @@ export type Composed = { mail: Mail } | { skip: string };
  */
 export async function composeMail(db: Database, { leader, told }: Claimed): Promise<Composed> {
   if (leader.userId === null) return { skip: "It names no recipient." };
-  const reader = await findReader(db, leader.userId, leader.orgId);
+  const [reader, found] = await Promise.all([readsOf(db).reader({ userId: leader.userId, orgId: leader.orgId }), requestsOf(db, leader.orgId, told)]);
   if (reader === null) return { skip: "The recipient is no longer an active member." };
-  const letter = await letterOf(db, { leader, told }, reader);
+  const letter = await letterOf(db, { leader, told, found }, reader);
   if ("skip" in letter) return letter;
   const headers = letter.unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${letter.unsubscribe.url}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
   return { mail: { id: leader.id, to: reader.email, subject: letter.subject, text: renderText(letter), html: renderHtml(letter), headers } };
 }
 
-async function findReader(db: Database, userId: Id<"user">, orgId: Id<"org"> | null): Promise<Reader | null> {
-  const inviter = alias(users, "inviter");
-  const [row] = await db
-    .select({ id: users.id, email: users.email, role: memberships.role, organization: organizations.name, inviter: inviter.name })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .innerJoin(organizations, eq(organizations.id, memberships.orgId))
-    .leftJoin(inviter, eq(inviter.id, memberships.invitedBy))
-    .where(and(eq(memberships.userId, userId), sql`${memberships.deactivatedAt} is null`, orgId === null ? sql`true` : eq(memberships.orgId, orgId)))
-    .limit(1);
-  return row ?? null;
-}
-
-async function letterOf(db: Database, claimed: Claimed, reader: Reader): Promise<Letter | { skip: string }> {
+async function letterOf(db: Database, claimed: Claimed & { found: ReadonlyMap<string, Found> }, reader: Reader): Promise<Letter | { skip: string }> {
   const base = env().PUBLIC_URL;
   const { leader } = claimed;
   switch (leader.template) {
@@ -74,7 +62,7 @@ async function letterOf(db: Database, claimed: Claimed, reader: Reader): Promise
 
 async function mailedLink(db: Database, delivery: Delivery, userId: Id<"user">, requestId: Id<"request"> | null): Promise<{ url: string; until: Date }> {
   const token = mailedLinkToken(delivery.id);
-  const until = await insertLink(db, { token, userId, requestId, lifetimeSeconds: LINK_SECONDS });
+  const until = await readsOf(db).link({ token, userId, requestId, lifetimeSeconds: LINK_SECONDS });
   return { url: `${env().PUBLIC_URL}${linkPath(token)}`, until };
 }
 

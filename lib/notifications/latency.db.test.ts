@@ -7,6 +7,7 @@ import type { TestDatabase } from "@/db/testing/database";
 import { aMember, aToken } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { mailByFakeResend, type FakeResend } from "@/lib/channels/email/testing/fake-resend";
+import { connectWorker } from "@/lib/database";
 import { startWorker } from "@/lib/notifications/worker";
 import { publishPolicy } from "@/lib/policies/publish";
 
@@ -60,7 +61,8 @@ it(`${REQUESTS_A_SECOND} requests a second, each to somebody who may decide it: 
   }
   await publishPolicy(office.carol.ctx, office.projectId, { yaml: `version: '1'\nrules:\n${rules.join("\n")}\n` });
   const bell = await watchBell(await aToken(test.db, office.orgId, office.bob.id));
-  const worker = startWorker(test);
+  const own = connectWorker();
+  const worker = startWorker(own);
   const started = Date.now();
   const making: ReturnType<typeof aRequest>[] = [];
   while (making.length < TOTAL) {
@@ -70,6 +72,7 @@ it(`${REQUESTS_A_SECOND} requests a second, each to somebody who may decide it: 
   const requests = await Promise.all(making);
   await expect.poll(() => [resend.sent.length, requests.filter(({ id }) => !bell.heardAt.has(id)).length], { timeout: 60_000, interval: 50 }).toEqual([TOTAL, 0]);
   await worker.stop();
+  await own.close();
   bell.stop();
 
   const rows = await test.db.select({ id: approvalRequests.id, at: approvalRequests.createdAt }).from(approvalRequests).where(inArray(approvalRequests.id, requests.map(({ id }) => id)));

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { approvalRequests, organizations, projects, users } from "@/db/schema";
@@ -12,11 +12,12 @@ function withoutSecretsIn(args: string | null): string | null {
   return args === null ? null : argumentsWithoutSecrets(args);
 }
 
-/** Requests of one organization as they are now, by the database clock. */
-export async function findRequests(db: Database, orgId: Id<"org">, ids: readonly string[]): Promise<Map<string, Found>> {
+type Wanted = { orgId: Id<"org">; id: Id<"request"> };
+
+/** Requests as they are now, by the database clock; null for one that its organization does not have. */
+export async function findRequests(db: Database, wanted: readonly Wanted[]): Promise<(Found | null)[]> {
   const requestor = alias(users, "requestor");
   const resolver = alias(users, "resolver");
-  if (ids.length === 0) return new Map();
   const rows = await db
     .select({
       request: approvalRequests,
@@ -31,8 +32,9 @@ export async function findRequests(db: Database, orgId: Id<"org">, ids: readonly
     .innerJoin(organizations, eq(organizations.id, approvalRequests.orgId))
     .innerJoin(requestor, eq(requestor.id, approvalRequests.requestorId))
     .leftJoin(resolver, eq(resolver.id, approvalRequests.resolvedBy))
-    .where(and(inArray(approvalRequests.id, ids as Id<"request">[]), eq(approvalRequests.orgId, orgId)));
-  return new Map(rows.map((row) => [row.request.id, presentFound(row)]));
+    .where(inArray(approvalRequests.id, [...new Set(wanted.map(({ id }) => id))]));
+  const found = new Map(rows.map((row) => [`${row.request.orgId} ${row.request.id}`, presentFound(row)]));
+  return wanted.map(({ orgId, id }) => found.get(`${orgId} ${id}`) ?? null);
 }
 
 type Row = { request: typeof approvalRequests.$inferSelect; late: boolean; project: string; organization: string; requestor: { name: string; email: string }; resolver: string | null };
@@ -44,14 +46,4 @@ function presentFound({ request, late, project, organization, requestor, resolve
     facts: { ...request, rule, args: withoutSecretsIn(request.args ?? request.argsRedacted), organization, project, requestor, mayDecide: null },
     outcome: { state: request.state === "pending" && late ? "expired" : request.state, kind: request.decisionKind, decidedBy: resolver, note: request.decisionReason ?? request.resolutionNote },
   };
-}
-
-/** "You, Carol Okafor or Dana Ruiz": those who were told, the reader first; a number stands for too many. */
-export async function whoWasTold(db: Database, told: unknown, me: Id<"user">): Promise<string | null> {
-  if (typeof told === "number") return `You and ${told - 1} others`;
-  if (!Array.isArray(told) || told.length === 0) return null;
-  const others = told.filter((id) => id !== me) as Id<"user">[];
-  const rows = others.length === 0 ? [] : await db.select({ name: users.name }).from(users).where(inArray(users.id, others)).orderBy(users.name);
-  const names = ["You", ...rows.map(({ name }) => name)];
-  return names.length === 1 ? "You alone" : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
 }

@@ -6,7 +6,7 @@ import { secondsUntilRetry } from "@/lib/notifications/backoff";
 import type { Claimed } from "@/lib/notifications/claim";
 import { topicOfTemplate } from "@/lib/notifications/message-kind";
 import type { Ending } from "@/lib/notifications/record";
-import { findRequests } from "@/lib/notifications/request-facts";
+import { requestsOf } from "@/lib/notifications/told";
 import { post } from "@/lib/outgoing/post";
 import { OutgoingRefused } from "@/lib/outgoing/target";
 import { pushRequest, unsealEndpoint } from "@/lib/push/endpoint";
@@ -41,7 +41,7 @@ function listOf(value: unknown): string[] {
 }
 
 async function draw(db: Database, { told }: Claimed, orgId: Id<"org">): Promise<{ message: PushMessage; terms: Terms } | null> {
-  const found = await findRequests(db, orgId, told.flatMap(({ requestId }) => requestId ?? []));
+  const found = await requestsOf(db, orgId, told);
   const about = told.flatMap(({ template, requestId }) => {
     const [topic, request] = [topicOfTemplate(template), found.get(requestId ?? "")];
     if (topic === null || request === undefined) return [];

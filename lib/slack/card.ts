@@ -1,4 +1,4 @@
-import { FACTS_SHOWN, preview, transcript, visible, visibleLine } from "@/lib/approvals/preview";
+import { cutVisible, FACTS_SHOWN, preview, transcript, visible, visibleLine } from "@/lib/approvals/preview";
 import type { RequestCard } from "@/lib/approvals/card";
 import { redactArgs, redactText } from "@/lib/deliveries/redact";
 import type { DecisionKind } from "@/lib/vocabulary";
@@ -134,8 +134,8 @@ function cut(text: string, longest: number): string {
 }
 
 function clip(text: string, longest: number): string {
-  const characters = [...text];
-  return characters.length <= longest ? text : `${characters.slice(0, longest).join("")} … (cut; open it to read all)`;
+  const { kept, left } = cutVisible(text, longest);
+  return left === 0 ? kept : `${kept} … (cut; open it to read all)`;
 }
 
 /** Slack asks for these three to be escaped in text that it would parse. */

@@ -11,7 +11,7 @@ import { changed, mutate, unchanged } from "@/lib/mutate";
 import type { PostOptions } from "@/lib/outgoing/post";
 import { redraw } from "@/lib/slack/deliver";
 import type { Click } from "@/lib/slack/payload";
-import { countRefusal, findClicker, findMessage, findTelling, type AppRow, type MessageRow } from "@/lib/slack/repo";
+import { countRefusal, findClicker, findMessage, findTelling, wasMember, type AppRow, type MessageRow } from "@/lib/slack/repo";
 
 type Answered = Click & { value: NonNullable<Click["value"]> };
 
@@ -25,7 +25,7 @@ export async function answerClick(db: Database, app: AppRow, click: Click, optio
   const answered: Answered = { ...click, value: click.value };
   if (click.teamId !== app.teamId || click.userTeamId !== app.teamId) return refused(db, app, answered, { why: "slack_other_workspace", say: "Only people of the workspace that the app belongs to may decide here. Nothing was decided." });
   const clicker = await findClicker(db, app, click.slackUserId);
-  if (clicker === null) return refused(db, app, answered, { why: "slack_not_linked", say: howToLink(click.slackUserId) });
+  if (clicker === null) return refused(db, app, answered, (await wasMember(db, app, click.slackUserId)) ? NO_LONGER_A_MEMBER : { why: "slack_not_linked", say: howToLink(click.slackUserId) });
   if (!app.mayDecide) return refused(db, app, answered, { why: "slack_off", say: "Deciding in Slack is switched off in this organization, so nothing was decided. Open the request instead.", clicker });
   const ended = (await readCard({ db, orgId: app.orgId }, answered.value.requestId))?.state !== "pending";
   if (ended) return decide(db, app, answered, clicker);
@@ -33,6 +33,8 @@ export async function answerClick(db: Database, app: AppRow, click: Click, optio
   if (message === null || !message.decidable || message.requestId !== answered.value.requestId || message.digest !== answered.value.digest) return unknownMessage(db, { app, answered, clicker, message }, options);
   return decide(db, app, answered, clicker);
 }
+
+const NO_LONGER_A_MEMBER = { why: "slack_removed", say: "Nothing was decided: you are no longer a member of this organization in Countersign. If that is a mistake, ask one of its admins to add you again." };
 
 function howToLink(slackUserId: string): string {
   return `Nothing was decided: your Slack user is not linked with a member of Countersign. Open ${env().PUBLIC_URL}/settings/account#slack, enter your Slack member ID ${slackUserId} there, and then the code that comes to you here.`;

@@ -75,6 +75,12 @@ export async function findClicker(db: Database, { orgId, teamId }: Pick<AppRow, 
   return row === undefined ? null : { type: "member", ...row, via: "slack", slackUser: slackUserId };
 }
 
+/** Whether this Slack user was linked with somebody who is no active member any more. */
+export async function wasMember(db: Database, { orgId, teamId }: Pick<AppRow, "orgId" | "teamId">, slackUserId: string): Promise<boolean> {
+  const rows = await db.select({ userId: slackLinks.userId }).from(slackLinks).where(and(eq(slackLinks.orgId, orgId), eq(slackLinks.teamId, teamId), eq(slackLinks.slackUserId, slackUserId)));
+  return rows.length > 0;
+}
+
 /** Whether this member is still this Slack user, where deciding in Slack is still allowed; held until the transaction ends. */
 export async function holdStanding(tx: TxCtx<MemberActor>): Promise<{ linked: boolean; mayDecide: boolean }> {
   const [app] = await tx.db.select({ teamId: slackApps.teamId, mayDecide: slackApps.mayDecide }).from(slackApps).where(eq(slackApps.orgId, tx.orgId)).for("share");

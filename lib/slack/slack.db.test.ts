@@ -254,7 +254,7 @@ describe("who clicks", () => {
     const user = async (id: Id<"user"> | null, by = slack) => aSlackUser(test.db, by, id);
     const people: [string, string, RegExp, ClickOptions?][] = [
       ["unlinked", await user(null), /not linked.*member ID U/s],
-      ["removed", await user(gone.id), /not linked/],
+      ["removed", await user(gone.id), /^(?!.*(?:link|settings)).*no longer a member/s],
       ["viewer", await user(office.victor.id), /Your role may not decide/],
       ["member", await user((await aMember(test.db, office.orgId, { role: "member" })).id), /Your role may not decide/],
       ["requestor", await user(office.alice.id), /You asked for this/],

@@ -1,6 +1,7 @@
 export { amountOf, compareValues, type Amount } from "./amount";
 export { PREVIEW_KINDS, type Head, type PreviewKind } from "./head";
 export type { Address } from "./http";
+export { cutVisible } from "./cut";
 export { deedOf } from "./kind";
 export { FACTS_SHOWN, OTHER_VALUES, preview, type Preview, type PreviewInput } from "./preview";
 export { argumentsWithoutSecrets, countSecrets, cutMarked, markArguments, markSecrets, plainText, toolEnd, withoutSecrets, type Fingerprint } from "./secrets";

@@ -1,11 +1,12 @@
+import { cutVisible } from "@/lib/approvals/preview/cut";
 import { visibleLine } from "@/lib/approvals/preview/visible";
 import { TITLE_OF, type Message } from "@/lib/channels/message";
 
 const LONGEST_VALUE = 600;
 
 function cut(text: string): string {
-  const characters = [...visibleLine(text)];
-  return characters.length <= LONGEST_VALUE ? characters.join("") : `${characters.slice(0, LONGEST_VALUE).join("")} … (cut; open it to read all)`;
+  const { kept, left } = cutVisible(visibleLine(text), LONGEST_VALUE);
+  return left === 0 ? kept : `${kept} … (cut; open it to read all)`;
 }
 
 /** A message in plain lines for people, the title first; what cannot be seen is shown by its number. */

@@ -1,3 +1,4 @@
+import { cutVisible } from "@/lib/approvals/preview/cut";
 import { linesOf } from "@/lib/channels/alert/lines";
 import { linkOf, type Message } from "@/lib/channels/message";
 import type { Outgoing } from "@/lib/outgoing/post";
@@ -44,6 +45,6 @@ function teamsBody(lines: string[], link: string) {
 }
 
 function fitting(text: string, longest: number): string {
-  const characters = [...text];
-  return characters.length <= longest ? text : `${characters.slice(0, longest).join("").replace(/\\$/, "")} … (cut; open it to read all)`;
+  const { kept, left } = cutVisible(text, longest);
+  return left === 0 ? kept : `${kept.replace(/\\$/, "")} … (cut; open it to read all)`;
 }

@@ -1,12 +1,12 @@
+import { cutVisible } from "@/lib/approvals/preview/cut";
 import { withoutSecrets } from "@/lib/approvals/preview/secrets";
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-
 /** Text from outside as it may stand in a mail: secrets are hidden, what the eye cannot see is shown by its number (contract section 7); cut at `max` characters, and says so. */
 export function visible(text: string, max = 600): string {
   const shown = withoutSecrets(text).replace(HIDDEN, (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`);
-  const characters = [...shown];
-  return characters.length <= max ? shown : `${characters.slice(0, max).join("")} … (${characters.length - max} more characters; open the request to read them)`;
+  const { kept, left } = cutVisible(shown, max);
+  return left === 0 ? shown : `${kept} … (${left} more characters; open the request to read them)`;
 }
 
 export function escapeHtml(text: string): string {

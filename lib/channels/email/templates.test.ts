@@ -69,6 +69,13 @@ describe("mails", () => {
     expect(hostile.subject).toContain("[U+000D][U+000A]");
   });
 
+  it("never cuts through what stands for a hidden character, at whatever length", () => {
+    for (let before = 0; before < 90; before += 1) {
+      const { subject } = approvalRequestedLetter({ ...facts, action: `${"a".repeat(before)}${"\u202E".repeat(30)}` }, link);
+      expect(subject.replaceAll("[U+202E]", "").match(/\[|\]|U\+|202E/), subject).toBeNull();
+    }
+  });
+
   it("says of a timeout that nobody answered", () => {
     expect(renderText(approvalDecidedLetter(facts, { state: "expired", kind: null, decidedBy: null, note: null }, "https://x.example"))).toContain("denied, because nobody answered in time");
   });

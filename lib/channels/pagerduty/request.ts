@@ -1,3 +1,4 @@
+import { cutVisible } from "@/lib/approvals/preview/cut";
 import { linesOf } from "@/lib/channels/alert/lines";
 import { endsRequest, linkOf, type Message } from "@/lib/channels/message";
 import type { Outgoing } from "@/lib/outgoing/post";
@@ -26,7 +27,7 @@ function triggerOf(message: Message) {
     client_url: link,
     links: [{ href: link, text: "Open in Countersign" }],
     payload: {
-      summary: [...summary].slice(0, LONGEST_SUMMARY).join(""),
+      summary: cutVisible(summary, LONGEST_SUMMARY).kept,
       source: facts.project === null ? facts.organization.name : `${facts.organization.name}/${facts.project.name}`,
       severity: facts.severity,
       timestamp: facts.at,
