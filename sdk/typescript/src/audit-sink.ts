@@ -1,3 +1,4 @@
+import { sizeOfArgs } from "./call";
 import type { Clock } from "./clock";
 import type { Decision } from "./decision";
 import { Fault } from "./fault";
@@ -25,7 +26,9 @@ const LONGEST_ATTEMPT_MS = 5_000;
 interface Entry {
   decidedAt: number;
   size: number;
-  wire: Record<string, unknown>;
+  decision: Decision;
+  /** As it is told; made when its turn comes, so that judging a call is not kept by it, and kept from then on. */
+  wire: Record<string, unknown> | null;
 }
 
 /** Sent again exactly as it was until the server has answered, so that nothing counts twice. */
@@ -56,9 +59,10 @@ export class AuditSink {
   }
 
   add(decision: Decision): void {
-    const entry = { decidedAt: this.#parts.clock.monotonic(), ...wireOf(decision) };
-    this.#queue.push(entry);
-    this.#bytes += entry.size;
+    const { action, args } = decision.call;
+    const size = 3 * (action.length + Math.min(sizeOfArgs(args), LARGEST_ARGS)) + 512;
+    this.#queue.push({ decidedAt: this.#parts.clock.monotonic(), size, decision, wire: null });
+    this.#bytes += size;
     while (this.#queue.length > MOST_KEPT || this.#bytes > MOST_BYTES_KEPT) this.#forgetOldest();
     sayFarewell(this);
     if (this.#failures > 0) return;
@@ -115,14 +119,19 @@ export class AuditSink {
     return this.#sending;
   }
 
+  /** One batch, and more while they are worth an exchange of their own: what trickles in meanwhile waits for company. */
   async #deliver(): Promise<void> {
-    for (let batch = this.#nextBatch(); batch !== null; batch = this.#nextBatch()) {
+    let batch = this.#nextBatch();
+    while (batch !== null) {
       const pause = await this.#post(batch);
-      if (pause === null) continue;
-      this.#failures += 1;
-      this.#schedule(pause);
-      return;
+      if (pause !== null) {
+        this.#failures += 1;
+        this.#schedule(pause);
+        return;
+      }
+      batch = this.#batch !== null || this.#queue.length >= FLUSH_AT ? this.#nextBatch() : null;
     }
+    if (this.#queue.length > 0) this.#schedule(FLUSH_AFTER_MS);
   }
 
   #nextBatch(): Batch | null {
@@ -133,6 +142,7 @@ export class AuditSink {
       count += 1;
     }
     this.#batch = { entries: this.#queue.splice(0, count), dropped: this.#unreported };
+    for (const entry of this.#batch.entries) entry.wire ??= wireOf(entry.decision);
     this.#bytes -= bytes;
     this.#unreported = 0;
     return this.#batch;
@@ -183,11 +193,10 @@ export class AuditSink {
 }
 
 /** What looks like a secret stays here, and the server is told that something does. */
-function wireOf({ call, ...decision }: Decision): { size: number; wire: Record<string, unknown> } {
-  const text = call.args === undefined ? "" : JSON.stringify(call.args);
+function wireOf({ call, ...decision }: Decision): Record<string, unknown> {
   const isOpen = (value: unknown) => findSecrets(value).length === 0;
-  const shown = { action: isOpen(call.action), args: text.length <= LARGEST_ARGS && isOpen(call.args), resource: isOpen(call.resource), agent: isOpen(call.agentId) };
-  const wire = {
+  const shown = { action: isOpen(call.action), args: sizeOfArgs(call.args) <= LARGEST_ARGS && isOpen(call.args), resource: isOpen(call.resource), agent: isOpen(call.agentId) };
+  return {
     id: crypto.randomUUID(),
     action: shown.action ? call.action : "(withheld)",
     ...(call.args !== undefined && shown.args ? { args: call.args } : {}),
@@ -201,7 +210,6 @@ function wireOf({ call, ...decision }: Decision): { size: number; wire: Record<s
     ...(decision.ruleId === null ? {} : { rule_id: decision.ruleId }),
     ...(typeof decision.policyVersion === "number" ? { policy_version: decision.policyVersion } : {}),
   };
-  return { size: 3 * (call.action.length + (shown.args ? text.length : 0)) + 512, wire };
 }
 
 async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import { AuditSink } from "./audit-sink";
 import type { Evaluator } from "./backend";
 import type { Bundle } from "./bundle";
 import { BundleStore } from "./bundle-store";
-import { hashOf } from "./call";
+import { hashAsMade } from "./call";
 import { actionDigest } from "./canonical/index";
 import type { JsonObject } from "./canonical/index";
 import type { Clock } from "./clock";
@@ -89,7 +89,7 @@ function judge(bundle: Bundle, call: Call): EngineDecision {
 }
 
 function present(bundle: Bundle, call: Call, found: EngineDecision): Decision {
-  const argsHash = hashOf(call);
+  const argsHash = hashAsMade(call);
   const digest = actionDigest({
     org: bundle.organizationId,
     project: bundle.project.id,

@@ -1,4 +1,4 @@
-import { argsHash, canonicalize } from "./canonical/index";
+import { argsHash, canonicalize, hashOfCanonical } from "./canonical/index";
 import type { JsonObject } from "./canonical/index";
 import type { Args, Call } from "./decision";
 
@@ -37,11 +37,28 @@ export function nameOf(idempotencyKey: string | undefined): string | undefined {
   throw new TypeError(`The idempotencyKey ${JSON.stringify(idempotencyKey)} is no name for a call. Use 1 to 255 letters, digits and _ - . : for example "build-17.step-3".`);
 }
 
+/** The canonical form of arguments as they were when the call was made. */
+const madeAs = new WeakMap<object, string>();
+
+/** The hash of a call that nobody but this package has had in hand since it was made. */
+export function hashAsMade(call: Call): string {
+  const canonical = call.args === undefined ? undefined : madeAs.get(call.args);
+  return canonical === undefined ? hashOf(call) : hashOfCanonical(canonical);
+}
+
+/** About how many characters the arguments of a call take. */
+export function sizeOfArgs(args: Args | undefined): number {
+  return args === undefined ? 0 : (madeAs.get(args) ?? JSON.stringify(args)).length;
+}
+
 /** `sha256:` + hex over the canonical form of the call's arguments; absent and `{}` hash alike. */
 export function hashOf(call: Call): string {
   return argsHash(call.args as JsonObject | undefined);
 }
 
 function copyOf(args: Args): Args {
-  return JSON.parse(canonicalize(args as JsonObject)) as Args;
+  const canonical = canonicalize(args as JsonObject);
+  const copy = JSON.parse(canonical) as Args;
+  madeAs.set(copy, canonical);
+  return copy;
 }

@@ -1,5 +1,5 @@
 import type { Evaluator, Permission } from "./backend";
-import { hashOf } from "./call";
+import { hashAsMade } from "./call";
 import type { Clock } from "./clock";
 import type { Call, Decision } from "./decision";
 import { Fault } from "./fault";
@@ -24,7 +24,7 @@ export function hostedEvaluator(transport: Transport, limits: Limits, clock: Clo
     successOf({ transport, exchange, purpose: "guard", asking: "Asking the policy" }, { deadline: clock.monotonic() + limits.retryMs, attemptMs: limits.attemptMs, signal }, clock);
   return {
     async guard(call, signal, name): Promise<Decision> {
-      const hash = hashOf(call);
+      const hash = hashAsMade(call);
       const answer = await ask({ method: "POST", path: "/api/guard", body: wireCall(call), ...(name === undefined ? {} : { headers: { "idempotency-key": name } }) }, signal);
       return understood(() => readDecision(answer.body, call, hash), "Asking the policy");
     },

@@ -1,6 +1,6 @@
 import type { Evaluator } from "./backend";
 import type { JsonObject } from "./canonical/index";
-import { hashOf } from "./call";
+import { hashAsMade } from "./call";
 import type { Call, Decision } from "./decision";
 import { ConfigurationError } from "./errors";
 import { compilePolicy, decide, parsePolicy } from "./policy/index";
@@ -65,7 +65,7 @@ function present(found: EngineDecision, call: Call, { name, eligible }: { name: 
     ruleId: found.ruleId,
     decisionSource: found.source,
     grantId: null,
-    argsHash: hashOf(call),
+    argsHash: hashAsMade(call),
     digest: null,
     approvedViaHitl: false,
     call,

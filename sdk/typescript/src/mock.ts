@@ -1,6 +1,6 @@
 import type { ApprovalBackend, Created, Evaluator } from "./backend";
 import { sha256Hex } from "./canonical/index";
-import { hashOf } from "./call";
+import { hashAsMade } from "./call";
 import type { Clock } from "./clock";
 import type { Call, Decision } from "./decision";
 import { HITLBackendUnreachableError } from "./errors";
@@ -25,7 +25,7 @@ export function mockEvaluator(): Evaluator {
 }
 
 function mockDeny(call: Call): Decision {
-  const argsHash = hashOf(call);
+  const argsHash = hashAsMade(call);
   return {
     action: call.action,
     decision: "deny",

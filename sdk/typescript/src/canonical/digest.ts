@@ -4,17 +4,22 @@ import type { JsonObject } from "./json";
 import { isLargerThanBody, sentence } from "./limits";
 import { sha256Hex } from "./sha256";
 
-const EMPTY = "{}";
 
 /**
  * `sha256:` + hex of the RFC 8785 form of a call's arguments (contract section 5); absent and `{}` hash alike.
  * @throws {CanonicalError} for arguments that have no canonical form or exceed 256 KB.
  */
 export function argsHash(args: JsonObject | undefined): string {
-  const canonical = args === undefined ? EMPTY : canonicalize(args);
+  return args === undefined ? EMPTY_HASH : hashOfCanonical(canonicalize(args));
+}
+
+/** The same for arguments that are in their canonical form already. */
+export function hashOfCanonical(canonical: string): string {
   if (isLargerThanBody(canonical)) throw new CanonicalError("too_large", sentence("The argument object", "too_large"), { path: "" });
   return `sha256:${sha256Hex(canonical)}`;
 }
+
+const EMPTY_HASH = hashOfCanonical("{}");
 
 /** Everything that makes a call this call and no other; `null` for what is absent. */
 export interface ActionIdentity {

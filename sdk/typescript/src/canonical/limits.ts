@@ -9,7 +9,13 @@ export const MAX_DEPTH = 32;
 /** What is wrong with a string that would not survive a trip through other languages, or null. */
 export function stringProblem(text: string): "lone_surrogate" | "null_character" | null {
   if (text.includes("\0")) return "null_character";
-  return /\p{Cs}/u.test(text) ? "lone_surrogate" : null;
+  return isWellFormed(text) ? null : "lone_surrogate";
+}
+
+const native = (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
+
+function isWellFormed(text: string): boolean {
+  return native === undefined ? !/\p{Cs}/u.test(text) : native.call(text);
 }
 
 /** What is wrong with a number that other languages would read differently, or null. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sha256Hex } from "./index";
+import { sha256Hex as sha256HexHere } from "./index";
+import { portableSha256Hex } from "./sha256";
 
 // FIPS 180-4 examples and the NIST long message.
 const KNOWN: readonly (readonly [string, string])[] = [
@@ -11,7 +12,10 @@ const KNOWN: readonly (readonly [string, string])[] = [
   ["a".repeat(1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"],
 ];
 
-describe("sha256Hex", () => {
+describe.each([
+  ["as this runtime hashes", sha256HexHere],
+  ["by nothing but arithmetic, as edge runtimes and browsers hash", portableSha256Hex],
+])("SHA-256 %s", (_, sha256Hex) => {
   it.each(KNOWN)("gives the published digest of %.20s", (text, digest) => {
     expect(sha256Hex(text)).toBe(digest);
   });
@@ -21,6 +25,10 @@ describe("sha256Hex", () => {
       const bytes = Uint8Array.from({ length }, (_, i) => (i * 31 + length) % 256);
       expect(sha256Hex(bytes)).toBe(createHash("sha256").update(bytes).digest("hex"));
     }
+  });
+
+  it("reads half of a surrogate pair as U+FFFD, as every encoder does", () => {
+    for (const text of ["\ud800", "a\udc00b", "\ud800\ud800\udc00"]) expect(sha256Hex(text)).toBe(createHash("sha256").update(text, "utf8").digest("hex"));
   });
 
   it("agrees with the runtime's own SHA-256 on any text", () => {

@@ -15,6 +15,26 @@ const encoder = new TextEncoder();
  * A string is hashed as UTF-8.
  */
 export function sha256Hex(input: string | Uint8Array): string {
+  return native === null ? portableSha256Hex(input) : native("sha256", input);
+}
+
+type NativeHash = (algorithm: "sha256", input: string | Uint8Array) => string;
+
+/** The runtime's own, several times as fast, where it can be had without an import that other runtimes would stumble over. */
+const native = nativeHash();
+
+function nativeHash(): NativeHash | null {
+  try {
+    const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => { hash?: NativeHash } | undefined } };
+    const hash = process?.getBuiltinModule?.("node:crypto")?.hash;
+    return typeof hash === "function" && hash("sha256", "") === portableSha256Hex("") ? hash : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The same by nothing but arithmetic. */
+export function portableSha256Hex(input: string | Uint8Array): string {
   const bytes = typeof input === "string" ? encoder.encode(input) : input;
   const state = START.slice();
   const whole = bytes.length - (bytes.length % 64);
