@@ -17,7 +17,8 @@ function itemOf(told: Told, now: Date): LetterItem {
   const { facts } = told;
   const action = visible(facts.action, 300);
   const where = `${visible(facts.requestor.name, 60)}, project ${visible(facts.project, 60)}`;
-  const digest = `Digest ${shortDigest(facts.digest)}.`;
+  const args = facts.args === null || facts.args === "{}" ? "" : `Arguments: ${visible(facts.args, 200)}. `;
+  const digest = `${args}Digest ${shortDigest(facts.digest)}.`;
   if (told.kind === "waiting") {
     return { action, detail: `${where}. Answer by ${dayAndTime(facts.expiresAt, now)}. ${digest}`, link: { label: "Review this request", url: told.link.url } };
   }

@@ -10,10 +10,15 @@ const LONGEST_SUMMARY = 1_024;
  * request's, so that whatever is sent twice is one alert.
  */
 export function pagerDutyRequest(message: Message, routingKey: string, baseUrl: string): Outgoing {
-  const { event, facts } = message;
-  const common = { routing_key: routingKey, dedup_key: `countersign-${facts.request_id ?? facts.call_id ?? message.id}` };
+  const { event } = message;
+  const common = { routing_key: routingKey, dedup_key: `countersign-${alertOf(message)}` };
   const body = endsRequest(event) ? { ...common, event_action: "resolve" } : { ...common, ...triggerOf(message) };
   return { url: `${baseUrl.replace(/\/+$/, "")}/v2/enqueue`, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+/** What tells of a grant tells nothing of the request any more: under its key it would ring again for what a decision has just resolved. */
+function alertOf({ event, facts, id }: Message): string {
+  return (event.startsWith("approval.") ? facts.request_id : event === "policy.denied" ? facts.call_id : null) ?? id;
 }
 
 function triggerOf(message: Message) {
