@@ -1,29 +1,44 @@
-import { changePolicy } from "@/lib/approvals/policy-change";
 import type { Choice } from "@/lib/approvals/choice";
-import { updateRequest, type RequestRow } from "@/lib/approvals/repo";
-import type { DecideInput } from "@/lib/approvals/schema";
+import { resolveOpen, type RequestRow } from "@/lib/approvals/repo";
 import { settleCall } from "@/lib/audit/record-call";
 import type { MemberActor, TxCtx } from "@/lib/context";
-import type { AuditEvent, Notice } from "@/lib/events";
-import { createGrant } from "@/lib/grants/create";
-import { newId } from "@/lib/ids";
+import type { AuditEvent } from "@/lib/events";
+import { insertGrant, newGrant } from "@/lib/grants/create";
+import { Overtaken } from "@/lib/mutate";
 import { sentInOrder } from "@/lib/sent-in-order";
 
-type Effects = { events: AuditEvent[]; notices: Notice[] };
+type Approval = { choice: Choice; reason: string | null; now: Date; vote(): Promise<boolean> };
+type Written = { events: AuditEvent[]; writes: Promise<void> };
 
-/** What an approval leaves behind: a grant, or a new version of the policy; a test request leaves nothing. */
-export async function approvedEffects(tx: TxCtx<MemberActor>, row: RequestRow, choice: Choice, input: DecideInput): Promise<Effects> {
-  const decidedAt = row.resolvedAt ?? tx.now;
-  const settled = { decision: "allow", decisionSource: "approval", decisionKind: choice.kind, decidedBy: tx.actor.userId, decidedAt } as const;
-  if (row.isTest) {
-    await settleCall(tx, row.id, settled);
-    return { events: [], notices: [] };
-  }
-  if (choice.kind === "approved_forever") {
-    await settleCall(tx, row.id, settled);
-    return changePolicy(tx, row, input.expected_policy_version);
-  }
-  const id = newId("grant", decidedAt);
-  const [grant] = await sentInOrder(() => createGrant(tx, row, { ...choice, id }, decidedAt), () => updateRequest(tx, row.id, { grantId: id }), () => settleCall(tx, row.id, { ...settled, grantId: id }));
-  return { events: [grant.event], notices: [] };
+/**
+ * Sends all that the last signature under an approval writes: the vote, the grant that it leaves behind (a test and a change of
+ * policy leave none), the end of the request by one conditional update, and the end of its call. `writes` throws `Overtaken`
+ * where the request was no longer open by the database clock.
+ */
+export function writeApproval(tx: TxCtx<MemberActor>, row: RequestRow, { choice, reason, now, vote }: Approval): Written {
+  const made = row.isTest || choice.kind === "approved_forever" ? null : newGrant(tx, row, choice, now);
+  const grantId = made?.row.id ?? null;
+  const by = tx.actor.userId;
+  const writes = sentInOrder(
+    vote,
+    () => (made === null ? Promise.resolve() : insertGrant(tx, made)),
+    () => resolveOpen(tx, row.id, { state: "approved", decisionKind: choice.kind, resolvedBy: by, decisionReason: reason, grantId, resolvedAt: now }),
+    () => settleCall(tx, row.id, { decision: "allow", decisionSource: "approval", decisionKind: choice.kind, decidedBy: by, decidedAt: now, grantId }),
+  );
+  return { events: made === null ? [] : [made.event], writes: writes.then(([signed, , ended]) => stand(signed && ended !== null)) };
+}
+
+/** The same for a denial, which whoever signed before may give as well. */
+export async function writeDenial(tx: TxCtx<MemberActor>, row: RequestRow, { reason, now, vote }: Omit<Approval, "choice">): Promise<void> {
+  const by = tx.actor.userId;
+  const [, ended] = await sentInOrder(
+    vote,
+    () => resolveOpen(tx, row.id, { state: "denied", resolvedBy: by, decisionReason: reason, resolvedAt: now }),
+    () => settleCall(tx, row.id, { decision: "deny", decisionSource: "approval", decidedBy: by, decidedAt: now }),
+  );
+  stand(ended !== null);
+}
+
+function stand(stands: boolean): void {
+  if (!stands) throw new Overtaken("the request ended while its decision was written");
 }

@@ -1,18 +1,17 @@
-import { approvedEffects } from "@/lib/approvals/approve";
+import { writeApproval, writeDenial } from "@/lib/approvals/approve";
 import { readChoice, type Choice } from "@/lib/approvals/choice";
 import { cardOf } from "@/lib/approvals/fingerprint";
-import { governingNow, partiesOf, type Governing } from "@/lib/approvals/governing";
+import { readGoverning, readParties, type Governing } from "@/lib/approvals/governing";
 import { decidedNotice } from "@/lib/approvals/notices";
 import { renderingOf, type Rendering } from "@/lib/approvals/preview";
-import { assertPolicyStands } from "@/lib/approvals/policy-change";
+import { assertPolicyStands, changePolicy } from "@/lib/approvals/policy-change";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
-import { databaseClock, insertVote, listVotes, lockRequest, resolveOpen, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
+import { databaseClock, insertVote, listVotes, lockRequest, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
 import { freeSeat, lockStanding, lockStoodInFor, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
 import { castVote, widens, type Terms } from "@/lib/approvals/state";
 import { alreadyDecided } from "@/lib/approvals/winner";
-import { settleCall } from "@/lib/audit/record-call";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
 import { newId, type Id } from "@/lib/ids";
@@ -36,10 +35,10 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
   if (input.decision_kind === "approved_forever" || input.expected_policy_version !== undefined) await lockProjectPolicy(tx, id);
-  const [row, stoodInFor] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx));
+  const read = () => Promise.all([readGoverning(tx, id), listVotes(tx, id), databaseClock(tx), readParties(tx, id)]);
+  const [row, , , [governingOf, votes, now, partiesOf]] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
   if (row === null) throw notFound();
-  const read = () => Promise.all([governingNow(tx, row), listVotes(tx, id), databaseClock(tx), partiesOf(tx, row)]);
-  const [, [governing, votes, now, parties]] = await sentInOrder(() => lockStanding(tx, row, stoodInFor), read);
+  const [governing, parties] = [governingOf(row), partiesOf(row)];
   const shut = await closed(tx, row, now);
   if (shut !== null) return shut;
   const right = rightOf(tx, row, governing, parties);
@@ -51,6 +50,7 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   const verdict = castVote(row, approvals.map((vote) => keyOf(vote.userId, vote.personKey)), { voterKey: right.voter.personKey, action: input.action }, now);
   if (!verdict.ok) return verdict.reason === "already_voted" ? refuse(row, "already_voted", "You have approved this already. It now needs somebody else.") : await alreadyDecided(tx, row, verdict.reason);
   if (verdict.state === "denied") return deny(tx, row, input, now);
+  if (votes.some((vote) => vote.personKey === right.voter.personKey)) return refuse(row, "already_voted", "You have signed this already.");
   if (governing === null) throw new Error("an approval reached its end without settings");
   const seat = freeSeat(right.seats, approvals.map((vote) => (vote.signedFor === null ? keyOf(vote.userId, vote.personKey) : keyOf(vote.signedFor, ""))));
   if (seat === null) return refuse(row, "already_voted", seatTaken(right));
@@ -97,31 +97,28 @@ function subject(row: RequestRow) {
 
 type Signature = { terms: Record<string, unknown>; personKey: string; signedFor: Id<"user"> | null; createdAt: Date };
 
-async function sign(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput, signature: Signature): Promise<boolean> {
+function sign(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput, signature: Signature): Promise<boolean> {
   return insertVote(tx, { id: newId("vote", signature.createdAt), orgId: tx.orgId, requestId: row.id, userId: tx.actor.userId, action: input.action, reason: input.reason ?? null, digest: input.digest ?? null, ...signature });
 }
 
-async function deny(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput, now: Date): Promise<Outcome<null> | Refusal> {
-  const after = await resolveOpen(tx, row.id, { state: "denied", resolvedBy: tx.actor.userId, decisionReason: input.reason ?? null });
-  if (after === null) return alreadyDecided(tx, row, "expired");
-  await Promise.all([
-    sign(tx, row, input, { terms: {}, personKey: tx.actor.personKey, signedFor: null, createdAt: now }),
-    settleCall(tx, row.id, { decision: "deny", decisionSource: "approval", decidedBy: tx.actor.userId, decidedAt: after.resolvedAt }),
-  ]);
+function deny(tx: TxCtx<MemberActor>, row: RequestRow, input: DecideInput, now: Date): Outcome<null> {
   const reason = input.reason ?? null;
+  const vote = () => sign(tx, row, input, { terms: {}, personKey: tx.actor.personKey, signedFor: null, createdAt: now });
   const notice = decidedNotice(row, { type: "approval.denied", by: tx.actor.name, reason, kind: null });
-  return changed(null, { type: "approval.denied", ...subject(row), data: { reason, ...readAs(row, input) } }, [notice]);
+  return changed(null, { type: "approval.denied", ...subject(row), data: { reason, ...readAs(row, input) } }, [notice], writeDenial(tx, row, { reason, now, vote }));
 }
 
-async function approve(tx: TxCtx<MemberActor>, signed: Signed): Promise<Outcome<null> | Refusal> {
-  const { row, input, choice, approvals } = signed;
-  if (!(await sign(tx, row, input, { terms: choice, personKey: signed.voter.personKey, signedFor: signed.signedFor, createdAt: signed.now }))) return refuse(row, "already_voted", "You have signed this already.");
-  const facts = { kind: choice.kind, reason: input.reason ?? null, ...readAs(row, input), given: signed.given, required: row.quorum, signed_for: signed.signedFor };
-  if (signed.state === "pending") return changed(null, { type: "approval.voted", ...subject(row), data: { vote: "approve", ...facts } });
-  const after = await resolveOpen(tx, row.id, { state: "approved", decisionKind: choice.kind, resolvedBy: tx.actor.userId, decisionReason: input.reason ?? null });
-  if (after?.resolvedAt == null) return alreadyDecided(tx, row, "expired");
-  const approved = { type: "approval.approved" as const, ...subject(row), data: { ...facts, signers: [...approvals.map((vote) => vote.userId), tx.actor.userId] } };
-  const effects = await approvedEffects(tx, after, choice, input);
-  const notice = decidedNotice(row, { type: "approval.approved", by: tx.actor.name, reason: input.reason ?? null, kind: choice.kind });
-  return changed(null, [approved, ...effects.events], [notice, ...effects.notices]);
+async function approve(tx: TxCtx<MemberActor>, signed: Signed): Promise<Outcome<null>> {
+  const { row, input, choice, approvals, now } = signed;
+  const reason = input.reason ?? null;
+  const vote = () => sign(tx, row, input, { terms: choice, personKey: signed.voter.personKey, signedFor: signed.signedFor, createdAt: now });
+  const facts = { kind: choice.kind, reason, ...readAs(row, input), given: signed.given, required: row.quorum, signed_for: signed.signedFor };
+  if (signed.state === "pending") return changed(null, { type: "approval.voted", ...subject(row), data: { vote: "approve", ...facts } }, [], vote());
+  const approved = { type: "approval.approved" as const, ...subject(row), data: { ...facts, signers: [...approvals.map((one) => one.userId), tx.actor.userId] } };
+  const { events, writes } = writeApproval(tx, row, { choice, reason, now, vote });
+  const notice = decidedNotice(row, { type: "approval.approved", by: tx.actor.name, reason, kind: choice.kind });
+  if (row.isTest || choice.kind !== "approved_forever") return changed(null, [approved, ...events], [notice], writes);
+  await writes;
+  const change = await changePolicy(tx, row, input.expected_policy_version);
+  return changed(null, [approved, ...change.events], [notice, ...change.notices]);
 }

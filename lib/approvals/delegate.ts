@@ -12,6 +12,7 @@ import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { mayStandIn, seatsOf } from "@/lib/settings/seats";
 import { findMember, type AboutRequest, type Member } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
+import { sentInOrder } from "@/lib/sent-in-order";
 
 /**
  * Hands a pending request to another member, who signs in the place of whoever handed it (contract section 9). The other
@@ -27,9 +28,8 @@ export async function delegateRequest(ctx: Ctx<MemberActor>, id: Id<"request">, 
 }
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DelegateInput): Promise<Outcome<null> | Refusal> {
-  const row = await lockRequest(tx, id);
+  const [row] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id));
   if (row === null) throw notFound();
-  await lockStanding(tx, row, await lockStoodInFor(tx));
   const governing = await governingNow(tx, row);
   const now = await databaseClock(tx);
   if (row.state !== "pending" || row.expiresAt <= now) return alreadyDecided(tx, row, row.state === "pending" ? "expired" : "already_decided");

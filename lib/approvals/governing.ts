@@ -1,16 +1,19 @@
+import { and, eq, or, sql, type SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { approvalRequests, approvalSettings } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
-import { findKey, type RequestRow } from "@/lib/approvals/repo";
+import { findKey, findKeyOf, type KeyMaker, type RequestRow } from "@/lib/approvals/repo";
 import type { RuleApproval } from "@/db/schema/approvals";
 import { listAway } from "@/lib/people/current";
 import type { Absence } from "@/lib/people/state";
 import { listMembers, type AboutRequest, type Member, type Terms } from "@/lib/settings/eligible";
-import { findSettings } from "@/lib/settings/find";
 import { effectiveTerms, resolveSettings } from "@/lib/settings/resolve";
-import type { Resolved, SettingsRow } from "@/lib/settings/cascade";
+import { resolveCascade, type Resolved, type SettingsRow } from "@/lib/settings/cascade";
 import { signersAt, type Table } from "@/lib/settings/seats";
+import type { Scope } from "@/lib/vocabulary";
 
 /** Who may decide a request and under which limits, by the settings as they are now. */
 export type Governing = { resolved: Resolved; row: SettingsRow; terms: Terms; members: Member[]; away: Absence[] };
@@ -37,10 +40,31 @@ function disabledAt(resolved: Resolved): AppError {
 
 /** The settings as they are now for a request that exists already; null where approvals have been switched off since. */
 export async function governingNow(ctx: Reader, row: RequestRow): Promise<Governing | null> {
-  const resolving = row.isTest ? testRowOf(ctx, row) : resolveSettings(ctx, { keyId: row.keyId, projectId: row.projectId });
-  const [resolved, members, away] = await Promise.all([resolving, listMembers(ctx), listAway(ctx)]);
-  if (resolved.row === null || (!resolved.enabled && !row.isTest)) return null;
-  return { resolved, row: resolved.row, terms: effectiveTerms(resolved.row, row.ruleApproval, members), members, away };
+  return (await readGoverning(ctx, row.id))(row);
+}
+
+/**
+ * The same by the request's id alone, so that it is read in one breath with the lock on the request: each statement finds its
+ * rows through the request as it then is.
+ */
+export async function readGoverning(ctx: Reader, id: Id<"request">): Promise<(row: RequestRow) => Governing | null> {
+  const [settings, members, away] = await Promise.all([settingsAround(ctx, id), listMembers(ctx), listAway(ctx)]);
+  return (row) => {
+    const own = settings.find(({ scope, scopeId }) => scope === row.governingScope && scopeId === row.governingScopeId) ?? null;
+    const resolved = row.isTest ? { configured: true, resolvedScope: row.governingScope, row: own, enabled: own?.enabled ?? false } : resolveCascade(settings, { keyId: row.keyId, projectId: row.projectId, orgId: ctx.orgId });
+    if (resolved.row === null || (!resolved.enabled && !row.isTest)) return null;
+    return { resolved, row: resolved.row, terms: effectiveTerms(resolved.row, row.ruleApproval, members), members, away };
+  };
+}
+
+/** The rows of a request's key, project and organization, and the one that governed it when it was made. */
+async function settingsAround(ctx: Reader, id: Id<"request">): Promise<SettingsRow[]> {
+  const { scope, scopeId, orgId } = approvalSettings;
+  const { keyId, projectId, governingScope, governingScopeId } = approvalRequests;
+  const own = (column: PgColumn) => sql`(select ${column} from ${approvalRequests} where ${approvalRequests.id} = ${id} and ${approvalRequests.orgId} = ${ctx.orgId})`;
+  const at = (where: Scope, what: string | SQL) => and(eq(scope, where), eq(scopeId, what));
+  const around = or(at("org", ctx.orgId), at("project", own(projectId)), at("api_key", own(keyId)), and(eq(scope, own(governingScope)), eq(scopeId, own(governingScopeId))));
+  return ctx.db.select().from(approvalSettings).where(and(eq(orgId, ctx.orgId), around));
 }
 
 async function surrounded(ctx: Reader, resolved: Resolved, row: SettingsRow, rule: RuleApproval): Promise<Governing> {
@@ -48,15 +72,20 @@ async function surrounded(ctx: Reader, resolved: Resolved, row: SettingsRow, rul
   return { resolved, row, terms: effectiveTerms(row, rule, members), members, away };
 }
 
-async function testRowOf(ctx: Reader, row: RequestRow): Promise<Resolved> {
-  const found = await findSettings(ctx, row.governingScope, row.governingScopeId);
-  return { configured: true, resolvedScope: row.governingScope, row: found, enabled: found?.enabled ?? false };
-}
-
 /** The people that a request touches, who therefore never decide it, under every address that is known for them. */
 export async function partiesOf(ctx: Reader, row: Pick<RequestRow, "keyId" | "requestorId" | "requestorPersonKey">, members: readonly Member[] = []): Promise<AboutRequest> {
   const key = row.keyId === null ? null : await findKey(ctx, row.keyId);
-  return aboutOf(members, { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: key?.createdBy ?? null, keyCreatorPersonKey: key?.creatorPersonKey ?? null });
+  return aboutOf(members, partiesBy(row, key));
+}
+
+/** The same by the request's id alone. */
+export async function readParties(ctx: Reader, id: Id<"request">): Promise<(row: RequestRow) => AboutRequest> {
+  const key = await findKeyOf(ctx, id);
+  return (row) => partiesBy(row, key);
+}
+
+function partiesBy(row: Pick<RequestRow, "requestorId" | "requestorPersonKey">, key: KeyMaker | null): AboutRequest {
+  return { requestorId: row.requestorId, requestorPersonKey: row.requestorPersonKey, keyCreatedBy: key?.createdBy ?? null, keyCreatorPersonKey: key?.creatorPersonKey ?? null };
 }
 
 /** The same parties by the keys that the organization knows its people by. */

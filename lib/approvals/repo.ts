@@ -77,11 +77,11 @@ export async function insertRequest(tx: TxCtx, row: NewRequest): Promise<Request
   return inserted;
 }
 
-/** The one conditional update that decides: null where the request was no longer open by the database clock. */
+/** The one conditional update that decides: null where the request was no longer open by the database clock, at which it ends unless `set` has read it already. */
 export async function resolveOpen(tx: TxCtx, id: Id<"request">, set: Partial<NewRequest>): Promise<RequestRow | null> {
   const [row] = await tx.db
     .update(approvalRequests)
-    .set({ ...set, resolvedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date })
+    .set({ resolvedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date, ...set })
     .where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id), eq(approvalRequests.state, "pending"), gt(approvalRequests.expiresAt, sql`clock_timestamp()`)))
     .returning();
   return row ?? null;
@@ -185,13 +185,24 @@ export async function insertVote(tx: TxCtx, row: typeof approvalVotes.$inferInse
   return inserted.length === 1;
 }
 
+export type KeyMaker = { id: Id<"key">; name: string; lastFour: string; createdBy: Id<"user">; creatorPersonKey: string };
+
 /** The key a request was made with, and who created it. */
-export async function findKey(ctx: Reader, keyId: Id<"key">): Promise<{ id: Id<"key">; name: string; lastFour: string; createdBy: Id<"user">; creatorPersonKey: string } | null> {
+export async function findKey(ctx: Reader, keyId: Id<"key">): Promise<KeyMaker | null> {
+  return keyWhere(ctx, eq(apiKeys.id, keyId));
+}
+
+/** The same by the request. */
+export async function findKeyOf(ctx: Reader, id: Id<"request">): Promise<KeyMaker | null> {
+  return keyWhere(ctx, eq(apiKeys.id, sql`(select ${approvalRequests.keyId} from ${approvalRequests} where ${approvalRequests.id} = ${id} and ${approvalRequests.orgId} = ${ctx.orgId})`));
+}
+
+async function keyWhere(ctx: Reader, where: SQL): Promise<KeyMaker | null> {
   const [row] = await ctx.db
     .select({ id: apiKeys.id, name: apiKeys.name, lastFour: apiKeys.lastFour, createdBy: apiKeys.createdBy, creatorPersonKey: users.personKey })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.createdBy))
-    .where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.id, keyId)));
+    .where(and(eq(apiKeys.orgId, ctx.orgId), where));
   return row ?? null;
 }
 

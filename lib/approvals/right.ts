@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
-import { absences, memberships } from "@/db/schema";
+import { absences, approvalRequests, memberships } from "@/db/schema";
 import { aboutOf, tableOf, type Governing } from "@/lib/approvals/governing";
 import { refuse, type Refusal } from "@/lib/approvals/refusal";
 import type { RequestRow } from "@/lib/approvals/repo";
@@ -13,22 +13,23 @@ import { assertSlackStanding } from "@/lib/slack/standing";
 export type Voter = Pick<Member, "userId" | "personKey" | "role">;
 export type Right = { ok: true; voter: Voter; seats: Member[] } | { ok: false; refusal: Refusal };
 
-/** Those in whose place whoever signs might stand by absence, held until the commit. */
-export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<{ userId: Id<"user"> }[]> {
-  return tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, tx.actor.userId))).orderBy(asc(absences.userId)).for("share");
+/** Holds, until the commit, the absences by which whoever signs might stand in somebody's place. */
+export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<void> {
+  await tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, tx.actor.userId))).orderBy(asc(absences.userId)).for("share");
 }
 
 /**
  * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
- * decision have one order. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
+ * decision have one order. Sent after `lockRequest` and `lockStoodInFor`, it finds those by what these two hold. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
  */
-export async function lockStanding(tx: TxCtx<MemberActor>, row: Pick<RequestRow, "delegatedTo" | "delegatedBy">, stoodInFor: readonly { userId: Id<"user"> }[]): Promise<void> {
+export async function lockStanding(tx: TxCtx<MemberActor>, id: Id<"request">): Promise<void> {
   const me = tx.actor.userId;
-  const lenders = [...stoodInFor.map((absence) => absence.userId), ...(row.delegatedTo === me && row.delegatedBy !== null ? [row.delegatedBy] : [])];
+  const absent = tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, me)));
+  const lender = tx.db.select({ userId: approvalRequests.delegatedBy }).from(approvalRequests).where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id), eq(approvalRequests.delegatedTo, me)));
   const holding = tx.db
     .select({ userId: memberships.userId })
     .from(memberships)
-    .where(and(eq(memberships.orgId, tx.orgId), isNull(memberships.deactivatedAt), or(eq(memberships.userId, me), lenders.length === 0 ? undefined : inArray(memberships.userId, lenders))))
+    .where(and(eq(memberships.orgId, tx.orgId), isNull(memberships.deactivatedAt), or(eq(memberships.userId, me), inArray(memberships.userId, absent), inArray(memberships.userId, lender))))
     .orderBy(asc(memberships.userId))
     .for("share");
   // Sent before anything is waited for, so that whatever the caller reads next is read under this lock.

@@ -20,7 +20,7 @@ export type DeliveryWorker = { stop(): Promise<void> };
 
 /** Longer than an attempt may take, so that no message is sent twice at once. */
 const LEASE_SECONDS = 30;
-/** After looking in vain, however often the bell rings: a busy server commits hundreds of times a second, mostly what no channel hears. */
+/** After the bell: whoever waits for what rang it is told first, and a busy server, which commits hundreds of times a second, looks once for many. */
 const PAUSE_MS = 20;
 const DEFAULTS = { total: 128, perChannel: 4, leaseSeconds: LEASE_SECONDS, idleMs: 1_000 };
 
@@ -71,8 +71,8 @@ export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: Del
         return 0;
       });
       if (taken > 0 || stopping.signal.aborted) continue;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
       await bell.rest(idleMs);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
     }
   };
   const finished = run();

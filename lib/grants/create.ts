@@ -31,39 +31,20 @@ function expiryOf(terms: GrantTerms, decidedAt: Date): Date | null {
   return terms.durationSeconds === null ? null : addSeconds(decidedAt, terms.durationSeconds);
 }
 
-/** Leaves behind what an approval allows (contract sections 7 and 8). */
-export async function createGrant(tx: TxCtx<MemberActor>, source: GrantSource, terms: GrantTerms, decidedAt: Date): Promise<{ id: Id<"grant">; event: AuditEvent }> {
+type NewGrant = { row: typeof grants.$inferInsert & { id: Id<"grant"> }; event: AuditEvent };
+
+/** What an approval allows, and the event that says so (contract sections 7 and 8). */
+export function newGrant(tx: TxCtx<MemberActor>, source: GrantSource, terms: GrantTerms, decidedAt: Date): NewGrant {
   const id = terms.id ?? newId("grant", decidedAt);
   const expiresAt = expiryOf(terms, decidedAt);
-  await tx.db.insert(grants).values({
-    id,
-    orgId: tx.orgId,
-    projectId: source.projectId,
-    requestId: source.id,
-    kind: terms.kind,
-    action: source.action,
-    resource: source.resource,
-    argsHash: source.argsHash,
-    agentId: source.agentId,
-    reach: terms.reach,
-    principalType: terms.principalType,
-    principalValue: terms.principalValue,
-    givenBy: tx.actor.userId,
-    singleUse: terms.kind === "approved_once",
-    createdAt: decidedAt,
-    expiresAt,
-  });
+  const { id: requestId, projectId, callId, argsHash, policyVersion, action, resource } = source;
+  const { kind, reach, principalType, principalValue } = terms;
   return {
-    id,
-    event: {
-      type: "grant.created",
-      subjectId: id,
-      requestId: source.id,
-      grantId: id,
-      callId: source.callId,
-      argsHash: source.argsHash,
-      policyVersion: source.policyVersion,
-      data: { kind: terms.kind, action: source.action, resource: source.resource, reach: terms.reach, principal: { type: terms.principalType, value: terms.principalValue }, expires_at: iso(expiresAt) },
-    },
+    row: { id, orgId: tx.orgId, projectId, requestId, kind, action, resource, argsHash, agentId: source.agentId, reach, principalType, principalValue, givenBy: tx.actor.userId, singleUse: kind === "approved_once", createdAt: decidedAt, expiresAt },
+    event: { type: "grant.created", subjectId: id, requestId, grantId: id, callId, argsHash, policyVersion, data: { kind, action, resource, reach, principal: { type: principalType, value: principalValue }, expires_at: iso(expiresAt) } },
   };
+}
+
+export async function insertGrant(tx: TxCtx<MemberActor>, { row }: Pick<NewGrant, "row">): Promise<void> {
+  await tx.db.insert(grants).values(row);
 }

@@ -4,7 +4,7 @@ import { assertStillAdmin } from "@/lib/auth/standing";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { AppError, invalid } from "@/lib/errors";
 import type { AuditEvent, Notice } from "@/lib/events";
-import { createGrant } from "@/lib/grants/create";
+import { insertGrant, newGrant } from "@/lib/grants/create";
 import type { Id } from "@/lib/ids";
 import { concernedBy, grantOf, requireProposal, type Found } from "@/lib/learning/propose";
 import { clockOf, lockProposal, saveAnswer } from "@/lib/learning/repo";
@@ -82,6 +82,7 @@ async function makeGrant(tx: TxCtx<MemberActor>, found: Found, input: AcceptInpu
   const seconds = input.duration_seconds ?? grant.duration_seconds;
   if (seconds > governing.terms.maxGrantSeconds) throw new AppError("duration_over_cap", `A grant may last at most ${governing.terms.maxGrantSeconds} seconds here.`, { details: { max_grant_seconds: governing.terms.maxGrantSeconds } });
   const terms = { kind: "approved_timed" as const, durationSeconds: seconds, principalType: grant.principal_scope.type, principalValue: grant.principal_scope.value, reach: null };
-  const made = await createGrant(tx, found.source, terms, await clockOf(tx));
-  return { events: [made.event], notices: [], policyVersion: null, grantId: made.id };
+  const made = newGrant(tx, found.source, terms, await clockOf(tx));
+  await insertGrant(tx, made);
+  return { events: [made.event], notices: [], policyVersion: null, grantId: made.row.id };
 }

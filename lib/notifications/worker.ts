@@ -6,7 +6,7 @@ import { claimSome, deliver } from "@/lib/notifications/deliver";
 import { listen } from "@/lib/signals";
 
 const IDLE_MS = 1_000;
-/** After looking in vain, however often the alarm rings: a busy server commits hundreds of times a second, mostly what nobody is mailed. */
+/** After the alarm: whoever waits for what rang it is told first, and a busy server, which commits hundreds of times a second, looks once for many. */
 const PAUSE_MS = 20;
 /** Messages under way in this process; most of that time is spent waiting for the provider. */
 const AT_ONCE = 16;
@@ -53,8 +53,8 @@ export function startWorker({ db }: Pick<Connection, "db">): Worker {
         return 0;
       });
       if (taken > 0 || stopping.signal.aborted) continue;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
       await alarm.rest(IDLE_MS);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
     }
   };
   const finished = run();
