@@ -57,10 +57,18 @@ async function once<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Pro
   });
   if (outcome.events.length > 0) {
     announce(ctx.orgId, signalsOf(outcome.events));
-    // Those who were woken have asked for what they wait for before whoever acted reads on.
-    await new Promise(setImmediate);
+    await thoseWhoWaitAreAsking();
   }
   return outcome.value;
+}
+
+/**
+ * Those who were woken go first: what whoever acted reads next is sent after their reads. The driver hands short statements to
+ * the network when a turn of the event loop ends, so a second turn is awaited.
+ */
+async function thoseWhoWaitAreAsking(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
 }
 
 /** What those who wait are told: of a batch in which the same happened many times, once. */

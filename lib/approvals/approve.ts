@@ -1,6 +1,6 @@
 import type { Choice } from "@/lib/approvals/choice";
-import { resolveOpen, type RequestRow } from "@/lib/approvals/repo";
-import { settleCall } from "@/lib/audit/record-call";
+import { decideOpen, type RequestRow } from "@/lib/approvals/repo";
+import { settleDecidedCall } from "@/lib/audit/record-call";
 import type { MemberActor, TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
 import { insertGrant, newGrant } from "@/lib/grants/create";
@@ -22,10 +22,10 @@ export function writeApproval(tx: TxCtx<MemberActor>, row: RequestRow, { choice,
   const writes = sentInOrder(
     vote,
     () => (made === null ? Promise.resolve() : insertGrant(tx, made)),
-    () => resolveOpen(tx, row.id, { state: "approved", decisionKind: choice.kind, resolvedBy: by, decisionReason: reason, grantId, resolvedAt: now }),
-    () => settleCall(tx, row.id, { decision: "allow", decisionSource: "approval", decisionKind: choice.kind, decidedBy: by, decidedAt: now, grantId }),
+    () => decideOpen(tx, row.id, { state: "approved", decisionKind: choice.kind, resolvedBy: by, decisionReason: reason, grantId, resolvedAt: now }),
+    () => settleDecidedCall(tx, row.id, { decision: "allow", decisionKind: choice.kind, decidedBy: by, decidedAt: now, grantId }),
   );
-  return { events: made === null ? [] : [made.event], writes: writes.then(([signed, , ended]) => stand(signed && ended !== null)) };
+  return { events: made === null ? [] : [made.event], writes: writes.then(([signed, , ended]) => stand(signed && ended)) };
 }
 
 /** The same for a denial, which whoever signed before may give as well. */
@@ -33,10 +33,10 @@ export async function writeDenial(tx: TxCtx<MemberActor>, row: RequestRow, { rea
   const by = tx.actor.userId;
   const [, ended] = await sentInOrder(
     vote,
-    () => resolveOpen(tx, row.id, { state: "denied", resolvedBy: by, decisionReason: reason, resolvedAt: now }),
-    () => settleCall(tx, row.id, { decision: "deny", decisionSource: "approval", decidedBy: by, decidedAt: now }),
+    () => decideOpen(tx, row.id, { state: "denied", decisionKind: null, resolvedBy: by, decisionReason: reason, grantId: null, resolvedAt: now }),
+    () => settleDecidedCall(tx, row.id, { decision: "deny", decisionKind: null, decidedBy: by, decidedAt: now, grantId: null }),
   );
-  stand(ended !== null);
+  stand(ended);
 }
 
 function stand(stands: boolean): void {

@@ -1,5 +1,6 @@
-import { and, eq, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, or, sql, type Placeholder, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { builtOnce } from "@/db/built-once";
 import { approvalRequests, approvalSettings } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -48,7 +49,7 @@ export async function governingNow(ctx: Reader, row: RequestRow): Promise<Govern
  * rows through the request as it then is.
  */
 export async function readGoverning(ctx: Reader, id: Id<"request">): Promise<(row: RequestRow) => Governing | null> {
-  const [settings, members, away] = await Promise.all([settingsAround(ctx, id), listMembers(ctx), listAway(ctx)]);
+  const [settings, members, away] = await Promise.all([settingsAround(ctx.db, { org: ctx.orgId, id }), listMembers(ctx), listAway(ctx)]);
   return (row) => {
     const own = settings.find(({ scope, scopeId }) => scope === row.governingScope && scopeId === row.governingScopeId) ?? null;
     const resolved = row.isTest ? { configured: true, resolvedScope: row.governingScope, row: own, enabled: own?.enabled ?? false } : resolveCascade(settings, { keyId: row.keyId, projectId: row.projectId, orgId: ctx.orgId });
@@ -58,14 +59,14 @@ export async function readGoverning(ctx: Reader, id: Id<"request">): Promise<(ro
 }
 
 /** The rows of a request's key, project and organization, and the one that governed it when it was made. */
-async function settingsAround(ctx: Reader, id: Id<"request">): Promise<SettingsRow[]> {
+const settingsAround = builtOnce(["org", "id"], (db, { org, id }) => {
   const { scope, scopeId, orgId } = approvalSettings;
   const { keyId, projectId, governingScope, governingScopeId } = approvalRequests;
-  const own = (column: PgColumn) => sql`(select ${column} from ${approvalRequests} where ${approvalRequests.id} = ${id} and ${approvalRequests.orgId} = ${ctx.orgId})`;
-  const at = (where: Scope, what: string | SQL) => and(eq(scope, where), eq(scopeId, what));
-  const around = or(at("org", ctx.orgId), at("project", own(projectId)), at("api_key", own(keyId)), and(eq(scope, own(governingScope)), eq(scopeId, own(governingScopeId))));
-  return ctx.db.select().from(approvalSettings).where(and(eq(orgId, ctx.orgId), around));
-}
+  const own = (column: PgColumn) => sql`(select ${column} from ${approvalRequests} where ${approvalRequests.id} = ${id} and ${approvalRequests.orgId} = ${org})`;
+  const at = (where: Scope, what: Placeholder | SQL) => and(eq(scope, where), eq(scopeId, what));
+  const around = or(at("org", org), at("project", own(projectId)), at("api_key", own(keyId)), and(eq(scope, own(governingScope)), eq(scopeId, own(governingScopeId))));
+  return db.select().from(approvalSettings).where(and(eq(orgId, org), around));
+});
 
 async function surrounded(ctx: Reader, resolved: Resolved, row: SettingsRow, rule: RuleApproval): Promise<Governing> {
   const [members, away] = await Promise.all([listMembers(ctx), listAway(ctx)]);

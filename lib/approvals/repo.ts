@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gt, inArray, isNotNull, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { builtOnce } from "@/db/built-once";
 import { apiKeys, approvalRequests, approvalVotes, projects, users } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
@@ -60,8 +61,10 @@ export async function listRows(ctx: Reader, ids: readonly Id<"request">[]): Prom
   return ids.length === 0 ? [] : ctx.db.select().from(approvalRequests).where(and(eq(approvalRequests.orgId, ctx.orgId), inArray(approvalRequests.id, [...ids])));
 }
 
+const locked = builtOnce(["org", "id"], (db, { org, id }) => db.select().from(approvalRequests).where(and(eq(approvalRequests.orgId, org), eq(approvalRequests.id, id))).for("update"));
+
 export async function lockRequest(tx: TxCtx, id: Id<"request">): Promise<RequestRow | null> {
-  const [row] = await tx.db.select().from(approvalRequests).where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id))).for("update");
+  const [row] = await locked(tx.db, { org: tx.orgId, id });
   return row ?? null;
 }
 
@@ -77,11 +80,26 @@ export async function insertRequest(tx: TxCtx, row: NewRequest): Promise<Request
   return inserted;
 }
 
-/** The one conditional update that decides: null where the request was no longer open by the database clock, at which it ends unless `set` has read it already. */
+export type Decision = Required<Pick<NewRequest, "state" | "decisionKind" | "decisionReason" | "resolvedBy" | "grantId">> & { resolvedAt: Date };
+
+const decided = builtOnce(["org", "id", "state", "decisionKind", "decisionReason", "resolvedBy", "grantId", "resolvedAt"], (db, { org, id, ...set }) =>
+  db
+    .update(approvalRequests)
+    .set(set as never)
+    .where(and(eq(approvalRequests.orgId, org), eq(approvalRequests.id, id), eq(approvalRequests.state, "pending"), gt(approvalRequests.expiresAt, sql`clock_timestamp()`)))
+    .returning({ id: approvalRequests.id }),
+);
+
+/** The one conditional update that decides: false where the request was no longer open by the database clock. */
+export async function decideOpen(tx: TxCtx, id: Id<"request">, decision: Decision): Promise<boolean> {
+  return (await decided(tx.db, { org: tx.orgId, id, ...decision })).length === 1;
+}
+
+/** The same for an end that nobody decided, at the database clock: null where the request was no longer open. */
 export async function resolveOpen(tx: TxCtx, id: Id<"request">, set: Partial<NewRequest>): Promise<RequestRow | null> {
   const [row] = await tx.db
     .update(approvalRequests)
-    .set({ resolvedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date, ...set })
+    .set({ ...set, resolvedAt: sql`date_trunc('milliseconds', clock_timestamp())` as unknown as Date })
     .where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id), eq(approvalRequests.state, "pending"), gt(approvalRequests.expiresAt, sql`clock_timestamp()`)))
     .returning();
   return row ?? null;
@@ -170,18 +188,31 @@ export async function agentLoad(tx: TxCtx, keyId: Id<"key">, agentId: string | n
 
 export type VoteRow = typeof approvalVotes.$inferSelect;
 
-export async function listVotes(ctx: Reader, requestId: Id<"request">): Promise<(VoteRow & { name: string; email: string })[]> {
-  const rows = await ctx.db
+const votesOn = builtOnce(["org", "id"], (db, { org, id }) =>
+  db
     .select({ vote: approvalVotes, name: users.name, email: users.email })
     .from(approvalVotes)
     .innerJoin(users, eq(users.id, approvalVotes.userId))
-    .where(and(eq(approvalVotes.orgId, ctx.orgId), eq(approvalVotes.requestId, requestId)))
-    .orderBy(approvalVotes.createdAt);
+    .where(and(eq(approvalVotes.orgId, org), eq(approvalVotes.requestId, id)))
+    .orderBy(approvalVotes.createdAt),
+);
+
+export async function listVotes(ctx: Reader, requestId: Id<"request">): Promise<(VoteRow & { name: string; email: string })[]> {
+  const rows = await votesOn(ctx.db, { org: ctx.orgId, id: requestId });
   return rows.map(({ vote, name, email }) => ({ ...vote, name, email }));
 }
 
-export async function insertVote(tx: TxCtx, row: typeof approvalVotes.$inferInsert): Promise<boolean> {
-  const inserted = await tx.db.insert(approvalVotes).values(row).onConflictDoNothing({ target: [approvalVotes.requestId, approvalVotes.personKey] }).returning({ id: approvalVotes.id });
+const voted = builtOnce(["id", "orgId", "requestId", "userId", "personKey", "signedFor", "action", "reason", "digest", "terms", "createdAt"], (db, vote) =>
+  db
+    .insert(approvalVotes)
+    .values(vote)
+    .onConflictDoNothing({ target: [approvalVotes.requestId, approvalVotes.personKey] })
+    .returning({ id: approvalVotes.id }),
+);
+
+/** False where this person has signed already. */
+export async function insertVote(tx: TxCtx, vote: Required<typeof approvalVotes.$inferInsert>): Promise<boolean> {
+  const inserted = await voted(tx.db, vote);
   return inserted.length === 1;
 }
 
@@ -189,20 +220,21 @@ export type KeyMaker = { id: Id<"key">; name: string; lastFour: string; createdB
 
 /** The key a request was made with, and who created it. */
 export async function findKey(ctx: Reader, keyId: Id<"key">): Promise<KeyMaker | null> {
-  return keyWhere(ctx, eq(apiKeys.id, keyId));
+  const [row] = await keyMaker(ctx.db).where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.id, keyId)));
+  return row ?? null;
 }
+
+function keyMaker(db: Ctx["db"]) {
+  return db.select({ id: apiKeys.id, name: apiKeys.name, lastFour: apiKeys.lastFour, createdBy: apiKeys.createdBy, creatorPersonKey: users.personKey }).from(apiKeys).innerJoin(users, eq(users.id, apiKeys.createdBy));
+}
+
+const keyMakerOf = builtOnce(["org", "id"], (db, { org, id }) =>
+  keyMaker(db).where(and(eq(apiKeys.orgId, org), eq(apiKeys.id, sql`(select ${approvalRequests.keyId} from ${approvalRequests} where ${approvalRequests.id} = ${id} and ${approvalRequests.orgId} = ${org})`))),
+);
 
 /** The same by the request. */
 export async function findKeyOf(ctx: Reader, id: Id<"request">): Promise<KeyMaker | null> {
-  return keyWhere(ctx, eq(apiKeys.id, sql`(select ${approvalRequests.keyId} from ${approvalRequests} where ${approvalRequests.id} = ${id} and ${approvalRequests.orgId} = ${ctx.orgId})`));
-}
-
-async function keyWhere(ctx: Reader, where: SQL): Promise<KeyMaker | null> {
-  const [row] = await ctx.db
-    .select({ id: apiKeys.id, name: apiKeys.name, lastFour: apiKeys.lastFour, createdBy: apiKeys.createdBy, creatorPersonKey: users.personKey })
-    .from(apiKeys)
-    .innerJoin(users, eq(users.id, apiKeys.createdBy))
-    .where(and(eq(apiKeys.orgId, ctx.orgId), where));
+  const [row] = await keyMakerOf(ctx.db, { org: ctx.orgId, id });
   return row ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { builtOnce } from "@/db/built-once";
 import { absences, approvalRequests, memberships } from "@/db/schema";
 import { aboutOf, tableOf, type Governing } from "@/lib/approvals/governing";
 import { refuse, type Refusal } from "@/lib/approvals/refusal";
@@ -13,10 +14,19 @@ import { assertSlackStanding } from "@/lib/slack/standing";
 export type Voter = Pick<Member, "userId" | "personKey" | "role">;
 export type Right = { ok: true; voter: Voter; seats: Member[] } | { ok: false; refusal: Refusal };
 
+const absencesOf = builtOnce(["org", "me"], (db, { org, me }) => db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, org), eq(absences.delegateId, me))).orderBy(asc(absences.userId)).for("share"));
+
 /** Holds, until the commit, the absences by which whoever signs might stand in somebody's place. */
 export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<void> {
-  await tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, tx.actor.userId))).orderBy(asc(absences.userId)).for("share");
+  await absencesOf(tx.db, { org: tx.orgId, me: tx.actor.userId });
 }
+
+const places = builtOnce(["org", "me", "id"], (db, { org, me, id }) => {
+  const absent = db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, org), eq(absences.delegateId, me)));
+  const lender = db.select({ userId: approvalRequests.delegatedBy }).from(approvalRequests).where(and(eq(approvalRequests.orgId, org), eq(approvalRequests.id, id), eq(approvalRequests.delegatedTo, me)));
+  const concerned = or(eq(memberships.userId, me), inArray(memberships.userId, absent), inArray(memberships.userId, lender));
+  return db.select({ userId: memberships.userId }).from(memberships).where(and(eq(memberships.orgId, org), isNull(memberships.deactivatedAt), concerned)).orderBy(asc(memberships.userId)).for("share");
+});
 
 /**
  * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
@@ -24,14 +34,7 @@ export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<void> {
  */
 export async function lockStanding(tx: TxCtx<MemberActor>, id: Id<"request">): Promise<void> {
   const me = tx.actor.userId;
-  const absent = tx.db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, tx.orgId), eq(absences.delegateId, me)));
-  const lender = tx.db.select({ userId: approvalRequests.delegatedBy }).from(approvalRequests).where(and(eq(approvalRequests.orgId, tx.orgId), eq(approvalRequests.id, id), eq(approvalRequests.delegatedTo, me)));
-  const holding = tx.db
-    .select({ userId: memberships.userId })
-    .from(memberships)
-    .where(and(eq(memberships.orgId, tx.orgId), isNull(memberships.deactivatedAt), or(eq(memberships.userId, me), inArray(memberships.userId, absent), inArray(memberships.userId, lender))))
-    .orderBy(asc(memberships.userId))
-    .for("share");
+  const holding = places(tx.db, { org: tx.orgId, me, id });
   // Sent before anything is waited for, so that whatever the caller reads next is read under this lock.
   const [held] = await Promise.all([holding, tx.actor.via === "slack" ? assertSlackStanding(tx) : null]);
   if (!held.some((member) => member.userId === me)) throw new AppError("forbidden", "You are no longer a member of this organization.");

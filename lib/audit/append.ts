@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { builtOnce } from "@/db/built-once";
 import { insertRows } from "@/db/bulk";
 import { auditData, auditEvents, auditHeads } from "@/db/schema";
 import { GENESIS, makeLine, type Place } from "@/lib/audit/chain";
@@ -8,6 +9,14 @@ import { newId } from "@/lib/ids";
 import { sentInOrder } from "@/lib/sent-in-order";
 
 const CHAIN_LOCK = 4_801;
+
+const headOf = builtOnce(["org"], (db, { org }) => db.select().from(auditHeads).where(eq(auditHeads.orgId, org)));
+const headMoves = builtOnce(["orgId", "seq", "hash", "at"], (db, head) =>
+  db
+    .insert(auditHeads)
+    .values(head)
+    .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq: sql`excluded.seq`, hash: sql`excluded.hash`, at: sql`excluded.at` } }),
+);
 
 export function actorLine(actor: Actor): { type: string; id: string | null } {
   if (actor.type === "member") return { type: actor.via === "token" ? "token" : "member", id: actor.userId };
@@ -32,7 +41,7 @@ export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<voi
       tx.db.execute<{ ms: string }>(
         sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
       ),
-    () => tx.db.select().from(auditHeads).where(eq(auditHeads.orgId, tx.orgId)),
+    () => headOf(tx.db, { org: tx.orgId }),
   );
   const at = new Date(Math.max(Number(locked?.ms), head?.at.getTime() ?? 0));
   let seq = head?.seq ?? 0;
@@ -49,10 +58,7 @@ export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<voi
   await Promise.all([
     insertRows(tx.db, auditEvents, lines),
     insertRows(tx.db, auditData, data),
-    tx.db
-      .insert(auditHeads)
-      .values({ orgId: tx.orgId, seq, hash: prev, at })
-      .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq, hash: prev, at } }),
+    headMoves(tx.db, { orgId: tx.orgId, seq, hash: prev, at }),
   ]);
 }
 

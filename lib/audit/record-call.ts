@@ -1,3 +1,4 @@
+import { builtOnce } from "@/db/built-once";
 import { insertRows } from "@/db/bulk";
 import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { governedCalls } from "@/db/schema";
@@ -62,6 +63,20 @@ export async function adoptCall(tx: TxCtx, requestId: Id<"request">, row: CallRo
 /** Says in a request's row how it ended. */
 export async function settleCall(tx: TxCtx, requestId: Id<"request">, set: Partial<CallRow>): Promise<void> {
   await tx.db.update(governedCalls).set(set).where(and(eq(governedCalls.orgId, tx.orgId), eq(governedCalls.requestId, requestId)));
+}
+
+type PersonsDecision = Required<Pick<CallRow, "decision" | "decisionKind" | "decidedBy" | "decidedAt" | "grantId">>;
+
+const decided = builtOnce(["org", "requestId", "decision", "decisionKind", "decidedBy", "decidedAt", "grantId"], (db, { org, requestId, ...set }) =>
+  db
+    .update(governedCalls)
+    .set({ ...set, decisionSource: "approval" } as never)
+    .where(and(eq(governedCalls.orgId, org), eq(governedCalls.requestId, requestId))),
+);
+
+/** The same where a person decided. */
+export async function settleDecidedCall(tx: TxCtx, requestId: Id<"request">, decision: PersonsDecision): Promise<void> {
+  await decided(tx.db, { org: tx.orgId, requestId, ...decision });
 }
 
 export type PolicySettlement = { requestId: Id<"request">; decision: "allow" | "deny"; decidedAt: Date; reason: string };

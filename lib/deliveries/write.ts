@@ -1,4 +1,5 @@
-import { and, arrayOverlaps, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql, type Placeholder } from "drizzle-orm";
+import { builtOnce } from "@/db/built-once";
 import { channelDeliveries, channels } from "@/db/schema";
 import { endsRequest, raisesRequest, redraws, SEVERITY_OF } from "@/lib/channels/message";
 import type { TxCtx } from "@/lib/context";
@@ -48,19 +49,20 @@ export async function writeChannelDeliveries(tx: TxCtx, events: AuditEvent[]): P
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await tx.db.insert(channelDeliveries).values(rows.slice(at, at + ROWS_AT_ONCE));
 }
 
+const listening = builtOnce(["org", "heard", "keepers"], (db, { org, heard, keepers }) => {
+  const { id, kind, events, projectIds, minSeverity, includeArgs } = channels;
+  const among = (names: Placeholder) => sql`array(select jsonb_array_elements_text(${names}::text::jsonb))`;
+  return db
+    .select({ id, kind, events, projectIds, minSeverity, includeArgs })
+    .from(channels)
+    .where(and(eq(channels.orgId, org), eq(channels.enabled, true), or(sql`${events} && ${among(heard)}`, sql`${kind} = any(${among(keepers)})`)))
+    .for("key share");
+});
+
 /** The channels that may hear one of these, held until the commit so that none is removed under its message. */
 async function lockListening(tx: TxCtx, events: Tellable[]): Promise<Listening[]> {
-  const { id, kind, events: filter, projectIds, minSeverity, includeArgs } = channels;
-  const wanted = or(
-    arrayOverlaps(filter, events as ChannelEvent[]),
-    events.some(endsRequest) ? eq(kind, "pagerduty") : undefined,
-    events.some((event) => redraws("slack_app", event)) ? eq(kind, "slack_app") : undefined,
-  );
-  return tx.db
-    .select({ id, kind, events: filter, projectIds, minSeverity, includeArgs })
-    .from(channels)
-    .where(and(eq(channels.orgId, tx.orgId), eq(channels.enabled, true), wanted))
-    .for("key share");
+  const keepers = [...(events.some(endsRequest) ? ["pagerduty"] : []), ...(events.some((event) => redraws("slack_app", event)) ? ["slack_app"] : [])];
+  return listening(tx.db, { org: tx.orgId, heard: JSON.stringify(events), keepers: JSON.stringify(keepers) });
 }
 
 /** Whether an earlier message about the request is on the channel's record, so that it has to hear how that goes on, whatever its filter says. */

@@ -1,3 +1,4 @@
+import { builtOnce } from "@/db/built-once";
 import { grants } from "@/db/schema";
 import type { MemberActor, TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
@@ -31,7 +32,7 @@ function expiryOf(terms: GrantTerms, decidedAt: Date): Date | null {
   return terms.durationSeconds === null ? null : addSeconds(decidedAt, terms.durationSeconds);
 }
 
-type NewGrant = { row: typeof grants.$inferInsert & { id: Id<"grant"> }; event: AuditEvent };
+type NewGrant = { row: Required<Pick<typeof grants.$inferInsert, (typeof GRANT)[number]>>; event: AuditEvent };
 
 /** What an approval allows, and the event that says so (contract sections 7 and 8). */
 export function newGrant(tx: TxCtx<MemberActor>, source: GrantSource, terms: GrantTerms, decidedAt: Date): NewGrant {
@@ -45,6 +46,9 @@ export function newGrant(tx: TxCtx<MemberActor>, source: GrantSource, terms: Gra
   };
 }
 
+const GRANT = ["id", "orgId", "projectId", "requestId", "kind", "action", "resource", "argsHash", "agentId", "reach", "principalType", "principalValue", "givenBy", "singleUse", "createdAt", "expiresAt"] as const;
+const inserted = builtOnce(GRANT, (db, row) => db.insert(grants).values(row));
+
 export async function insertGrant(tx: TxCtx<MemberActor>, { row }: Pick<NewGrant, "row">): Promise<void> {
-  await tx.db.insert(grants).values(row);
+  await inserted(tx.db, row);
 }

@@ -1,4 +1,5 @@
 import { asc, eq } from "drizzle-orm";
+import { builtOnce } from "@/db/built-once";
 import { memberships, users } from "@/db/schema";
 import type { Ctx } from "@/lib/context";
 import { personKeys } from "@/lib/people/state";
@@ -6,14 +7,18 @@ import { mayDecide, type AboutRequest, type Member, type Terms } from "@/lib/set
 
 export { mayDecide, type AboutRequest, type MayDecide, type Member, type Terms } from "@/lib/settings/terms";
 
-/** Everybody who has or had a place in the organization, deactivated ones marked as not `active`, by name; linked addresses share a person's key. */
-export async function listMembers(ctx: Pick<Ctx, "db" | "orgId">): Promise<Member[]> {
-  const rows = await ctx.db
+const membersOf = builtOnce(["org"], (db, { org }) =>
+  db
     .select({ userId: users.id, email: users.email, name: users.name, personKey: users.personKey, samePersonAs: memberships.samePersonAs, role: memberships.role, deactivatedAt: memberships.deactivatedAt })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .where(eq(memberships.orgId, ctx.orgId))
-    .orderBy(asc(users.name), asc(users.id));
+    .where(eq(memberships.orgId, org))
+    .orderBy(asc(users.name), asc(users.id)),
+);
+
+/** Everybody who has or had a place in the organization, deactivated ones marked as not `active`, by name; linked addresses share a person's key. */
+export async function listMembers(ctx: Pick<Ctx, "db" | "orgId">): Promise<Member[]> {
+  const rows = await membersOf(ctx.db, { org: ctx.orgId });
   const keys = personKeys(rows);
   return rows.map(({ userId, email, name, personKey, role, deactivatedAt }) => ({ userId, email, name, personKey: keys.get(userId) ?? personKey, role, active: deactivatedAt === null }));
 }
