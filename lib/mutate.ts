@@ -56,19 +56,9 @@ async function once<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Pro
     return result;
   });
   if (outcome.events.length > 0) {
-    announce(ctx.orgId, signalsOf(outcome.events));
-    await thoseWhoWaitAreAsking();
+    await announce(ctx.orgId, signalsOf(outcome.events));
   }
   return outcome.value;
-}
-
-/**
- * Those who were woken go first: what whoever acted reads next is sent after their reads. The driver hands short statements to
- * the network when a turn of the event loop ends, so a second turn is awaited.
- */
-async function thoseWhoWaitAreAsking(): Promise<void> {
-  await new Promise(setImmediate);
-  await new Promise(setImmediate);
 }
 
 /** What those who wait are told: of a batch in which the same happened many times, once. */

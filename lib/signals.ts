@@ -9,12 +9,14 @@ import type { Id } from "@/lib/ids";
 export type Signal = { type: SignalType; requestId: Id<"request"> | null };
 /** What stands in the audit chain, and who looks at what, which does not. */
 export type SignalType = EventType | "presence.changed";
-export type Listener = (orgId: Id<"org">, signals: Signal[]) => void;
+/** May answer a promise: settled when whoever it woke has read what they waited for. It never rejects. */
+export type Listener = (orgId: Id<"org">, signals: Signal[]) => void | Promise<unknown>;
 
 type Hub = { self: string; listeners: Set<Listener>; outbox: { orgId: Id<"org">; signals: Signal[] }[]; sql: postgres.Sql | null; flushing: boolean };
 
 const CHANNEL = "countersign";
 const MAX_PAYLOAD = 7_000;
+const PATIENCE_MS = 10;
 /** So many fit into one payload whatever they say, so that a publication that ends thousands of requests tells all of them. */
 const SIGNALS_AT_ONCE = 50;
 const store = globalThis as typeof globalThis & { countersignSignals?: Hub };
@@ -30,12 +32,18 @@ export function listen(listener: Listener): () => void {
   return () => hub().listeners.delete(listener);
 }
 
-function dispatch(orgId: Id<"org">, signals: Signal[]): void {
-  for (const listener of hub().listeners) listener(orgId, signals);
+function dispatch(orgId: Id<"org">, signals: Signal[]): Promise<unknown>[] {
+  return [...hub().listeners].flatMap((listener) => listener(orgId, signals) ?? []);
 }
 
-export function announce(orgId: Id<"org">, signals: Signal[]): void {
-  dispatch(orgId, signals);
+/** Who waits goes before who acted: resolves when those of this process who were woken have read, at once where nobody was, and after 10 ms in any case. */
+export async function announce(orgId: Id<"org">, signals: Signal[]): Promise<void> {
+  const reading = dispatch(orgId, signals);
+  tellOthers(orgId, signals);
+  if (reading.length > 0) await Promise.race([Promise.all(reading), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+}
+
+function tellOthers(orgId: Id<"org">, signals: Signal[]): void {
   const { sql, outbox } = hub();
   if (sql === null || outbox.length > 10_000) return;
   for (let at = 0; at < signals.length; at += SIGNALS_AT_ONCE) outbox.push({ orgId, signals: signals.slice(at, at + SIGNALS_AT_ONCE) });

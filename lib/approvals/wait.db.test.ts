@@ -6,7 +6,8 @@ import { productDatabase } from "@/db/testing/product-database";
 import { decideRequest } from "@/lib/approvals/decide";
 import { showRequest } from "@/lib/approvals/show";
 import { holdWhilePending, preferredWait, releaseWaiting, waitingCount } from "@/lib/approvals/wait";
-import type { Id } from "@/lib/ids";
+import { newId, type Id } from "@/lib/ids";
+import { announce } from "@/lib/signals";
 import { updateSettings } from "@/lib/settings/update";
 
 let database: TestDatabase;
@@ -34,6 +35,35 @@ describe("a held poll", () => {
     await decideRequest(office.bob.ctx, id, { action: "deny", reason: "not today" });
     for (const found of await Promise.all(waiting)) expect(found).toMatchObject({ state: "denied", decision_reason: "not today" });
     expect(waitingCount()).toBe(0);
+  });
+
+  it("is told before whoever decided goes on, who waits for nobody else", async () => {
+    const told: string[] = [];
+    let reads = 0;
+    const slowly = async () => {
+      reads += 1;
+      if (reads > 1) for (let turns = 0; turns < 5; turns += 1) await new Promise(setImmediate);
+      if (reads > 1) told.push("the agent");
+      return { state: reads > 1 ? "approved" : "pending" };
+    };
+    const requestId = newId("request");
+    const held = holdWhilePending(requestId, { seconds: 20, signal: new AbortController().signal }, slowly);
+    await untilWaiting(1);
+    const announced = announce(office.orgId, [{ type: "approval.approved", requestId }]).then(() => told.push("the approver"));
+    const other = announce(office.orgId, [{ type: "approval.approved", requestId: newId("request") }]).then(() => told.push("the approver of another"));
+    await Promise.all([held, announced, other]);
+    expect(told).toEqual(["the approver of another", "the agent", "the approver"]);
+  });
+
+  it("holds up whoever decided for no longer than 10 ms", async () => {
+    let [finish, reads] = [() => {}, 0];
+    const never = new Promise<{ state: string }>((resolve) => (finish = () => resolve({ state: "approved" })));
+    const requestId = newId("request");
+    const held = holdWhilePending(requestId, { seconds: 20, signal: new AbortController().signal }, async () => ((reads += 1) > 1 ? never : { state: "pending" }));
+    await untilWaiting(1);
+    await announce(office.orgId, [{ type: "approval.approved", requestId }]);
+    finish();
+    expect((await held).state).toBe("approved");
   });
 
   it("finds by itself what no signal told it, such as a decision of a process that died before it could say so", async () => {

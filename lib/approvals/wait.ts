@@ -7,7 +7,7 @@ import { LIMITS } from "@/lib/vocabulary";
  * Who waits for what, in this process. A signal wakes a waiter at once; a sweep every 500 ms finds what no signal told
  * (contract section 6), with one query for all waiters together.
  */
-type Waiter = () => void;
+type Waiter = () => Promise<void>;
 type Room = { waiting: Map<Id<"request">, Set<Waiter>>; sweep: NodeJS.Timeout | null; sweeping: boolean; closed: boolean };
 
 const SWEEP_MS = 500;
@@ -18,16 +18,16 @@ function room(): Room {
     const made: Room = { waiting: new Map(), sweep: null, sweeping: false, closed: false };
     store.countersignWaiting = made;
     listen((_, signals) => {
-      for (const { requestId } of signals) if (requestId !== null) wake(made, requestId);
+      const woken = signals.flatMap(({ requestId }) => (requestId === null ? [] : wake(made, requestId)));
+      return woken.length === 0 ? undefined : Promise.all(woken);
     });
     connectSignals(database().sql).catch(() => undefined);
   }
   return store.countersignWaiting;
 }
 
-function wake(at: Room, id: Id<"request">): void {
-  const waiters = at.waiting.get(id);
-  if (waiters !== undefined) for (const waiter of [...waiters]) waiter();
+function wake(at: Room, id: Id<"request">): Promise<void>[] {
+  return [...(at.waiting.get(id) ?? [])].map((waiter) => waiter());
 }
 
 async function sweep(at: Room): Promise<void> {
@@ -45,26 +45,31 @@ async function sweep(at: Room): Promise<void> {
   }
 }
 
-export type Wait = { changed: Promise<void>; stop(): void };
+export type Wait = { changed: Promise<void>; stop(): void; read(): void };
 
-/** `changed` resolves when the request may have changed, after the given milliseconds, or on `stop`; the caller reads the truth itself. */
+/** `changed` resolves when the request may have changed, after the given milliseconds, or on `stop`; the caller reads the truth itself and then says so by `read`. */
 function waitFor(id: Id<"request">, milliseconds: number): Wait {
   const at = room();
   const waiters = at.waiting.get(id) ?? new Set<Waiter>();
   at.waiting.set(id, waiters);
   at.sweep ??= setInterval(() => void sweep(at), SWEEP_MS);
-  let stop: Waiter = () => undefined;
+  let [stop, read] = [() => {}, () => {}];
+  const hasRead = new Promise<void>((resolve) => (read = resolve));
   const changed = new Promise<void>((resolve) => {
     const timer = setTimeout(() => stop(), milliseconds);
+    const waiter = () => {
+      stop();
+      return hasRead;
+    };
     stop = () => {
       clearTimeout(timer);
-      waiters.delete(stop);
+      waiters.delete(waiter);
       leave(at, id, waiters);
       resolve();
     };
-    waiters.add(stop);
+    waiters.add(waiter);
   });
-  return { changed, stop };
+  return { changed, stop, read };
 }
 
 function leave(at: Room, id: Id<"request">, waiters: Set<Waiter>): void {
@@ -80,16 +85,18 @@ function leave(at: Room, id: Id<"request">, waiters: Set<Waiter>): void {
  */
 export async function holdWhilePending<T extends { state: string }>(id: Id<"request">, hold: { seconds: number; signal: AbortSignal }, read: () => Promise<T>): Promise<T> {
   const until = performance.now() + hold.seconds * 1_000;
-  for (;;) {
+  for (let before: Wait | null = null; ; ) {
     const wait = waitFor(id, Math.max(0, until - performance.now()));
     const gone = () => wait.stop();
     hold.signal.addEventListener("abort", gone, { once: true });
     try {
-      const found = await read();
+      const found = await read().finally(() => before?.read());
       if (found.state !== "pending" || hold.signal.aborted || room().closed || performance.now() >= until) return found;
       await wait.changed;
+      before = wait;
     } finally {
       wait.stop();
+      if (before !== wait) wait.read();
       hold.signal.removeEventListener("abort", gone);
     }
   }

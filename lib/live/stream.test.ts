@@ -24,8 +24,8 @@ describe("the live stream", () => {
   it("says hello, and then what kind of thing changed in its own organization only", async () => {
     const { read, abort } = open();
     expect(await read()).toContain("event: hello");
-    announce(other, [{ type: "grant.revoked", requestId: null }]);
-    announce(org, [{ type: "approval.requested", requestId: request }]);
+    void announce(other, [{ type: "grant.revoked", requestId: null }]);
+    void announce(org, [{ type: "approval.requested", requestId: request }]);
     expect(await read()).toBe(`event: change\ndata: {"type":"approval.requested","request_id":"${request}"}\n\n`);
     abort.abort();
     expect(await read()).toBeNull();
@@ -35,8 +35,8 @@ describe("the live stream", () => {
     vi.useFakeTimers();
     const { read, abort } = open();
     await read();
-    for (let n = 0; n < 100; n += 1) announce(org, [{ type: "call.decided", requestId: null }]);
-    announce(org, [{ type: "grant.created", requestId: request }]);
+    for (let n = 0; n < 100; n += 1) void announce(org, [{ type: "call.decided", requestId: null }]);
+    void announce(org, [{ type: "grant.created", requestId: request }]);
     expect((await read())?.match(/event: change/g)).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);
     expect((await read())?.match(/event: change/g)).toHaveLength(2);

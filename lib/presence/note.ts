@@ -24,6 +24,6 @@ export async function notePresence(ctx: Ctx<MemberActor>, id: Id<"request">, inp
     const first = anew && (await insertView(tx, id));
     return unchanged(anew || first);
   });
-  if (news) announce(ctx.orgId, [{ type: "presence.changed", requestId: null }]);
+  if (news) void announce(ctx.orgId, [{ type: "presence.changed", requestId: null }]);
   return { open: input.open };
 }
