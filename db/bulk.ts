@@ -7,7 +7,7 @@ function plain(value: unknown): unknown {
   return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : value;
 }
 
-type Statement = { columns: [key: string, name: string][]; before: SQL; after: { all: SQL; skipping: SQL } };
+type Statement = { columns: [key: string, name: string][]; before: SQL; returning: string };
 const statements = new WeakMap<PgTable, Statement>();
 
 function statementOf(table: PgTable): Statement {
@@ -16,14 +16,24 @@ function statementOf(table: PgTable): Statement {
   const columns = Object.entries(getTableColumns(table)).flatMap(([key, column]): [string, string][] => (column.generatedIdentity === undefined && column.generated === undefined ? [[key, column.name]] : []));
   const names = columns.map(([, name]) => `"${name}"`).join(", ");
   const into = `"${getTableName(table)}"`;
-  const returning = columns.some(([, name]) => name === "id") ? "returning id" : "";
   const made: Statement = {
     columns,
     before: sql.raw(`insert into ${into} (${names}) select ${names} from jsonb_populate_recordset(null::${into}, `),
-    after: { all: sql.raw(`::text::jsonb) ${returning}`), skipping: sql.raw(`::text::jsonb) on conflict (id) do nothing ${returning}`) },
+    returning: columns.some(([, name]) => name === "id") ? "returning id" : "",
   };
   statements.set(table, made);
   return made;
+}
+
+/** What inserts these rows, to stand in a larger statement; `after` is what follows it there. */
+export function insertion<T extends PgTable>(table: T, rows: T["$inferInsert"][], after = ""): SQL {
+  const { columns, before } = statementOf(table);
+  const records = rows.map((row) => {
+    const record: Record<string, unknown> = {};
+    for (const [key, name] of columns) record[name] = plain((row as Record<string, unknown>)[key]) ?? null;
+    return record;
+  });
+  return sql`${before}${JSON.stringify(records)}${sql.raw(`::text::jsonb) ${after}`)}`;
 }
 
 /**
@@ -34,12 +44,7 @@ function statementOf(table: PgTable): Statement {
 export async function insertRows<T extends PgTable>(db: Transaction, table: T, rows: T["$inferInsert"][], options: { skipKnown?: boolean } = {}): Promise<string[]> {
   const [first] = rows;
   if (first === undefined) return [];
-  const { columns, before, after } = statementOf(table);
-  const records = rows.map((row) => {
-    const record: Record<string, unknown> = {};
-    for (const [key, name] of columns) record[name] = plain((row as Record<string, unknown>)[key]) ?? null;
-    return record;
-  });
-  const written = await db.execute<{ id: string }>(sql`${before}${JSON.stringify(records)}${options.skipKnown === true ? after.skipping : after.all}`);
+  const { returning } = statementOf(table);
+  const written = await db.execute<{ id: string }>(insertion(table, rows, options.skipKnown === true ? `on conflict (id) do nothing ${returning}` : returning));
   return written.map((row) => row.id);
 }

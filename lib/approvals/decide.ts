@@ -6,7 +6,7 @@ import { decidedNotice } from "@/lib/approvals/notices";
 import { renderingOf, type Rendering } from "@/lib/approvals/preview";
 import { assertPolicyStands, changePolicy } from "@/lib/approvals/policy-change";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
-import { databaseClock, insertVote, listVotes, lockRequest, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
+import { insertVote, listVotes, lockRequest, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
 import { freeSeat, lockStanding, lockStoodInFor, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
@@ -35,8 +35,8 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
   if (input.decision_kind === "approved_forever" || input.expected_policy_version !== undefined) await lockProjectPolicy(tx, id);
-  const read = () => Promise.all([readGoverning(tx, id), listVotes(tx, id), databaseClock(tx), readParties(tx, id)]);
-  const [row, , , [governingOf, votes, now, partiesOf]] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
+  const read = () => Promise.all([readGoverning(tx, id), listVotes(tx, id), readParties(tx, id)]);
+  const [row, , now, [governingOf, votes, partiesOf]] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
   if (row === null) throw notFound();
   const [governing, parties] = [governingOf(row), partiesOf(row)];
   const shut = await closed(tx, row, now);

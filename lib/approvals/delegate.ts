@@ -1,6 +1,6 @@
 import { governingNow, partiesOf, tableOf } from "@/lib/approvals/governing";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
-import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
+import { lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
 import { lockStanding, lockStoodInFor, rightOf } from "@/lib/approvals/right";
 import type { ApprovalRequest, DelegateInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
@@ -28,10 +28,9 @@ export async function delegateRequest(ctx: Ctx<MemberActor>, id: Id<"request">, 
 }
 
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DelegateInput): Promise<Outcome<null> | Refusal> {
-  const [row] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id));
+  const [row, , now] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id));
   if (row === null) throw notFound();
   const governing = await governingNow(tx, row);
-  const now = await databaseClock(tx);
   if (row.state !== "pending" || row.expiresAt <= now) return alreadyDecided(tx, row, row.state === "pending" ? "expired" : "already_decided");
   const right = rightOf(tx, row, governing, await partiesOf(tx, row));
   if (!right.ok) return right.refusal;

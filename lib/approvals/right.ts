@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { builtOnce } from "@/db/built-once";
 import { absences, approvalRequests, memberships } from "@/db/schema";
 import { aboutOf, tableOf, type Governing } from "@/lib/approvals/governing";
@@ -25,19 +25,23 @@ const places = builtOnce(["org", "me", "id"], (db, { org, me, id }) => {
   const absent = db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, org), eq(absences.delegateId, me)));
   const lender = db.select({ userId: approvalRequests.delegatedBy }).from(approvalRequests).where(and(eq(approvalRequests.orgId, org), eq(approvalRequests.id, id), eq(approvalRequests.delegatedTo, me)));
   const concerned = or(eq(memberships.userId, me), inArray(memberships.userId, absent), inArray(memberships.userId, lender));
-  return db.select({ userId: memberships.userId }).from(memberships).where(and(eq(memberships.orgId, org), isNull(memberships.deactivatedAt), concerned)).orderBy(asc(memberships.userId)).for("share");
+  const clock = sql<string>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text`;
+  return db.select({ userId: memberships.userId, clock }).from(memberships).where(and(eq(memberships.orgId, org), isNull(memberships.deactivatedAt), concerned)).orderBy(asc(memberships.userId)).for("share");
 });
 
 /**
  * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
- * decision have one order. Sent after `lockRequest` and `lockStoodInFor`, it finds those by what these two hold. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
+ * decision have one order. Sent after `lockRequest` and `lockStoodInFor`, it finds those by what these two hold, and answers the
+ * database clock as it was then, to the millisecond and never rounded up. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
  */
-export async function lockStanding(tx: TxCtx<MemberActor>, id: Id<"request">): Promise<void> {
+export async function lockStanding(tx: TxCtx<MemberActor>, id: Id<"request">): Promise<Date> {
   const me = tx.actor.userId;
   const holding = places(tx.db, { org: tx.orgId, me, id });
   // Sent before anything is waited for, so that whatever the caller reads next is read under this lock.
   const [held] = await Promise.all([holding, tx.actor.via === "slack" ? assertSlackStanding(tx) : null]);
-  if (!held.some((member) => member.userId === me)) throw new AppError("forbidden", "You are no longer a member of this organization.");
+  const mine = held.find((member) => member.userId === me);
+  if (mine === undefined) throw new AppError("forbidden", "You are no longer a member of this organization.");
+  return new Date(Number(mine.clock));
 }
 
 /** What the person who acts may do with a request by the rows as they are now: the seats they may sign in, or the refusal. */

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { builtOnce } from "@/db/built-once";
-import { insertRows } from "@/db/bulk";
+import { insertion } from "@/db/bulk";
 import { auditData, auditEvents, auditHeads } from "@/db/schema";
 import { GENESIS, makeLine, type Place } from "@/lib/audit/chain";
 import type { Actor, TxCtx } from "@/lib/context";
@@ -11,12 +11,7 @@ import { sentInOrder } from "@/lib/sent-in-order";
 const CHAIN_LOCK = 4_801;
 
 const headOf = builtOnce(["org"], (db, { org }) => db.select().from(auditHeads).where(eq(auditHeads.orgId, org)));
-const headMoves = builtOnce(["orgId", "seq", "hash", "at"], (db, head) =>
-  db
-    .insert(auditHeads)
-    .values(head)
-    .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq: sql`excluded.seq`, hash: sql`excluded.hash`, at: sql`excluded.at` } }),
-);
+const MOVES = "on conflict (org_id) do update set seq = excluded.seq, hash = excluded.hash, at = excluded.at";
 
 export function actorLine(actor: Actor): { type: string; id: string | null } {
   if (actor.type === "member") return { type: actor.via === "token" ? "token" : "member", id: actor.userId };
@@ -36,16 +31,16 @@ function wayOf(actor: Actor): Record<string, unknown> {
 export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   // Sent together: the second statement begins when the first has the lock, so it sees the head that the last holder left.
-  const [[locked], [head]] = await sentInOrder(
+  const [[locked], [last]] = await sentInOrder(
     () =>
       tx.db.execute<{ ms: string }>(
         sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms from (select pg_advisory_xact_lock(${CHAIN_LOCK}, hashtext(${tx.orgId})) offset 0) as lock`,
       ),
     () => headOf(tx.db, { org: tx.orgId }),
   );
-  const at = new Date(Math.max(Number(locked?.ms), head?.at.getTime() ?? 0));
-  let seq = head?.seq ?? 0;
-  let prev: Uint8Array = head?.hash ?? GENESIS;
+  const at = new Date(Math.max(Number(locked?.ms), last?.at.getTime() ?? 0));
+  let seq = last?.seq ?? 0;
+  let prev: Uint8Array = last?.hash ?? GENESIS;
   const lines: (typeof auditEvents.$inferInsert)[] = [];
   const data: (typeof auditData.$inferInsert)[] = [];
   for (const event of events) {
@@ -55,11 +50,8 @@ export async function appendEvents(tx: TxCtx, events: AuditEvent[]): Promise<voi
     data.push(line.data);
     prev = line.row.hash;
   }
-  await Promise.all([
-    insertRows(tx.db, auditEvents, lines),
-    insertRows(tx.db, auditData, data),
-    headMoves(tx.db, { orgId: tx.orgId, seq, hash: prev, at }),
-  ]);
+  const head = insertion(auditHeads, [{ orgId: tx.orgId, seq, hash: prev, at }], MOVES);
+  await tx.db.execute(sql`with events as (${insertion(auditEvents, lines)}), data as (${insertion(auditData, data)}) ${head}`);
 }
 
 function lineOf(tx: TxCtx, event: AuditEvent, place: Place) {
