@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { writeApproval, writeDenial } from "@/lib/approvals/approve";
 import { readChoice, type Choice } from "@/lib/approvals/choice";
 import { cardOf } from "@/lib/approvals/fingerprint";
@@ -36,7 +37,7 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
   if (input.decision_kind === "approved_forever" || input.expected_policy_version !== undefined) await lockProjectPolicy(tx, id);
   const read = () => Promise.all([readGoverning(tx, id), listVotes(tx, id), readParties(tx, id)]);
-  const [row, , now, [governingOf, votes, partiesOf]] = await sentInOrder(() => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
+  const [, row, , now, [governingOf, votes, partiesOf]] = await sentInOrder(() => planOnce(tx, input), () => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
   if (row === null) throw notFound();
   const [governing, parties] = [governingOf(row), partiesOf(row)];
   const shut = await closed(tx, row, now);
@@ -60,6 +61,14 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   const wider = approvals.find((vote) => widens(choice, vote.terms as Terms));
   if (wider !== undefined) throw new AppError("kind_not_allowed", `${wider.name} signed for less. A later signer may narrow an approval, never widen it.`);
   return approve(tx, { row, input, choice, approvals, state: verdict.state, given: verdict.given, voter: right.voter, signedFor: seat.userId === tx.actor.userId ? null : seat.userId, now });
+}
+
+/**
+ * PostgreSQL would plan each of a decision's statements anew five times on every connection, which takes longer than running it. They
+ * find their rows by key, so one plan is right for every value; what a change of policy looks for has no such plan.
+ */
+async function planOnce(tx: TxCtx, input: DecideInput): Promise<void> {
+  if (input.decision_kind !== "approved_forever") await tx.db.execute(sql`set local plan_cache_mode = force_generic_plan`);
 }
 
 async function closed(tx: TxCtx<MemberActor>, row: RequestRow, now: Date): Promise<Refusal | null> {
