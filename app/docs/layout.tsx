@@ -11,6 +11,7 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
         <nav aria-label="Documentation">
           <Link href="/docs">Quickstart</Link>
           <Link href="/docs/policies">Policies</Link>
+          <Link href="/docs/cli">Command line</Link>
           <Link href="/docs/api">API</Link>
           <Link href="/docs/errors">Errors</Link>
         </nav>

@@ -36,7 +36,7 @@ export default function Quickstart() {
       <h2>2. Turn approvals on</h2>
       <p>Under <Link href="/settings/hitl">Settings, Approvals</Link>, for the organization, a project or a key. The first row on the way from key to project to organization supplies the whole answer. &ldquo;Send test request&rdquo; shows whether it arrives.</p>
       <h2>3. Give the agent a key and a person</h2>
-      <p>Create a key under <Link href="/settings/keys">Settings, API keys</Link>. The address says on whose behalf the agent acts; nobody decides their own requests.</p>
+      <p>Create a key under <Link href="/settings/keys">Settings, API keys</Link>. The address says on whose behalf the agent acts; nobody decides their own requests. <Link href="/docs/cli">The command line</Link> can write them to a file and check them: <code>countersign install</code>, then <code>countersign doctor</code>.</p>
       <CodeBlock label="Environment of the agent">{`export COUNTERSIGN_URL=${url}\nexport COUNTERSIGN_API_KEY=cz_live_…\nexport COUNTERSIGN_EMAIL=alice@acme.com`}</CodeBlock>
       <h2>4. Ask before acting</h2>
       <CodeBlock label="An agent in TypeScript">{AGENT}</CodeBlock>
