@@ -15,7 +15,7 @@ import { RowAction, scopeWords } from "./row-parts";
 import { VisibleText } from "./visible-text";
 import { summaryOf } from "./words";
 
-type GroupRowProps = Omit<RequestRowProps, "item"> & { groupKey: string; items: readonly [InboxItem, ...InboxItem[]] };
+type GroupRowProps = Omit<RequestRowProps, "item" | "light"> & { groupKey: string; items: readonly [InboxItem, ...InboxItem[]] };
 
 /** Several requests for the very same call as one row, with their number. It opens the group; nothing is decided from here. */
 export function GroupRow({ groupKey, items, href, selected, organization, offsetMs, openElsewhere, onOpen }: GroupRowProps) {

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { defaultRangeExtractor, measureElement, useVirtualizer, type Range, type Virtualizer } from "@tanstack/react-virtual";
 import type { Entry } from "./list-entries";
+import { pace } from "./pace";
 import { onReveal } from "./reveal-row";
 
 type InboxListProps = {
@@ -53,6 +54,7 @@ export function InboxList({ entries, scroller, more, children }: InboxListProps)
   useLayoutEffect(() => setPlaced(true), []);
   useAnchor({ virtual, entries, scroller });
   useReveal(virtual, entries);
+  usePace(scroller);
   const drawn = virtual.getVirtualItems();
   useNearTheEnd((drawn.at(-1)?.index ?? 0) >= entries.length - NEAR_THE_END, more);
   return (
@@ -143,6 +145,17 @@ function useAnchor({ virtual, entries, scroller }: Anchored): void {
     element.addEventListener("scroll", hold, { passive: true });
     return () => element.removeEventListener("scroll", hold);
   }, [entries, virtual, scroller]);
+}
+
+/** Told of the pace before the list draws for it. */
+function usePace(scroller: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const tell = () => pace.scrolledTo(element.scrollTop);
+    element.addEventListener("scroll", tell, { passive: true, capture: true });
+    return () => element.removeEventListener("scroll", tell, { capture: true });
+  }, [scroller]);
 }
 
 /** A line that is to get the focus may be far away: it is brought into view, and thereby drawn, first. */

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { memo, useMemo, useRef, type RefObject } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { Bones } from "@/components/ui/bones";
 import { Button, Keys } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
@@ -16,6 +16,7 @@ import { InboxFilter } from "./inbox-filter";
 import { InboxList } from "./inbox-list";
 import { entriesOf, type Entry } from "./list-entries";
 import type { Counts, Grouped } from "./list-state";
+import { pace } from "./pace";
 import type { ListFilter, ListState } from "./queries";
 import { RequestRow } from "./request-row";
 import { isNarrowed } from "./use-inbox";
@@ -123,11 +124,19 @@ function More({ loading, load, searchedTo }: InboxProps["more"]) {
 const Row = memo(function Row({ of, entry }: { of: InboxProps; entry: Extract<Entry, { kind: "stop" }> }) {
   const { hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs } = of;
   const { key, items } = entry.stop;
+  const light = useLight();
   const to = spotOf(key);
   const common = { href: hrefOf(to, filter.state), selected: key === selected, organization, offsetMs, onOpen: onOpen === undefined ? undefined : () => onOpen(to) };
   if (items.length > 1) return <GroupRow {...common} groupKey={key} items={items} openElsewhere={peopleAt(items.flatMap((item) => openElsewhere(item.id)))} />;
-  return <RequestRow {...common} item={items[0]} openElsewhere={openElsewhere(items[0].id)} />;
+  return <RequestRow {...common} item={items[0]} openElsewhere={openElsewhere(items[0].id)} light={light} />;
 });
+
+/** Whether a row came into view in a rush and has not been filled in yet. */
+function useLight(): boolean {
+  const [light, setLight] = useState(pace.isSwift);
+  useEffect(() => (light ? pace.whenCalm(() => setLight(false)) : undefined), [light]);
+  return light;
+}
 
 /** Each person once. */
 function peopleAt<P extends { id: string }>(people: readonly P[]): P[] {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import { Pencil, TriangleAlert } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
 import { firstName, listOr } from "@/components/ui/format";
@@ -26,10 +26,27 @@ export type RequestRowProps = {
   openElsewhere: readonly { name: string }[];
   /** Opens beside the list; a press with a modifier still opens a new tab. */
   onOpen?: (() => void) | undefined;
+  /** Its words alone, in the same place and at the same height, while the list rushes by. */
+  light?: boolean;
 };
 
 /** One request in the list. Nothing is approved from here: a row only opens its card. */
-export function RequestRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen }: RequestRowProps) {
+export function RequestRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen, light = false }: RequestRowProps) {
+  const says = <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} breaks />”</>}</span>;
+  if (light) {
+    return (
+      <RowLink id={`row-${item.id}`} href={href} selected={selected} onOpen={onOpen}>
+        <span className="glyph" />
+        <span className="req-what"><RowAction text={item.canonical_action} /></span>
+        {says}
+        <span className="req-who">{"\u00a0"}</span>
+      </RowLink>
+    );
+  }
+  return <WholeRow {...{ item, href, selected, organization, offsetMs, openElsewhere, onOpen, says }} />;
+}
+
+function WholeRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen, says }: Omit<RequestRowProps, "light"> & { says: ReactNode }) {
   const { canonical_action, args, resource } = item;
   const { kind, text } = useMemo(() => summaryOf({ canonical_action, args, resource }), [canonical_action, args, resource]);
   return (
@@ -41,7 +58,7 @@ export function RequestRow({ item, href, selected, organization, offsetMs, openE
         <OpenElsewhereTag people={openElsewhere} />
         {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
       </span>
-      <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} breaks />”</>}</span>
+      {says}
       <span className="req-who">
         <Avatar name={item.requestor.name} />
         <span>{item.requestor.name}</span>

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { paceOf } from "./pace";
+
+function aPace() {
+  let now = 1_000;
+  const frames: (() => void)[] = [];
+  const pace = paceOf(() => now, (run) => frames.push(run));
+  const frame = (milliseconds = 16) => {
+    now += milliseconds;
+    for (const run of frames.splice(0)) run();
+  };
+  return { pace, frame, frames };
+}
+
+describe("the pace of a list", () => {
+  it("a turn of a wheel is calm, a rush is not, until a moment after it", () => {
+    const { pace, frame } = aPace();
+    pace.scrolledTo(120);
+    expect(pace.isSwift()).toBe(false);
+    pace.scrolledTo(520);
+    expect(pace.isSwift()).toBe(true);
+    pace.scrolledTo(100);
+    expect(pace.isSwift(), "upwards too").toBe(true);
+    frame(61);
+    expect(pace.isSwift()).toBe(false);
+  });
+
+  it("lines that came in a rush are filled in once it is over, a few with each frame, and those that left are forgotten", () => {
+    const { pace, frame, frames } = aPace();
+    const filled: number[] = [];
+    pace.scrolledTo(400);
+    const forget = [1, 2, 3, 4, 5].map((line) => pace.whenCalm(() => filled.push(line)));
+    frame();
+    expect(filled).toEqual([]);
+    forget[1]?.();
+    frame(61);
+    expect(filled).toEqual([1, 3]);
+    frame();
+    expect(filled).toEqual([1, 3, 4, 5]);
+    frame();
+    expect(frames, "nothing waits, and nothing is looked at").toEqual([]);
+  });
+});

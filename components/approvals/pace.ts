@@ -1,0 +1,49 @@
+/** A frame that moves the list by so much brings more lines than anybody reads. */
+const SWIFT_PX = 200;
+const CALM_MS = 60;
+/** So many lines are filled in with one frame, so that none of them is late. */
+const FILLED_AT_ONCE = 2;
+
+/**
+ * How fast a list is scrolled. A line that comes into view in a rush is drawn with its words alone, and filled in as soon as the list
+ * is calm: a frame has no time to draw seven whole lines, and nobody the time to read them.
+ */
+export function paceOf(clock: () => number, nextFrame: (run: () => void) => unknown) {
+  const waiting = new Set<() => void>();
+  let top = 0;
+  let swiftUntil = 0;
+  let looking = false;
+  const isSwift = () => clock() < swiftUntil;
+  const look = () => {
+    looking = false;
+    if (!isSwift()) {
+      for (const fill of [...waiting].slice(0, FILLED_AT_ONCE)) {
+        waiting.delete(fill);
+        fill();
+      }
+    }
+    lookAgain();
+  };
+  const lookAgain = () => {
+    if (looking || waiting.size === 0) return;
+    looking = true;
+    nextFrame(look);
+  };
+  return {
+    isSwift,
+    /** Told with every scroll where the list is, before its lines are drawn. */
+    scrolledTo(at: number): void {
+      if (Math.abs(at - top) > SWIFT_PX) swiftUntil = clock() + CALM_MS;
+      top = at;
+    },
+    /** Calls back once the list is calm; returns how to be forgotten. */
+    whenCalm(fill: () => void): () => void {
+      waiting.add(fill);
+      lookAgain();
+      return () => waiting.delete(fill);
+    },
+  };
+}
+
+/** Of the list on this page. */
+export const pace = paceOf(() => performance.now(), (run) => requestAnimationFrame(run));
