@@ -49,12 +49,19 @@ function atOnce(statement: object, parameters: readonly unknown[]): object {
   return Object.defineProperty(statement, "describeFirst", { get: () => false, set: () => {} });
 }
 
+/**
+ * So many statements may wait on one connection. The driver sends a BEGIN that is the last to find room, but keeps the connection for
+ * nobody (its issue 1189): the transaction fails, and what follows runs inside it. With room for more than ever wait there is no last.
+ */
+const ROOM = { max_pipeline: 100_000 };
+
 /** Opens a pool. `prepare: false` is for transaction poolers such as PgBouncer. */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const prepare = options.prepare ?? true;
   const patience = options.patience ?? 1;
   const sql = postgres(url, {
     max: options.max ?? 20,
+    ...ROOM,
     prepare,
     connect_timeout: options.connectTimeoutSeconds ?? 2,
     idle_timeout: 0,
