@@ -1,4 +1,5 @@
 import { policyJsonSchema } from "@countersign/sdk/policy";
+import { CodeWords } from "./code-words";
 
 type Part = keyof typeof policyJsonSchema.$defs;
 
@@ -8,13 +9,8 @@ export function KeyList({ part, only }: { part: Part; only?: readonly string[] }
   return (
     <ul className="docs-list">
       {(only ?? Object.keys(properties)).map((key) => (
-        <li key={key}><code>{key}</code><span><Description>{properties[key]?.description ?? ""}</Description></span></li>
+        <li key={key}><code>{key}</code><span><CodeWords>{properties[key]?.description ?? ""}</CodeWords></span></li>
       ))}
     </ul>
   );
-}
-
-/** What stands between backquotes is code. */
-function Description({ children }: { children: string }) {
-  return children.split("`").map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part));
 }

@@ -39,7 +39,7 @@ export function EditorCard({ policy, draft, mayEdit, editor, onSimulate }: Props
     <section className="ed" aria-labelledby="editor-title">
       <header className="ed-head">
         <h2 id="editor-title">{policy.project}, {draft.dirty ? "draft" : `v${policy.version}`}</h2>
-        <CheckStatus dirty={draft.dirty} checking={validation.isFetching} count={errors.length} />
+        <CheckStatus dirty={draft.dirty} check={validation} count={errors.length} />
         {policy.version === 0 ? null : <span className="faint s13 ed-saved">{draft.dirty ? `v${policy.version} stays live` : "live"}</span>}
         {mayEdit ? (
           <span className="ed-acts">
@@ -68,6 +68,7 @@ export function EditorCard({ policy, draft, mayEdit, editor, onSimulate }: Props
           if (save.isError || save.isSuccess) save.reset();
         }}
       />
+      {draft.dirty && validation.isError && !validation.isFetching ? <UncheckedNote onRetry={() => void validation.refetch()} /> : null}
       {warnings.length === 0 ? null : <div className="ed-notes"><Note tone="wait">{warnings.map((warning) => <p key={`${warning.line} ${warning.message}`}>Line {warning.line}: {warning.message}</p>)}</Note></div>}
       <Foot errors={errors} dirty={draft.dirty} mayEdit={mayEdit} comment={draft.comment} onComment={draft.describe} onNext={() => editor.current?.nextError()} />
       <Dialog open={comparing} onOpenChange={setComparing} shape="wide" title={`Draft against v${policy.version}`} description="What saving would change.">
@@ -89,10 +90,26 @@ function DropDialog({ draft, open, onOpenChange }: { draft: Props["draft"]; open
   );
 }
 
-function CheckStatus({ dirty, checking, count }: { dirty: boolean; checking: boolean; count: number }) {
+type Check = { isError: boolean; isFetching: boolean; isSuccess: boolean; isPlaceholderData: boolean };
+
+/** Says "no errors" of nothing but this very text, and never where the check itself failed. */
+function CheckStatus({ dirty, check, count }: { dirty: boolean; check: Check; count: number }) {
   if (!dirty) return null;
   if (count > 0) return <Status tone="no" icon={CircleAlert}>{plural(count, "error")}</Status>;
-  return checking ? <span className="faint s13">checking</span> : <Status tone="yes" icon={CircleCheck}>no errors</Status>;
+  if (check.isError && !check.isFetching) return <Status tone="wait" icon={CircleAlert}>not checked</Status>;
+  return check.isFetching || !check.isSuccess || check.isPlaceholderData ? <span className="faint s13">checking</span> : <Status tone="yes" icon={CircleCheck}>no errors</Status>;
+}
+
+/** The draft stands as it is; a save checks it again, so it need not wait for this. */
+function UncheckedNote({ onRetry }: { onRetry: () => void }) {
+  return (
+    <div className="ed-notes">
+      <Note tone="wait" live>
+        <p>The draft could not be checked, because the server did not answer. It is kept in this browser, and saving checks it too.</p>
+        <p><Button size="s" onClick={onRetry}>Check again</Button></p>
+      </Note>
+    </div>
+  );
 }
 
 type FootProps = { errors: readonly PolicyErrorWire[]; dirty: boolean; mayEdit: boolean; comment: string; onComment: (comment: string) => void; onNext: () => void };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { CodeBlock } from "@/components/docs/code-block";
+import { CodeWords } from "@/components/docs/code-words";
 import { COMMANDS } from "@/components/docs/commands";
 import { env } from "@/lib/env";
 
@@ -32,7 +33,7 @@ export default function CommandLine() {
       <h2>Commands</h2>
       <ul className="docs-list docs-commands">
         {COMMANDS.map(({ name, usage, does }) => (
-          <li key={name}><code>{usage}</code><span>{does}</span></li>
+          <li key={name}><code>{usage}</code><span><CodeWords>{does}</CodeWords></span></li>
         ))}
       </ul>
 
