@@ -46,6 +46,7 @@ export const EVENT_TYPES = [
   "channel.removed",
   "channel.tested",
   "channel.replayed",
+  "messages.replayed",
   "slack.connected",
   "slack.changed",
   "slack.disconnected",

@@ -39,6 +39,7 @@ export type ProposalAnswer = (typeof PROPOSAL_ANSWERS)[number];
 /** `skipped`: it was no longer needed when its turn came. */
 export const DELIVERY_STATES = ["queued", "sent", "dead", "skipped"] as const;
 export const DELIVERY_KINDS = ["email", "push"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
 /** What a person can be told of, and by which ways (contract section 11). */

@@ -157,6 +157,7 @@ function ofHouse(event: AuditEventLine, type: Exclude<EventType, ApprovalEvent>)
     case "channel.tested":
       return plain(Webhook, "Channel tested", name);
     case "channel.replayed":
+    case "messages.replayed":
       return plain(RefreshCw, "Messages sent again", part(event, "messages", "Messages"));
     case "slack.connected":
       return plain(Webhook, "Slack app connected", part(event, "team", "To the workspace"));

@@ -1,8 +1,8 @@
 "use client";
 
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { CircleCheck, CircleSlash, CircleX, Clock, RotateCw, type LucideIcon } from "lucide-react";
-import { Bones, Button, FieldError, Fold, Note, PlainText, Prefixed, ScrollRegion, Select, Status, Time, type Tone } from "@/components/ui";
+import { RotateCw } from "lucide-react";
+import { Bones, Button, FieldError, Fold, Note, PlainText, Prefixed, ScrollRegion, Select, Status, Time } from "@/components/ui";
 import { sentenceOf } from "@/components/settings-people/failure";
 import { More } from "@/components/settings-people/more";
 import { withoutSecrets } from "@/lib/approvals/preview";
@@ -11,21 +11,14 @@ import type { Delivery } from "@/lib/deliveries/schema";
 import type { ChannelDeliveryState } from "@/lib/vocabulary";
 import { Attempts } from "./attempts";
 import { deliveriesQuery, replayDelivery } from "./queries";
-import { eventWords } from "./words";
-
-const STATES: Readonly<Record<ChannelDeliveryState, { tone: Tone; icon: LucideIcon; word: string }>> = {
-  queued: { tone: "wait", icon: Clock, word: "On its way" },
-  sent: { tone: "yes", icon: CircleCheck, word: "Taken" },
-  dead: { tone: "no", icon: CircleX, word: "Given up" },
-  skipped: { tone: "off", icon: CircleSlash, word: "Not needed any more" },
-};
+import { DELIVERY_STATE_WORDS, eventWords } from "./words";
 
 /** Which messages of the log are shown. */
 export function LogFilter({ chosen, onChange }: { chosen: ChannelDeliveryState | null; onChange: (state: ChannelDeliveryState | null) => void }) {
   return (
     <Select aria-label="Which messages" value={chosen ?? ""} onChange={(event) => onChange(event.target.value === "" ? null : (event.target.value as ChannelDeliveryState))}>
       <option value="">All messages</option>
-      {Object.entries(STATES).map(([state, { word }]) => <option key={state} value={state}>{word}</option>)}
+      {Object.entries(DELIVERY_STATE_WORDS).map(([state, { word }]) => <option key={state} value={state}>{word}</option>)}
     </Select>
   );
 }
@@ -55,7 +48,7 @@ function LogLine({ channel, delivery }: { channel: Channel; delivery: Delivery }
       await Promise.all([queries.invalidateQueries({ queryKey: ["deliveries", channel.id] }), queries.invalidateQueries({ queryKey: ["channels"] }), queries.invalidateQueries({ queryKey: ["channel", channel.id] })]);
     },
   });
-  const { tone, icon, word } = delivery.state === "queued" && delivery.last_attempt !== null ? { ...STATES.queued, word: "Waits for another try" } : STATES[delivery.state];
+  const { tone, icon, word } = delivery.state === "queued" && delivery.last_attempt !== null ? { ...DELIVERY_STATE_WORDS.queued, word: "Waits for another try" } : DELIVERY_STATE_WORDS[delivery.state];
   const { last_attempt: last } = delivery;
   return (
     <li>

@@ -2,11 +2,14 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
-import { Bones, Button, Empty, Note, Page, PageHeader, Table } from "@/components/ui";
+import { Bones, Button, Empty, Note, Page, PageHeader, Section, Table } from "@/components/ui";
+import { formatCount } from "@/components/ui/format";
 import { sentenceOf } from "@/components/settings-people/failure";
 import { More } from "@/components/settings-people/more";
 import type { ChannelList } from "@/lib/channels/schema";
+import type { MessageCounts } from "@/lib/messages/schema";
 import type { Project } from "@/lib/orgs/schema";
 import { SlackSection } from "@/components/slack/slack-section";
 import type { SlackApp } from "@/lib/slack/schema";
@@ -14,10 +17,10 @@ import { CreateChannelDialog } from "./channel-dialogs";
 import { ChannelRow, COLUMNS } from "./channel-row";
 import { channelsQuery } from "./queries";
 
-type Props = { orgId: string; projects: readonly Project[]; first: ChannelList; slack: SlackApp };
+type Props = { orgId: string; projects: readonly Project[]; first: ChannelList; slack: SlackApp; people: MessageCounts };
 
 /** Who hears of what happens here, by which way, and whether it arrived. */
-export function ChannelsPage({ orgId, projects, first, slack }: Props) {
+export function ChannelsPage({ orgId, projects, first, slack, people }: Props) {
   const [creating, setCreating] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
   const channels = useInfiniteQuery(channelsQuery(orgId, first));
@@ -33,9 +36,22 @@ export function ChannelsPage({ orgId, projects, first, slack }: Props) {
         </Table>
       )}
       <More of={channels} what="channels" />
+      <PeopleSection counts={people} />
       <SlackSection orgId={orgId} first={slack} />
       <CreateChannelDialog orgId={orgId} projects={projects} open={creating} onOpenChange={setCreating} />
     </Page>
+  );
+}
+
+/** What the organization's own people are sent without any channel. */
+function PeopleSection({ counts: { waiting, dead } }: { counts: MessageCounts }) {
+  return (
+    <Section id="people" title="Mail and pushes" aside="to the people of this organization">
+      <p className="small">
+        {dead === 0 ? "Nothing was given up" : <strong>{formatCount(dead)} given up</strong>}{waiting === 0 ? ". " : `, ${formatCount(waiting)} on the way. `}
+        <Link href="/settings/channels/people">Look at the log of mail and pushes</Link>
+      </p>
+    </Section>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Bell, BellRing, CircleAlert, CircleCheck, CirclePause, CircleX, MessageSquare, MessageSquareReply, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
+import { Bell, BellRing, CircleAlert, CircleCheck, CirclePause, CircleSlash, CircleX, Clock, MessageSquare, MessageSquareReply, MessagesSquare, Smartphone, Webhook, type LucideIcon } from "lucide-react";
 import type { Tone } from "@/components/ui";
 import type { Channel } from "@/lib/channels/schema";
-import type { ChannelEvent, ChannelKind, Severity } from "@/lib/vocabulary";
+import type { ChannelDeliveryState, ChannelEvent, ChannelKind, Severity } from "@/lib/vocabulary";
 
 type KindWords = { label: string; icon: LucideIcon; detail: string };
 
@@ -43,6 +43,13 @@ export const CHANNEL_STATE_WORDS: Readonly<Record<Channel["state"], { tone: Tone
   failing: { tone: "wait", icon: CircleAlert, word: "Failing" },
   off: { tone: "off", icon: CirclePause, word: "Off" },
   stopped: { tone: "no", icon: CircleX, word: "Stopped" },
+};
+
+export const DELIVERY_STATE_WORDS: Readonly<Record<ChannelDeliveryState, { tone: Tone; icon: LucideIcon; word: string }>> = {
+  queued: { tone: "wait", icon: Clock, word: "On its way" },
+  sent: { tone: "yes", icon: CircleCheck, word: "Taken" },
+  dead: { tone: "no", icon: CircleX, word: "Given up" },
+  skipped: { tone: "off", icon: CircleSlash, word: "Not needed any more" },
 };
 
 export function eventWords(event: string): string {

@@ -51,6 +51,8 @@ export const deliveries = pgTable(
     index("deliveries_due").on(t.nextAttemptAt).where(sql`state = 'queued' and sent_in is null`),
     index("deliveries_waiting").on(t.userId, t.kind).where(sql`state = 'queued'`),
     index("deliveries_started").on(t.userId, t.kind, t.startedAt).where(sql`started_at is not null`),
+    index("deliveries_log").on(t.orgId, t.createdAt, t.id).where(sql`sent_in is null`),
+    index("deliveries_unsent").on(t.orgId).where(sql`state in ('queued', 'dead') and sent_in is null`),
     index("deliveries_group").on(t.sentIn).where(sql`sent_in is not null`),
   ],
 );

@@ -4,6 +4,7 @@ import { decidedNotice } from "@/lib/approvals/notices";
 import { governingNow } from "@/lib/approvals/governing";
 import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
 import { settleCall } from "@/lib/audit/record-call";
+import { complain } from "@/lib/complain";
 import { systemContext, type SystemActor, type TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
 import type { Id } from "@/lib/ids";
@@ -16,14 +17,19 @@ const BATCH = 100;
 
 /**
  * Does what has come due by the times in the rows (contract section 9): writes down what has expired, tells those to whom
- * a request escalates. Any worker catches up a missed minute; two at once do nothing twice. Answers how much it did.
+ * a request escalates. Any worker catches up a missed minute; two at once do nothing twice, and one that fails holds up no other. Answers how much it did.
  */
 export async function doWhatIsDue(db: Database): Promise<number> {
   const expired = await db.execute<Due>(sql`select id, org_id from approval_requests where state = 'pending' and expiry_recorded_at is null and expires_at <= clock_timestamp() order by expires_at limit ${BATCH}`);
   const escalating = await db.execute<Due>(sql`select id, org_id from approval_requests where state = 'pending' and escalated_at is null and escalate_at <= clock_timestamp() and expires_at > clock_timestamp() limit ${BATCH}`);
-  for (const due of expired) await mutate(systemContext(db, due.org_id), (tx) => writeExpiry(tx, due.id));
-  for (const due of escalating) await mutate(systemContext(db, due.org_id), (tx) => escalate(tx, due.id));
-  return expired.length + escalating.length;
+  const failed: unknown[] = [];
+  const each = async (rows: readonly Due[], write: (tx: TxCtx<SystemActor>, id: Id<"request">) => Promise<Outcome<null>>) => {
+    for (const due of rows) await mutate(systemContext(db, due.org_id), (tx) => write(tx, due.id)).catch((error: unknown) => failed.push(error));
+  };
+  await each(escalating, escalate);
+  await each(expired, writeExpiry);
+  if (failed.length > 0) complain(`${failed.length} of ${expired.length + escalating.length} requests that had come due could not be dealt with and are tried again`, failed[0]);
+  return expired.length + escalating.length - failed.length;
 }
 
 function subject(row: RequestRow): Omit<AuditEvent, "type" | "data"> {

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { MailRefused, sendMail } from "@/lib/channels/email/send";
+import { complain } from "@/lib/complain";
 import { env } from "@/lib/env";
 import { keepTrying } from "@/lib/keep-trying";
 import { MAX_ATTEMPTS, secondsUntilRetry } from "@/lib/notifications/backoff";
@@ -44,6 +45,7 @@ async function attempt(db: Database, claimed: Claimed): Promise<Ending> {
 /** Sends one message outside any transaction and writes down what came of it. */
 export async function deliver(db: Database, claimed: Claimed): Promise<void> {
   const ending = await attempt(db, claimed);
+  if (ending.state === "dead") complain(`A message to a person was given up (${claimed.leader.kind}, ${claimed.leader.template})`, new Error(ending.error));
   await keepTrying(() => recordEnding(db, claimed, ending));
 }
 

@@ -47,6 +47,7 @@ const SAMPLES: Record<string, (side: Side) => unknown> = {
   "POST /api/channels/{id}/rotate": () => ({ overlap_seconds: 60 }),
   "POST /api/channels/{id}/replay": () => ({ state: "dead" }),
   "POST /api/deliveries/{id}/replay": empty,
+  "POST /api/orgs/{org}/messages/replay": empty,
   "PUT /api/orgs/{org}/slack": () => ({ signing_secret: "0".repeat(32), bot_token: "xoxb-0000000000-none" }),
   "PATCH /api/orgs/{org}/slack": () => ({ may_decide: true }),
   "POST /api/session/addresses": ({ office }) => ({ address: office.dana.email }),

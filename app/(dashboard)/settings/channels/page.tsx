@@ -4,6 +4,7 @@ import { roleAtLeast } from "@/lib/auth/permissions";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { listChannels } from "@/lib/channels/list";
+import { countMessages } from "@/lib/messages/list";
 import { listProjects } from "@/lib/orgs/list";
 import { showSlackApp } from "@/lib/slack/show";
 
@@ -14,6 +15,6 @@ export default async function Page() {
   if (signedIn === null) return signInFirst();
   const { ctx, me } = signedIn;
   if (!roleAtLeast(me.role, "admin")) return <NoChannels />;
-  const [first, projects, slack] = await Promise.all([listChannels(ctx, { limit: 100 }), listProjects(ctx, { limit: 200 }), showSlackApp(ctx)]);
-  return <ChannelsPage orgId={ctx.orgId} projects={projects.items} first={first} slack={slack} />;
+  const [first, projects, slack, people] = await Promise.all([listChannels(ctx, { limit: 100 }), listProjects(ctx, { limit: 200 }), showSlackApp(ctx), countMessages(ctx)]);
+  return <ChannelsPage orgId={ctx.orgId} projects={projects.items} first={first} slack={slack} people={people} />;
 }

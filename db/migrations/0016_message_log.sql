@@ -1,0 +1,2 @@
+CREATE INDEX "deliveries_log" ON "deliveries" USING btree ("org_id","created_at","id") WHERE sent_in is null;--> statement-breakpoint
+CREATE INDEX "deliveries_unsent" ON "deliveries" USING btree ("org_id") WHERE state in ('queued', 'dead') and sent_in is null;
