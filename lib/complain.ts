@@ -1,5 +1,10 @@
-/** One line for the operator about what failed outside any request and is tried again: the reason, without the statement and what it held. */
-export function complain(what: string, error: unknown): void {
+/** The reason of a failure without the statement and what it held: a failed query names the whole of a mail. */
+export function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  process.stderr.write(`${JSON.stringify({ level: "error", error: `${what}: ${cause instanceof Error ? cause.message : String(cause)}` })}\n`);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** One line for the operator about what failed outside any request and is tried again. */
+export function complain(what: string, error: unknown): void {
+  process.stderr.write(`${JSON.stringify({ level: "error", error: `${what}: ${reasonOf(error)}` })}\n`);
 }

@@ -5,6 +5,7 @@ import { isPointlessWhenDecided, type Facts, type MessageEvent } from "@/lib/cha
 import { requestOf } from "@/lib/channels/request";
 import { unseal } from "@/lib/channels/secrets";
 import type { Claimed } from "@/lib/deliveries/claim";
+import { reasonOf } from "@/lib/complain";
 import { judgeAnswer, judgeSilence, type Verdict } from "@/lib/deliveries/judge";
 import type { Ending } from "@/lib/deliveries/record";
 import { retryAfterSeconds, SCHEDULE_SECONDS, secondsUntilNext } from "@/lib/deliveries/schedule";
@@ -55,7 +56,7 @@ async function tryOnce(db: Database, { delivery, channel }: { delivery: Claimed;
     const attempt = { at, status: answer?.status ?? null, latencyMs: answer?.latencyMs ?? null, answer: answer?.text ?? null };
     return { verdict, attempt, askedSeconds: retryAfterSeconds(answer?.retryAfter ?? null, at) };
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = reasonOf(error);
     const verdict = judgeSilence(channel.kind, words, error instanceof OutgoingFailed && error.mayHaveArrived);
     return { verdict, attempt: { at, status: null, latencyMs: Math.round(performance.now() - started), answer: null }, askedSeconds: null };
   }

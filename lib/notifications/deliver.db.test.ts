@@ -81,7 +81,7 @@ describe("the delivery worker", () => {
     await test.sql`alter table mailbox rename to mailbox_away`;
     await deliverNext(test.db);
     const first = await rowOf(id);
-    expect(first).toMatchObject({ state: "queued", attempts: 1 });
+    expect(first).toMatchObject({ state: "queued", attempts: 1, lastError: 'relation "mailbox" does not exist' });
     expect(first?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now());
     await test.db.update(deliveries).set({ attempts: MAX_ATTEMPTS - 1, nextAttemptAt: new Date(0) }).where(eq(deliveries.id, id));
     await deliverNext(test.db);

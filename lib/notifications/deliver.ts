@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
 import { MailRefused, sendMail } from "@/lib/channels/email/send";
-import { complain } from "@/lib/complain";
+import { complain, reasonOf } from "@/lib/complain";
 import { env } from "@/lib/env";
 import { keepTrying } from "@/lib/keep-trying";
 import { MAX_ATTEMPTS, secondsUntilRetry } from "@/lib/notifications/backoff";
@@ -35,7 +35,7 @@ async function attempt(db: Database, claimed: Claimed): Promise<Ending> {
     await sendMail(composed.mail);
     return { state: "sent" };
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = reasonOf(error);
     const refused = error instanceof MailRefused ? error : null;
     const seconds = refused?.permanent === true ? null : secondsUntilRetry(leader.attempts, Math.random());
     return seconds === null ? { state: "dead", error: words } : { state: "queued", error: words, seconds: Math.max(seconds, refused?.retryAfterSeconds ?? 0) };
