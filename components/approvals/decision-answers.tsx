@@ -135,6 +135,7 @@ function Says({ request, review, shown, draft, hold, busy, onSign }: AnswersProp
   if (draft.armed === "deny") return <p className="decide-says" id="decide-says" aria-live="polite">Press again or Enter to deny. Esc goes back.</p>;
   if (hold?.reason === "unread") return <MustOpen places={hold.places} />;
   if (hold?.reason === "reach") return <p className="decide-says decide-failed" id="decide-says"><Icon of={CircleAlert} />{hold.message}</p>;
+  if (hold?.reason === "length" || hold?.reason === "cap") return <p className="decide-says decide-failed" id="decide-says"><Icon of={CircleAlert} />Choose above how long. To deny, nothing has to be chosen.</p>;
   const said = consequence(request, shown, draft, reader);
   const last = request.quorum.required > 1 && request.quorum.given + 1 === request.quorum.required;
   return (
