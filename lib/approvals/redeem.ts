@@ -80,7 +80,7 @@ async function takeGrant(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal 
   if (before !== null && (await useGrant(tx, before))) return null;
   const grant = await findGrantById(tx, row.grantId);
   if (grant?.revokedAt != null) return refuse(row, "grant_revoked", "The grant was revoked before it was used, so nothing may run.");
-  return refuse(row, "grant_consumed", "The grant has been used or has ended already. Ask again for another call.");
+  return refuse(row, "grant_consumed", "The grant has been used, for example by an identical call under another name, or it has ended. Ask again, under a new Idempotency-Key.");
 }
 
 /** A grant may have been narrowed since it answered this request. */
