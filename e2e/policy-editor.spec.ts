@@ -86,6 +86,19 @@ test("a draft outlives a reload and a session that ended, and a save that failed
   await expect(editor).toContainText("ask first");
 });
 
+test("a draft that the server could not check is not called free of errors, and is checked again when asked", async ({ demo, mark, request, pageOf }) => {
+  const project = await aProject(request, demo, mark);
+  const page = await pageOf("carol");
+  await page.goto(`/policies?project=${project}`);
+  await page.route("**/validate", (route) => route.abort());
+  await rewrite(page.getByRole("textbox", { name: `Policy of ${mark}` }), GOOD.replace("deny:", "denny:"));
+  await expect(page.getByText("not checked")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("no errors")).toBeHidden();
+  await page.unroute("**/validate");
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByText("1 error")).toBeVisible();
+});
+
 test("any two versions are compared, and an earlier one is restored after its difference was shown", async ({ demo, mark, request, pageOf }) => {
   const project = await aProject(request, demo, mark);
   const headers = { authorization: `Bearer ${personOf(demo, "carol").token}` };

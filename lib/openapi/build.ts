@@ -35,8 +35,23 @@ function securityOf(access: Access | undefined): Json[] {
   return schemes;
 }
 
-function operationOf({ form }: DescribedRoute): Json {
-  if (form === null) return { summary: "Written out by hand; see docs/api.md", responses: { default: { description: "See docs/api.md" } } };
+/** Routes that answer others than callers of the API, and so are no forms. */
+const UNFORMED: Record<string, string> = {
+  "/api/auth/{nextauth}": "Signing in and out, in a browser",
+  "/api/integrations/slack/interactions": "Buttons that were clicked in Slack; takes Slack's own signature",
+  "/api/openapi.json": "This description",
+  "/api/unsubscribe": "Ends one kind of mail, from the link in it; GET changes nothing",
+  "/healthz": "Whether the process is up",
+  "/policy.schema.json": "The JSON Schema of the policy language, for editors",
+  "/readyz": "Whether the database, its migrations and the worker are ready; 503 where not",
+};
+
+function operationOf({ form, path }: DescribedRoute): Json {
+  if (form === null) {
+    const summary = UNFORMED[path];
+    if (summary === undefined) throw new Error(`${path} has no form and no summary; give it one in lib/openapi/build.ts`);
+    return { summary, responses: { default: { description: "Done, or refused by its status" } } };
+  }
   const body = form.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(form.body, "input") } } } };
   const answer = form.response === undefined ? {} : { content: { "application/json": { schema: schemaOf(form.response, "output") } } };
   return {
