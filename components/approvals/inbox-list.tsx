@@ -135,15 +135,15 @@ function useAnchor({ virtual, entries, scroller }: Anchored): void {
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const hold = () => {
-      // As the list was told of it: to ask the element itself would lay out in the middle of a frame what has just been drawn.
-      const top = virtual.scrollOffset ?? 0;
+    const hold = (top: number) => {
       const first = virtual.getVirtualItems().find((item) => item.end > top && entries[item.index]?.kind === "stop");
       anchor.current = first === undefined ? null : { key: String(first.key), below: top - first.start };
     };
-    hold();
-    element.addEventListener("scroll", hold, { passive: true });
-    return () => element.removeEventListener("scroll", hold);
+    hold(element.scrollTop);
+    // As the list was told of it: to ask the element itself would lay out in the middle of a frame what has just been drawn.
+    const scrolled = () => hold(virtual.scrollOffset ?? 0);
+    element.addEventListener("scroll", scrolled, { passive: true });
+    return () => element.removeEventListener("scroll", scrolled);
   }, [entries, virtual, scroller]);
 }
 
