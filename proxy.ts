@@ -33,4 +33,4 @@ function isDoor(request: NextRequest): boolean {
   return request.nextUrl.pathname.startsWith("/review/");
 }
 
-export const config = { matcher: ["/((?!api/|_next/static|_next/image|healthz|readyz|v1/|policies/check|icons/|favicon|manifest|sw.js).*)"] };
+export const config = { matcher: ["/((?!api/|_next/static|_next/image|healthz|readyz|v1/|policies/check|icons/|sdk/|favicon|manifest|sw.js).*)"] };

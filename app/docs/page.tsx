@@ -39,6 +39,8 @@ export default function Quickstart() {
       <p>Create a key under <Link href="/settings/keys">Settings, API keys</Link>. The address says on whose behalf the agent acts; nobody decides their own requests. <Link href="/docs/cli">The command line</Link> can write them to a file and check them: <code>countersign install</code>, then <code>countersign doctor</code>.</p>
       <CodeBlock label="Environment of the agent">{`export COUNTERSIGN_URL=${url}\nexport COUNTERSIGN_API_KEY=cz_live_…\nexport COUNTERSIGN_EMAIL=alice@acme.com`}</CodeBlock>
       <h2>4. Ask before acting</h2>
+      <p>This server hands out the SDK that speaks to it.</p>
+      <CodeBlock label="Installing the SDK">{`npm install ${url}/sdk/countersign-sdk.tgz`}</CodeBlock>
       <CodeBlock label="An agent in TypeScript">{AGENT}</CodeBlock>
       <p>The agent waits; an approver sees the request in the <Link href="/approvals">inbox</Link>; the call goes on within milliseconds of the decision. <Link href="/audit">Audit</Link>, filtered by decision source, shows who allowed what.</p>
       <h2>Without the SDK</h2>

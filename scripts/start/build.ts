@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Child } from "./children";
 import { startNode } from "./children";
 import { readIfThere } from "./data-directory";
 import { lockFile } from "./lock";
+import { packSdk, sdkArchive } from "./pack-sdk";
 import { Refusal } from "./refusal";
 
-const sources = ["app", "components", "lib", "db", "public", "sdk/typescript/src", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "package-lock.json"];
+const sources = ["app", "components", "lib", "db", "public", "sdk/typescript/src", "sdk/typescript/package.json", "sdk/typescript/README.md", "sdk/typescript/build.mjs", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "package-lock.json"];
 const stampFile = join(".next", "countersign.stamp");
 
 /** Builds the production app unless the build that is there was made from these very sources; answers what it did. */
@@ -19,6 +20,7 @@ export async function ensureBuilt(onChild: (child: Child) => void = () => {}): P
   const unlock = await buildTurn();
   try {
     if (isFresh(sourcesHash)) return "reused";
+    await packSdk(onChild);
     await build(onChild);
     writeFileSync(stampFile, stamp(sourcesHash));
     return "built";
@@ -33,7 +35,7 @@ function stamp(sourcesHash: string): string {
 }
 
 function isFresh(sourcesHash: string): boolean {
-  return readIfThere(stampFile) === stamp(sourcesHash) && readIfThere(join(".next", "BUILD_ID")) !== undefined;
+  return readIfThere(stampFile) === stamp(sourcesHash) && readIfThere(join(".next", "BUILD_ID")) !== undefined && existsSync(sdkArchive);
 }
 
 /** One builder at a time; a second one waits and then finds the work done. */
@@ -76,6 +78,6 @@ function filesUnder(path: string): string[] {
   if (!stat.isDirectory()) return [path];
   return readdirSync(path)
     .toSorted()
-    .filter((name) => !/\.test\.tsx?$/.test(name) && name !== "testing")
+    .filter((name) => !/\.test\.tsx?$/.test(name) && name !== "testing" && !name.endsWith(".tgz"))
     .flatMap((name) => filesUnder(join(path, name)));
 }

@@ -58,10 +58,10 @@ function packagesOf(path) {
 }
 
 /** Runs npm and answers what it complained of; `problem` is undefined when all went well. */
-function npm(command) {
+export function npm(command, stdout = "inherit") {
   const script = process.env.npm_execpath;
   const args = [...command, "--include=dev", "--no-audit", "--no-fund", "--no-progress"];
-  const options = { cwd: root, stdio: ["ignore", "inherit", "pipe"] };
+  const options = { cwd: root, stdio: ["ignore", stdout, "pipe"] };
   const byNode = script !== undefined && /\.c?js$/.test(script);
   const child = byNode ? spawn(process.execPath, [script, ...args], options) : spawn("npm", args, { ...options, shell: process.platform === "win32" });
   let said = "";

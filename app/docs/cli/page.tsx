@@ -21,8 +21,8 @@ export default function CommandLine() {
   return (
     <>
       <h1>Command line</h1>
-      <p><code>countersign</code> comes with the SDK and needs Node&nbsp;20 or newer. Pack it once from a checkout of Countersign and install it where the agent runs:</p>
-      <CodeBlock label="Installing the command">{`npm pack ./sdk/typescript          # countersign-sdk-0.1.0.tgz\nnpm install --global ./countersign-sdk-0.1.0.tgz`}</CodeBlock>
+      <p><code>countersign</code> comes with the SDK and needs Node&nbsp;20 or newer. This server hands both out; install them where the agent runs:</p>
+      <CodeBlock label="Installing the command">{`npm install --global ${url}/sdk/countersign-sdk.tgz`}</CodeBlock>
 
       <h2>First steps</h2>
       <p>Create a key under <Link href="/settings/keys">Settings, API keys</Link>. The address says on whose behalf the agent acts.</p>
