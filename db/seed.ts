@@ -7,7 +7,7 @@ import { addChannels } from "@/db/seed/channels";
 import { writeHistory } from "@/db/seed/history";
 import { ACME, GLOBEX } from "@/db/seed/scenario";
 import { DAY_MS, demoSecret, makeWorld, turnOn, type World } from "@/db/seed/world";
-import { GENESIS, makeLine } from "@/lib/audit/chain";
+import { GENESIS, makeLine, sealData } from "@/lib/audit/chain";
 import { env } from "@/lib/env";
 import { newId } from "@/lib/ids";
 
@@ -68,9 +68,10 @@ async function writeChain(db: Database, world: World): Promise<void> {
     const id = newId("event", fact.at);
     const links = { requestId: fact.requestId ?? null, grantId: fact.grantId ?? null, callId: fact.callId ?? null } as { requestId: null; grantId: null; callId: null };
     const place = { seq: index + 1, prev, at: fact.at };
-    const made = makeLine({ org: world.orgId, id, type: fact.type, actor: fact.actor, subject: fact.subject, ...links, argsHash: fact.argsHash ?? null, policyVersion: fact.policyVersion ?? null, data: fact.data }, place);
+    const sealed = sealData(fact.data);
+    const made = makeLine({ org: world.orgId, id, type: fact.type, actor: fact.actor, subject: fact.subject, ...links, argsHash: fact.argsHash ?? null, policyVersion: fact.policyVersion ?? null }, sealed, place);
     lines.push({ orgId: world.orgId, ...place, id, type: fact.type, canonical: made.canonical, hash: made.hash, actorType: fact.actor.type, actorId: fact.actor.id, subjectId: fact.subject, ...links });
-    data.push({ eventId: id, orgId: world.orgId, salt: made.salt, data: made.data });
+    data.push({ eventId: id, orgId: world.orgId, salt: sealed.salt, data: sealed.data });
     prev = made.hash;
   }
   for (let at = 0; at < lines.length; at += 200) {

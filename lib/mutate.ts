@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { appendEvents } from "@/lib/audit/append";
+import { appendEvents, sealEvents } from "@/lib/audit/append";
 import type { Actor, Ctx, TxCtx } from "@/lib/context";
 import { writeChannelDeliveries } from "@/lib/deliveries/write";
 import type { AuditEvent, Notice } from "@/lib/events";
@@ -51,8 +51,8 @@ async function once<T, A extends Actor>(ctx: Ctx<A>, work: (tx: TxCtx<A>) => Pro
   const outcome = await (ctx.db as Database).transaction(async (db) => {
     const tx = { ...ctx, db } as unknown as TxCtx<A>;
     const result = await work(tx);
-    await Promise.all([result.writes, writeNotices(tx, result.notices), writeChannelDeliveries(tx, result.events)]);
-    await appendEvents(tx, result.events);
+    const [sealed] = await Promise.all([sealEvents(tx, result.events), result.writes, writeNotices(tx, result.notices), writeChannelDeliveries(tx, result.events)]);
+    await appendEvents(tx, sealed);
     return result;
   });
   if (outcome.events.length > 0) {

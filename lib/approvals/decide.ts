@@ -37,7 +37,7 @@ export async function decideRequest(ctx: Ctx<MemberActor>, id: Id<"request">, in
 async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideInput): Promise<Outcome<null> | Refusal> {
   if (input.decision_kind === "approved_forever" || input.expected_policy_version !== undefined) await lockProjectPolicy(tx, id);
   const read = () => Promise.all([readGoverning(tx, id), listVotes(tx, id), readParties(tx, id)]);
-  const [, row, , now, [governingOf, votes, partiesOf]] = await sentInOrder(() => planOnce(tx, input), () => lockRequest(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
+  const [, row, , now, [governingOf, votes, partiesOf]] = await sentInOrder(() => planOnce(tx, input), () => lockAndDraw(tx, id), () => lockStoodInFor(tx), () => lockStanding(tx, id), read);
   if (row === null) throw notFound();
   const [governing, parties] = [governingOf(row), partiesOf(row)];
   const shut = await closed(tx, row, now);
@@ -83,9 +83,20 @@ function misread(row: RequestRow, input: DecideInput): Refusal | null {
   return refuse(row, "stale_view", "What you were shown is not what would run. Nothing was decided; read the request again.", { shown: input.digest ?? null, rendering: input.shown ?? null });
 }
 
+const drawings = new WeakMap<RequestRow, Rendering>();
+
 /** What the card says of the request: the same that `showRequest` draws. */
 function renderingAt(row: RequestRow): Rendering {
-  return renderingOf(cardOf(row));
+  const rendering = drawings.get(row) ?? renderingOf(cardOf(row));
+  drawings.set(row, rendering);
+  return rendering;
+}
+
+/** Locks the request, and draws its card as soon as it is read, while the database answers the rest. */
+async function lockAndDraw(tx: TxCtx, id: Id<"request">): Promise<RequestRow | null> {
+  const row = await lockRequest(tx, id);
+  if (row?.state === "pending") renderingAt(row);
+  return row;
 }
 
 /** For the line in the audit: the digest, the one that was sent, and what was on the screen. */

@@ -6,7 +6,7 @@ import { anApprovedRequest } from "@/db/testing/grants-factory";
 import { aMember, anOrganization, aProject, type TestPerson } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
 import { GET } from "@/app/api/audit/verify/route";
-import { appendEvents } from "@/lib/audit/append";
+import { appendEvents, sealEvents } from "@/lib/audit/append";
 import { canonicalLine, commitment, GENESIS, hashLine, hex } from "@/lib/audit/chain";
 import { sealChains } from "@/lib/audit/seal";
 import { verifyChain } from "@/lib/audit/verify";
@@ -56,7 +56,8 @@ function writing(ctx: Ctx, n: number): Promise<unknown> {
       return write(ctx, event(n), { ...event(n), data: { n: 1n } });
     case 2:
       return test.db.transaction(async (db) => {
-        await appendEvents({ ...ctx, db } as unknown as TxCtx, [event(n)]);
+        const tx = { ...ctx, db } as unknown as TxCtx;
+        await appendEvents(tx, await sealEvents(tx, [event(n)]));
         await refuse();
       });
     case 3:

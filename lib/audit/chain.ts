@@ -40,7 +40,7 @@ export function hashLine(canonical: Uint8Array): Buffer {
   return createHash("sha256").update(`${CHAIN_VERSION}\n`).update(canonical).digest();
 }
 
-/** What a line says, before it has its place. */
+/** What a line says beside its data, before it has its place. */
 export type LineFacts = {
   org: string;
   id: string;
@@ -52,15 +52,21 @@ export type LineFacts = {
   callId: string | null;
   argsHash: string | null;
   policyVersion: number | null;
-  data: Record<string, unknown>;
 };
 
 export type Place = { seq: number; prev: Uint8Array; at: Date };
 
-/** Makes a line at its place: the bytes, their hash, and the data beside them under a salted commitment. */
-export function makeLine(facts: LineFacts, place: Place) {
+export type SealedData = { salt: Uint8Array; data: string; commitment: string };
+
+/** The data of a line under its salted commitment, which does not depend on the place of the line. */
+export function sealData(facts: Record<string, unknown>): SealedData {
   const salt = randomBytes(16);
-  const data = canonicalize(JSON.parse(JSON.stringify(facts.data)) as JsonObject);
+  const data = canonicalize(JSON.parse(JSON.stringify(facts)) as JsonObject);
+  return { salt, data, commitment: commitment(salt, data) };
+}
+
+/** Makes a line at its place: the bytes, their hash, and the data beside them. */
+export function makeLine(facts: LineFacts, sealed: SealedData, place: Place) {
   const line: ChainLine = {
     org: facts.org,
     seq: place.seq,
@@ -74,11 +80,11 @@ export function makeLine(facts: LineFacts, place: Place) {
     call_id: facts.callId,
     args_hash: facts.argsHash,
     policy_version: facts.policyVersion,
-    data_commitment: commitment(salt, data),
+    data_commitment: sealed.commitment,
     prev: hex(place.prev),
   };
   const canonical = canonicalLine(line);
-  return { canonical, hash: hashLine(canonical), salt, data };
+  return { canonical, hash: hashLine(canonical) };
 }
 
 export type StoredLine = { seq: number; canonical: Uint8Array; hash: Uint8Array; prev: Uint8Array };
