@@ -49,13 +49,18 @@ function atOnce(statement: object, parameters: readonly unknown[]): object {
   return Object.defineProperty(statement, "describeFirst", { get: () => false, set: () => {} });
 }
 
+/** Milliseconds. What was answered is on disk, whatever the database's own default. */
+function sessionSettings(patience: number) {
+  return { statement_timeout: 10_000 * patience, lock_timeout: 8_000 * patience, idle_in_transaction_session_timeout: 15_000 * patience, synchronous_commit: "on" };
+}
+
 /**
  * So many statements may wait on one connection. The driver sends a BEGIN that is the last to find room, but keeps the connection for
  * nobody (its issue 1189): the transaction fails, and what follows runs inside it. With room for more than ever wait there is no last.
  */
 const ROOM = { max_pipeline: 100_000 };
 
-/** Opens a pool. `prepare: false` is for transaction poolers such as PgBouncer. */
+/** Opens a pool. `prepare: false` is for transaction poolers such as PgBouncer, which take no settings of a session either: there they are the database user's. */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const prepare = options.prepare ?? true;
   const patience = options.patience ?? 1;
@@ -69,7 +74,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     onnotice: () => undefined,
     fetch_types: false,
     types: ARRAYS,
-    connection: { application_name: "countersign", statement_timeout: 10_000 * patience, lock_timeout: 8_000 * patience, idle_in_transaction_session_timeout: 15_000 * patience },
+    connection: { application_name: "countersign", ...(prepare ? sessionSettings(patience) : {}) },
   });
   const pulse = pulseOf(url);
   const close = async () => {

@@ -22,8 +22,8 @@ export type DemoFile = { base_url: string; orgs: Record<string, DemoOrg> };
  * Fills an empty database with the demo and writes its credentials to `<data dir>/demo.json`, readable by its owner only.
  * Where the demo is there already, only the file is written again.
  */
-export async function seed(options: { url: string; dataDir: string; baseUrl: string }): Promise<DemoFile> {
-  const { db, close } = connect(options.url, { max: 4 });
+export async function seed(options: { url: string; prepare?: boolean; dataDir: string; baseUrl: string }): Promise<DemoFile> {
+  const { db, close } = connect(options.url, { max: 4, prepare: options.prepare ?? true });
   try {
     if ((await db.$count(organizations)) === 0) await db.transaction((tx) => fill(tx as unknown as Database, new Date()));
     const orgs = Object.fromEntries(await Promise.all([ACME, GLOBEX].map(async ({ name }) => [name, await credentials(db, name)] as const)));

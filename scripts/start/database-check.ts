@@ -4,17 +4,24 @@ import { errnoOf, Refusal, sentenceOf } from "./refusal";
 
 const leastVersion = 14;
 
-/** Proves that a DATABASE_URL leads to a Postgres that lets us in, within some seconds; throws a Refusal that says what does not. */
-export async function checkDatabase(databaseUrl: string): Promise<void> {
+/**
+ * Proves that a DATABASE_URL leads to a Postgres that lets us in, within some seconds; throws a Refusal that says what does not.
+ * Answers sentences about what works and should be otherwise. `prepare` as in `connect`.
+ */
+export async function checkDatabase(databaseUrl: string, { prepare }: { prepare: boolean }): Promise<string[]> {
   const url = parseUrl(databaseUrl);
   const at = `${url.hostname || "localhost"}:${url.port || "5432"}`;
   const host = url.searchParams.get("host") ?? url.hostname;
   if (!host.startsWith("/")) await speaksPostgres({ host: host.replace(/^\[(.*)\]$/, "$1") || "localhost", port: Number(url.port || 5432), at });
-  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 5, onnotice: () => {} });
+  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 5, onnotice: () => {}, ...(prepare ? { connection: { statement_timeout: 10_000 } } : { prepare: false }) });
   try {
-    const [row] = await sql`select current_setting('server_version_num')::int / 10000 as major`;
+    const [row] = await sql`select current_setting('server_version_num')::int / 10000 as major, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits`;
     const major = Number(row?.["major"]);
     if (major < leastVersion) throw new Refusal(`The database at ${at} is Postgres ${major} and Countersign needs Postgres ${leastVersion} or newer.`);
+    return [
+      ...(row?.["fsync"] === "off" ? [`The database at ${at} runs with fsync off: what was decided can be lost when its machine fails. Turn fsync on for anything but tests.`] : []),
+      ...(!prepare && row?.["commits"] === "off" ? [`The database at ${at} answers before it has written (synchronous_commit is off): what was decided can be lost. Turn it on for this user.`] : []),
+    ];
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(loginProblem(error, url, at));
   } finally {
@@ -61,9 +68,11 @@ function loginProblem(error: unknown, url: URL, at: string): string {
       return `The database at ${at} refuses the user "${user}" with this password; check DATABASE_URL.`;
     case "3D000":
       return `The database "${database}" does not exist at ${at}; create it, or check DATABASE_URL.`;
+    case "08P01":
+      if (!sentenceOf(error).includes("startup parameter")) break;
+      return `At ${at} a pooler stands before the database and takes no settings of a session (${sentenceOf(error)}); set DATABASE_PREPARE=off, as docs/operations.md says.`;
     case "CONNECT_TIMEOUT":
       return `The database at ${at} does not answer; check DATABASE_URL and that the server can be reached from here.`;
-    default:
-      return `The database at ${at} cannot be used: ${sentenceOf(error).replaceAll(url.password || "\0", "…")}.`;
   }
+  return `The database at ${at} cannot be used: ${sentenceOf(error).replaceAll(url.password || "\0", "…")}.`;
 }

@@ -9,9 +9,9 @@ import { Refusal, sentenceOf } from "./refusal";
 export type RunningDatabase = { url: string; stop(): Promise<void> };
 
 /** The operator's database once it has proved itself, or the embedded one, kept running until `stop`. */
-export async function openDatabase(options: PostgresOptions & { databaseUrl: string | undefined; onLost: (sentence: string) => void }): Promise<RunningDatabase> {
+export async function openDatabase(options: PostgresOptions & { databaseUrl: string | undefined; prepare: boolean; onLost: (sentence: string) => void }): Promise<RunningDatabase> {
   if (options.databaseUrl !== undefined) {
-    await checkDatabase(options.databaseUrl);
+    for (const warning of await checkDatabase(options.databaseUrl, options)) say(warning);
     return { url: options.databaseUrl, stop: async () => {} };
   }
   return keepRunning(await startPostgres(options), options);

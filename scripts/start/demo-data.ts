@@ -4,7 +4,7 @@ import { step } from "./progress";
 import { Refusal } from "./refusal";
 
 /** Seeds the demo on the first start; later ones reuse it and only keep its address true. */
-export async function prepareDemo(options: { url: string; dataDir: string; baseUrl: string }): Promise<DemoCredentials> {
+export async function prepareDemo(options: { url: string; prepare: boolean; dataDir: string; baseUrl: string }): Promise<DemoCredentials> {
   const known = readDemoFile(options.dataDir);
   if (known !== undefined) return rewriteBaseUrl(options.dataDir, known, options.baseUrl);
   return step("demo data", async () => {

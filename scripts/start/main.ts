@@ -40,7 +40,7 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
 
   const onLost = (sentence: string) => void shutdown.fail(sentence);
   const where = options.databaseUrl === undefined ? "embedded Postgres" : "the one in DATABASE_URL";
-  const opening = openDatabase({ dataDir, databaseUrl: options.databaseUrl, maxConnections: options.maxConnections, onLost });
+  const opening = openDatabase({ dataDir, databaseUrl: options.databaseUrl, prepare: options.databasePrepare, maxConnections: options.maxConnections, onLost });
   shutdown.add(async () => (await opening.catch(() => undefined))?.stop());
   const database = await step("database", () => opening, () => where);
   await step("migrations", () => migrateDatabase(database.url), () => "up to date");
@@ -60,7 +60,7 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
   settingsMakeSense({ ...process.env, ...env });
   // The product's own code, which seeds and makes sign-in links here, reads its settings from the environment.
   Object.assign(process.env, env);
-  const demo = options.demo ? await prepareDemo({ url: database.url, dataDir, baseUrl }) : undefined;
+  const demo = options.demo ? await prepareDemo({ url: database.url, prepare: options.databasePrepare, dataDir, baseUrl }) : undefined;
   if (!options.dev) await step("build", () => ensureBuilt((child) => shutdown.add(() => child.stop(0))), (outcome) => outcome);
 
   const server = startServer({ dev: options.dev, host, port, dataDir, env });
@@ -69,7 +69,7 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
   void server.child.ended.then((how) => shutdown.fail(`The web server ended unexpectedly (${how}); ${join(dataDir, "server.log")} says why.`));
 
   const agent = demo !== undefined && options.demoAgent ? await sendAgent(demo, { baseUrl: localAddress(host, port), pagesUrl: baseUrl }, shutdown) : undefined;
-  const links = demo === undefined ? [] : await signInLinks(demo, { url: database.url, baseUrl, loopback: options.loopback });
+  const links = demo === undefined ? [] : await signInLinks(demo, { url: database.url, prepare: options.databasePrepare, baseUrl, loopback: options.loopback });
   say(closingBlock({ baseUrl, links, agentLine: await agent?.waiting, mailbox: options.loopback && localMail() }));
 }
 

@@ -9,6 +9,8 @@ export type Options = {
   port: number;
   dataDir: string;
   databaseUrl: string | undefined;
+  /** Off behind a transaction pooler. */
+  databasePrepare: boolean;
   /** Demo people, keys and history: only where the database is ours, or where it was asked for. */
   demo: boolean;
   demoAgent: boolean;
@@ -33,6 +35,7 @@ export function readOptions(args: readonly string[], variables: Variables): Opti
     host,
     loopback,
     databaseUrl,
+    databasePrepare: switched("DATABASE_PREPARE", value("DATABASE_PREPARE"), true),
     port: wholeNumber("PORT", value("PORT") ?? "3000", { from: 0, to: 65_535 }),
     dataDir: resolve(value("COUNTERSIGN_DATA_DIR") ?? ".data"),
     demo: switched("COUNTERSIGN_DEMO", value("COUNTERSIGN_DEMO"), databaseUrl === undefined),

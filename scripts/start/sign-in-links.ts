@@ -11,8 +11,8 @@ export type SignInLink = { email: string; role: string; url: string };
 const workingDay = 12 * 60 * 60;
 
 /** A link for each person of the demo that signs them in once, made anew at every start. */
-export async function signInLinks(demo: DemoCredentials, options: { url: string; baseUrl: string; loopback: boolean }): Promise<SignInLink[]> {
-  const { db, close } = connect(options.url, { max: 1 });
+export async function signInLinks(demo: DemoCredentials, options: { url: string; prepare: boolean; baseUrl: string; loopback: boolean }): Promise<SignInLink[]> {
+  const { db, close } = connect(options.url, { max: 1, prepare: options.prepare });
   const lifetime = options.loopback ? { lifetimeSeconds: workingDay } : {};
   try {
     const links: SignInLink[] = [];

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -138,6 +139,30 @@ describe("npm start says what is wrong with a DATABASE_URL", () => {
     const { port, server } = await listening("HTTP/1.1 400 Bad Request\r\n\r\n");
     expectRefusal(await start({ DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` }), /is not a Postgres server/);
     server.close();
+  });
+
+  it("behind a pooler that takes no settings of a session, and takes the address where it is told so", async () => {
+    const pooler = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.on("data", (bytes) => {
+        if (bytes.length === 8) return socket.write("N");
+        const said = bytes.includes("statement_timeout") ? error("08P01", "unsupported startup parameter: statement_timeout") : error("3D000", "no such database");
+        return socket.end(said);
+      });
+    });
+    const error = (code: string, message: string) => {
+      const fields = Buffer.from(`SFATAL\0C${code}\0M${message}\0\0`);
+      const head = Buffer.alloc(5);
+      head.write("E");
+      head.writeInt32BE(fields.length + 4, 1);
+      return Buffer.concat([head, fields]);
+    };
+    pooler.listen(0, "127.0.0.1");
+    await once(pooler, "listening");
+    const url = `postgres://a:b@127.0.0.1:${(pooler.address() as AddressInfo).port}/c`;
+    expectRefusal(await start({ DATABASE_URL: url }), /a pooler stands before the database.*set DATABASE_PREPARE=off/);
+    expectRefusal(await start({ DATABASE_URL: url, DATABASE_PREPARE: "off" }), /^The database "c" does not exist/);
+    pooler.close();
   });
 
   it("behind which nobody answers", async () => {
