@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { memo, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useMemo, useRef, type RefObject } from "react";
 import { Bones } from "@/components/ui/bones";
 import { Button, Keys } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
@@ -9,16 +9,14 @@ import { Note } from "@/components/ui/note";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Time } from "@/components/ui/time";
 import { FilterChips } from "./filter-chips";
-import { GroupRow } from "./group-row";
 import { InboxEmpty, SearchedTo } from "./inbox-empty";
 import type { FilterChoices } from "./filter-choices";
 import { InboxFilter } from "./inbox-filter";
 import { InboxList } from "./inbox-list";
-import { entriesOf, type Entry } from "./list-entries";
-import type { Counts, Grouped } from "./list-state";
-import { pace } from "./pace";
+import { InboxRow, type InboxRowProps } from "./inbox-row";
+import { entriesOf } from "./list-entries";
+import type { Counts, Grouped, Stop } from "./list-state";
 import type { ListFilter, ListState } from "./queries";
-import { RequestRow } from "./request-row";
 import { isNarrowed } from "./use-inbox";
 import { spotOf, type Spot } from "./use-place";
 import type { OpenElsewhere } from "./use-presence";
@@ -105,10 +103,20 @@ function Content(props: InboxProps & { scroller: RefObject<HTMLElement | null> }
     <>
       {failed}
       <Columns filter={filter} />
-      <InboxList entries={entries} scroller={scroller} more={{ ...more, has: more.has && more.searchedTo === null }}>{(entry) => <Row of={props} entry={entry} />}</InboxList>
+      <InboxList entries={entries} scroller={scroller} more={{ ...more, has: more.has && more.searchedTo === null }}>{(entry) => <InboxRow {...rowOf(props, entry.stop)} />}</InboxList>
       {more.has ? <More {...more} /> : null}
     </>
   );
+}
+
+function rowOf({ hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs }: InboxProps, { key, items }: Stop): InboxRowProps {
+  const to = spotOf(key);
+  return { rowKey: key, items, href: hrefOf(to, filter.state), selected: key === selected, organization, offsetMs, openElsewhere: peopleAt(items.flatMap((item) => openElsewhere(item.id))), onOpen: onOpen === undefined ? undefined : () => onOpen(to) };
+}
+
+/** Each person once. */
+function peopleAt<P extends { id: string }>(people: readonly P[]): P[] {
+  return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 function More({ loading, load, searchedTo }: InboxProps["more"]) {
@@ -118,29 +126,6 @@ function More({ loading, load, searchedTo }: InboxProps["more"]) {
       <Button busy={loading} onClick={load}>{searchedTo === null ? "Load more" : "Search older"}</Button>
     </p>
   );
-}
-
-/** Scrolling draws the list again with every frame; what a row shows has not changed then, and so it is not drawn again. */
-const Row = memo(function Row({ of, entry }: { of: InboxProps; entry: Extract<Entry, { kind: "stop" }> }) {
-  const { hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs } = of;
-  const { key, items } = entry.stop;
-  const light = useLight();
-  const to = spotOf(key);
-  const common = { href: hrefOf(to, filter.state), selected: key === selected, organization, offsetMs, onOpen: onOpen === undefined ? undefined : () => onOpen(to) };
-  if (items.length > 1) return <GroupRow {...common} groupKey={key} items={items} openElsewhere={peopleAt(items.flatMap((item) => openElsewhere(item.id)))} />;
-  return <RequestRow {...common} item={items[0]} openElsewhere={openElsewhere(items[0].id)} light={light} />;
-});
-
-/** Whether a row came into view in a rush and has not been filled in yet. */
-function useLight(): boolean {
-  const [light, setLight] = useState(pace.isSwift);
-  useEffect(() => (light ? pace.whenCalm(() => setLight(false)) : undefined), [light]);
-  return light;
-}
-
-/** Each person once. */
-function peopleAt<P extends { id: string }>(people: readonly P[]): P[] {
-  return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 function Columns({ filter }: { filter: ListFilter }) {
