@@ -1,7 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { errnoOf, Refusal } from "./refusal";
+
+/** `mkdirSync`'s own recursion never ends where a parent is there and yet refuses with ENOENT, as /proc does; this one makes one attempt each. */
+function makeDirectory(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (errnoOf(error) !== "EEXIST") throw error;
+  }
+}
 
 /** Makes the data directory if need be and proves that it can be written; answers its absolute path. */
 export function openDataDirectory(path: string): string {
@@ -9,7 +20,7 @@ export function openDataDirectory(path: string): string {
   const probe = join(dataDir, `.probe-${process.pid}`);
   try {
     // Root lends Postgres an account of its own, which has to pass through here; the files inside are 0600 each.
-    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeDirectory(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
     closeSync(openSync(probe, "w", 0o600));
     rmSync(probe);
   } catch (error) {

@@ -68,6 +68,10 @@ describe("npm start ends with one sentence and a non-zero exit when", () => {
     expectRefusal(await start({ COUNTERSIGN_DATA_DIR: join(file, "data") }), /^The data directory .* cannot be written \(ENOTDIR\)/);
   });
 
+  it.runIf(process.platform === "linux")("the data directory lies where the system lets nobody make one", async () => {
+    expectRefusal(await start({ COUNTERSIGN_DATA_DIR: "/proc/countersign/data" }), /^The data directory \/proc\/countersign\/data cannot be written \(/);
+  });
+
   it("another launcher has the data directory", async () => {
     const dataDir = dataDirectory();
     const unlock = lockDataDirectory(dataDir);
