@@ -3,6 +3,7 @@ import { canonicalize, sha256Hex, type JsonValue } from "@countersign/sdk/canoni
 import { idempotencyKeys } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import { AppError, invalid } from "@/lib/errors";
+import { LIMITS } from "@/lib/vocabulary";
 
 const SYNTAX = /^[A-Za-z0-9_\-.:]{1,255}$/;
 
@@ -27,7 +28,7 @@ export async function idempotently<T>(tx: TxCtx, call: IdempotentCall, effect: (
   if (lock?.got !== true) {
     throw new AppError("idempotency_in_flight", "A call with this Idempotency-Key is still being answered. Ask again in a second.", { headers: { "Retry-After": "1" } });
   }
-  const body = sha256Hex(canonicalize(call.body as JsonValue));
+  const body = sha256Hex(canonicalize(call.body as JsonValue, LIMITS.bodyDepth));
   const fingerprint = `${body}:${call.claim === null ? "" : sha256Hex(call.claim.trim().toLowerCase())}`;
   const here = and(eq(idempotencyKeys.credential, call.credential), eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
   const [known] = await tx.db.select().from(idempotencyKeys).where(and(here, sql`${idempotencyKeys.createdAt} > clock_timestamp() - interval '72 hours'`));

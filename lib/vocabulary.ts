@@ -95,5 +95,7 @@ export const LIMITS = {
   maxGrantCeiling: 365 * 86_400,
   reasonCharacters: 2_000,
   holdCap: 30,
+  /** One more than arguments may be, so that what an SDK lets pass is not refused for the body around it. */
+  bodyDepth: 33,
   idempotencyHours: 72,
 } as const;

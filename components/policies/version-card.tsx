@@ -23,7 +23,7 @@ export function VersionCard({ projectId, version, against, live, mayEdit, onComp
         <h2 id="version-title">v{version}</h2>
         {found.data === undefined ? null : <span className="faint s13 ed-saved">{versionWords(found.data)}, {found.data.author}, <Time at={found.data.created_at} as="minute" /></span>}
         <span className="ed-acts">
-          {mayEdit && version !== live.version ? <Button size="s" icon={Undo2} onClick={() => setRestoring(true)}>Restore v{version}</Button> : null}
+          {mayEdit && version !== live.version && !found.isError ? <Button size="s" icon={Undo2} onClick={() => setRestoring(true)}>Restore v{version}</Button> : null}
           <Button size="s" variant="quiet" icon={X} onClick={onClose}>Back to the editor</Button>
         </span>
       </header>

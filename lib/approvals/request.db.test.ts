@@ -99,6 +99,13 @@ describe("asking twice", () => {
     expect((await ask({}, "key-2")).status).toBe(201);
     expect((await refusalOf(ask({ reason: "another" }, "key-2"))).slug).toBe("idempotency_mismatch");
   });
+
+  it("arguments as deep as they may be are asked for under a key like others", async () => {
+    const nested = (levels: number): object => (levels === 1 ? { a: 1 } : { a: nested(levels - 1) });
+    const first = await ask({ args: nested(32) }, "deep");
+    expect((await ask({ args: nested(32) }, "deep")).body).toEqual(first.body);
+    expect((await refusalOf(ask({ args: nested(33) }))).status).toBe(400);
+  });
 });
 
 describe("lifetime", () => {

@@ -33,6 +33,15 @@ describe("a body from outside", () => {
   });
 });
 
+describe("a member of a body", () => {
+  const nested = (levels: number) => `{"args":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
+
+  it("may be 32 levels deep, as an SDK lets arguments be, and no deeper", async () => {
+    await expect(posted("application/json", nested(32))).resolves.toHaveProperty("args");
+    await expect(posted("application/json", nested(33))).rejects.toMatchObject({ status: 400, message: expect.stringContaining("nested deeper than 32 levels") });
+  });
+});
+
 describe("a deny", () => {
   it("gives nothing: what belongs to an approval is a 400 that names it", () => {
     const error = refusalOf(() => parseInput(decideInput, { action: "deny", decision_kind: "approved_once", duration_seconds: 60, principal_scope: { type: "project" }, reach: {} }));

@@ -2,6 +2,7 @@ import { CanonicalError, MAX_BODY_BYTES, parseStrictJson } from "@countersign/sd
 import { z } from "zod";
 import { AppError, invalid } from "@/lib/errors";
 import type { Call } from "@/lib/http/call";
+import { LIMITS } from "@/lib/vocabulary";
 
 /** An issue as a sentence for each field that it names. */
 function sentences(issue: z.core.$ZodIssue): { field: string; message: string }[] {
@@ -37,7 +38,7 @@ export async function readBody(request: Call): Promise<unknown> {
   if (bytes.length === 0) return {};
   requireJson(request.headers.get("content-type"));
   try {
-    return parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    return parseStrictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), LIMITS.bodyDepth);
   } catch (error) {
     if (error instanceof CanonicalError) throw invalid(error.message);
     if (error instanceof TypeError) throw invalid("The body is not valid UTF-8.");

@@ -15,8 +15,9 @@ const MOST_BYTES_IN_BATCH = 200_000;
 const MOST_KEPT = 5_000;
 const CROWDED = 1_000;
 const MOST_BYTES_KEPT = 8_000_000;
-/** Larger arguments are told by their hash only. */
+/** Larger or deeper arguments are told by their hash only: inside a batch the server would refuse them, and the call would be missing from the audit. */
 const LARGEST_ARGS = 32_768;
+const DEEPEST_ARGS = 24;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** At the end of a process the last batches have this long. */
@@ -195,7 +196,7 @@ export class AuditSink {
 /** What looks like a secret stays here, and the server is told that something does. */
 function wireOf({ call, ...decision }: Decision): Record<string, unknown> {
   const isOpen = (value: unknown) => findSecrets(value).length === 0;
-  const shown = { action: isOpen(call.action), args: sizeOfArgs(call.args) <= LARGEST_ARGS && isOpen(call.args), resource: isOpen(call.resource), agent: isOpen(call.agentId) };
+  const shown = { action: isOpen(call.action), args: sizeOfArgs(call.args) <= LARGEST_ARGS && isFlatEnough(call.args) && isOpen(call.args), resource: isOpen(call.resource), agent: isOpen(call.agentId) };
   return {
     id: crypto.randomUUID(),
     action: shown.action ? call.action : "(withheld)",
@@ -210,6 +211,11 @@ function wireOf({ call, ...decision }: Decision): Record<string, unknown> {
     ...(decision.ruleId === null ? {} : { rule_id: decision.ruleId }),
     ...(typeof decision.policyVersion === "number" ? { policy_version: decision.policyVersion } : {}),
   };
+}
+
+function isFlatEnough(value: unknown, levels = DEEPEST_ARGS): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => isFlatEnough(member, levels - 1));
 }
 
 async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Client } from "@countersign/sdk";
 import type { ClientOptions } from "@countersign/sdk";
-import { argsHash } from "@countersign/sdk/canonical";
+import { argsHash, parseStrictJson } from "@countersign/sdk/canonical";
+import type { JsonObject } from "@countersign/sdk/canonical";
 import { FakeBundle } from "./fake-bundle";
 import { FakeServer, json } from "./fake-server";
 import { FAULTS } from "./faults";
@@ -67,6 +68,16 @@ describe("what was judged in this process is told to the server", () => {
     await expect.poll(() => server.count("audit")).toBe(1);
     expect(batches()[0]?.entries).toHaveLength(50);
     expect((await agent.stats()).audit).toMatchObject({ queued: 120, delivered: 0 });
+  });
+
+  test("arguments nested as deep as they may be are told by their hash, for inside a batch the server would refuse them and nobody would see the call", async () => {
+    const nested = (levels: number): JsonObject => (levels === 1 ? { a: 1 } : { a: nested(levels - 1) });
+    const agent = client();
+    for (const levels of [24, 25, 32]) await agent.guard("Bash:ls", { args: nested(levels) });
+    await agent.close();
+    expect(told()).toMatchObject([{ args: nested(24) }, { args_hash: argsHash(nested(25)), withheld: true }, { args_hash: argsHash(nested(32)), withheld: true }]);
+    expect(told().filter((entry) => "args" in entry)).toHaveLength(1);
+    expect(() => parseStrictJson(JSON.stringify(batches()))).not.toThrow();
   });
 
   test("a secret stays where it is: the call is judged, its hash is told, and that something was withheld", async () => {

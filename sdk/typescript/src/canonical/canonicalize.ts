@@ -8,10 +8,10 @@ type Path = (string | number)[];
  * The RFC 8785 (JCS) form of a value.
  * A member whose value is `undefined` counts as absent, as it does on the wire.
  * @throws {CanonicalError} with `path` for values that languages disagree on (contract section 5): integers beyond ±(2^53−1),
- * lone surrogates, U+0000, a `__proto__` key, nesting over 32, and everything that is not JSON.
+ * lone surrogates, U+0000, a `__proto__` key, nesting over `deepest` (32), and everything that is not JSON.
  */
-export function canonicalize(value: JsonValue): string {
-  return write(value, [], 1);
+export function canonicalize(value: JsonValue, deepest = MAX_DEPTH): string {
+  return write(value, [], 1 + MAX_DEPTH - deepest);
 }
 
 function write(value: unknown, path: Path, depth: number): string {

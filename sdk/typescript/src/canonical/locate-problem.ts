@@ -1,5 +1,5 @@
 import { CanonicalError, type CanonicalReason } from "./canonical-error";
-import { MAX_DEPTH, numberProblem, sentence, stringProblem } from "./limits";
+import { numberProblem, sentence, stringProblem } from "./limits";
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const BLANK = /[ \t\n\r]*/y;
@@ -21,9 +21,9 @@ function parseString(literal: string): string | null {
 }
 
 /** Finds the first offence in a JSON text, or null where there is none; a slow, exact second look for the error message. */
-export function locateProblem(text: string): CanonicalError | null {
+export function locateProblem(text: string, deepest: number): CanonicalError | null {
   try {
-    const reader = new Reader(text);
+    const reader = new Reader(text, deepest);
     reader.value(1);
     reader.end();
     return null;
@@ -36,9 +36,11 @@ export function locateProblem(text: string): CanonicalError | null {
 class Reader {
   private at = 0;
   private readonly text: string;
+  private readonly deepest: number;
 
-  constructor(text: string) {
+  constructor(text: string, deepest: number) {
     this.text = text;
+    this.deepest = deepest;
   }
 
   end(): void {
@@ -50,7 +52,7 @@ class Reader {
     this.blank();
     const char = this.text[this.at];
     if (char === "{" || char === "[") {
-      if (depth > MAX_DEPTH) this.refuse("too_deep", this.at);
+      if (depth > this.deepest) this.refuse("too_deep", this.at);
       if (char === "{") this.members(depth);
       else this.items(depth);
     } else if (char === '"') {

@@ -5,21 +5,21 @@ import { endOfString, locateProblem } from "./locate-problem";
 
 /**
  * Parses JSON and refuses every text that two readers could understand differently (contract section 5): duplicate keys,
- * `__proto__`, integers beyond ±(2^53−1), lone surrogates, U+0000, nesting over 32, more than 256 KB. Linear in the text.
+ * `__proto__`, integers beyond ±(2^53−1), lone surrogates, U+0000, nesting over `deepest` (32), more than 256 KB. Linear in the text.
  * @throws {CanonicalError} with `position`, the UTF-16 offset of the first offence.
  */
-export function parseStrictJson(text: string): JsonValue {
+export function parseStrictJson(text: string, deepest = MAX_DEPTH): JsonValue {
   if (isLargerThanBody(text)) throw new CanonicalError("too_large", sentence("The JSON text", "too_large"), { position: 0 });
   const shape = measure(text);
-  if (shape.depth > MAX_DEPTH) throw located(text);
+  if (shape.depth > deepest) throw located(text, deepest);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw located(text);
+    throw located(text, deepest);
   }
   // JSON.parse keeps the last of two equal keys, so fewer members than colons means that a key was lost.
-  if (countMembers(value) !== shape.colons) throw located(text);
+  if (countMembers(value) !== shape.colons) throw located(text, deepest);
   return value as JsonValue;
 }
 
@@ -35,8 +35,8 @@ function countKeys(value: unknown): number {
   return count;
 }
 
-function located(text: string): CanonicalError {
-  return locateProblem(text) ?? new CanonicalError("not_json", sentence("The text", "not_json"), { position: 0 });
+function located(text: string, deepest: number): CanonicalError {
+  return locateProblem(text, deepest) ?? new CanonicalError("not_json", sentence("The text", "not_json"), { position: 0 });
 }
 
 function measure(text: string): { depth: number; colons: number } {
