@@ -9,7 +9,7 @@ import { aChannel } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
 import { doWhatIsDue } from "@/lib/approvals/due";
-import type { Id } from "@/lib/ids";
+import { newId, type Id } from "@/lib/ids";
 
 const DUE = 20;
 let test: TestDatabase;
@@ -74,5 +74,48 @@ describe("what came due while nobody worked", () => {
     const { lines, told } = await fourAtOnce(which, event, withoutRowLocks(test.sql));
     expect(lines[0]).toBeGreaterThan(DUE);
     expect(told[0]).toBeGreaterThan(DUE);
+  });
+});
+
+/** The same database for a worker to which nothing is due but what it met first. */
+function lookingOnce(db: Database): Database {
+  return new Proxy(db, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (name !== "execute") return typeof member === "function" ? (member as () => unknown).bind(target) : member;
+      return async (query: { queryChunks: unknown[] }) => (query.queryChunks.includes("[]") ? target.execute(query as never) : []);
+    },
+  });
+}
+
+/** Requests that nothing can be written about, due before one that is as it should be; answers whether that one was dealt with. */
+async function behindFaulty(which: Which, faulty: number, work: (db: Database) => Promise<unknown>): Promise<boolean> {
+  const ids = await overdue(which);
+  const [good] = ids as [Id<"request">, ...Id<"request">[]];
+  const [model] = await test.db.select().from(approvalRequests).where(eq(approvalRequests.id, ids[1] ?? good));
+  if (model === undefined) throw new Error("no request to copy");
+  const last = (which === "escalation" ? sql`clock_timestamp() + interval '20 hours'` : sql`clock_timestamp() - interval '1 minute'`) as unknown as Date;
+  await test.db.update(approvalRequests).set({ expiresAt: last }).where(eq(approvalRequests.id, good));
+  await test.db.insert(approvalRequests).values(Array.from({ length: faulty - ids.length + 1 }, () => ({ ...model, id: newId("request"), machine: "faulty" })));
+  await test.sql.unsafe(`
+    create or replace function fail_faulty() returns trigger language plpgsql as $$ begin if new.id <> '${good}' then raise exception 'out of order'; end if; return new; end $$;
+    create trigger faulty before update on approval_requests for each row execute function fail_faulty()`);
+  try {
+    await work(test.db);
+    const [row] = await test.db.select().from(approvalRequests).where(eq(approvalRequests.id, good));
+    return which === "escalation" ? row?.escalatedAt !== null : row?.state === "expired";
+  } finally {
+    await test.sql.unsafe("drop trigger faulty on approval_requests; delete from approval_requests where machine = 'faulty'");
+    await test.db.update(approvalRequests).set({ state: "cancelled" }).where(and(inArray(approvalRequests.id, ids), eq(approvalRequests.state, "pending")));
+  }
+}
+
+describe("a request that cannot be dealt with when it is due", () => {
+  it.each(KINDS)("holds up no other at its %s, and no more do a hundred and fifty", async (which) => {
+    expect(await behindFaulty(which, 150, doWhatIsDue)).toBe(true);
+  });
+
+  it.each(KINDS)("positive control: whoever does not look past the first hundred never comes to the %s of the one behind them", async (which) => {
+    expect(await behindFaulty(which, 150, (db) => doWhatIsDue(lookingOnce(db)))).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { channelAttempts, channelDeliveries, channels, memberships } from "@/db/schema";
+import { keepable } from "@/lib/complain";
 import { systemContext, type TxCtx } from "@/lib/context";
 import type { Claimed } from "@/lib/deliveries/claim";
 import type { Id } from "@/lib/ids";
@@ -23,12 +24,13 @@ const REST = sql`clock_timestamp() + least(interval '1 minute', (clock_timestamp
 
 /** Writes down what an attempt came to, once, whoever else took the message meanwhile, and how the channel fares. */
 export async function recordEnding(db: Database, delivery: Claimed, ending: Ending): Promise<void> {
-  const { state, error, attempt } = ending;
+  const { state, attempt } = ending;
+  const error = ending.error === null ? null : keepable(ending.error);
   const over = typeof state === "string";
   await db.transaction(async (tx) => {
     const written = await tx
       .update(channelDeliveries)
-      .set({ lastError: error?.slice(0, 1_000) ?? null, ...(over ? { state, finishedAt: sql`clock_timestamp()` } : { nextAttemptAt: sql`clock_timestamp() + make_interval(secs => ${state.againInSeconds})` }) })
+      .set({ lastError: error, ...(over ? { state, finishedAt: sql`clock_timestamp()` } : { nextAttemptAt: sql`clock_timestamp() + make_interval(secs => ${state.againInSeconds})` }) })
       .where(and(eq(channelDeliveries.id, delivery.id), eq(channelDeliveries.state, "queued"), eq(channelDeliveries.attempts, delivery.attempts)))
       .returning({ id: channelDeliveries.id });
     if (written.length === 0 || attempt === null) return;

@@ -1,7 +1,7 @@
 import { and, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { deliveries } from "@/db/schema";
-import { isTopicTemplate } from "@/lib/notifications/message-kind";
+import { isTopicTemplate, TOPIC_TEMPLATES } from "@/lib/notifications/message-kind";
 import { comesThrough, quietUntil, type QuietHours } from "@/lib/notifications/quiet";
 import { planMessages, type Pace, type Waiting } from "@/lib/notifications/plan";
 import type { Id } from "@/lib/ids";
@@ -86,6 +86,10 @@ async function lockPeople(tx: Transaction, people: Person[]): Promise<Person[]> 
   return rows.map((row) => ({ user_id: row.user_id, kind: row.kind, clock: new Date(row.clock) }));
 }
 
+/**
+ * At most 500 of each person. What goes out by itself and what may come through quiet hours stand first, then what nobody has
+ * looked at yet, so that no flood keeps a sign-in link waiting and each message of a flood is sent or held in its turn.
+ */
 async function waitingRows(tx: Transaction, people: Person[]): Promise<Row[]> {
   const keys = people.map(({ user_id, kind }) => ({ user_id, kind }));
   const rows = await tx.execute<Omit<Row, "due_at" | "ends_at"> & { due_at: string; ends_at: string | null }>(sql`
@@ -94,7 +98,7 @@ async function waitingRows(tx: Transaction, people: Person[]): Promise<Row[]> {
     cross join lateral (
       select * from deliveries d where d.user_id = k.user_id and d.kind = k.kind and d.state = 'queued' and d.sent_in is null
         and ((d.attempts = 0 and d.due_at <= clock_timestamp()) or (d.attempts > 0 and d.next_attempt_at <= clock_timestamp()))
-      order by d.due_at, d.id limit ${MOST_TOLD}) d
+      order by (d.attempts > 0 or d.template not in ${TOPIC_TEMPLATES}) desc, (d.template = 'approval-escalated') desc, (d.next_attempt_at <= clock_timestamp()) desc, d.due_at, d.id limit ${MOST_TOLD}) d
     left join approval_requests r on r.id = d.request_id
     left join notification_preferences p on p.org_id = d.org_id and p.user_id = d.user_id`);
   return rows.map((row) => ({ ...row, due_at: new Date(row.due_at), ends_at: row.ends_at === null ? null : new Date(row.ends_at) }));

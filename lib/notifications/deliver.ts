@@ -10,8 +10,8 @@ import type { Pace } from "@/lib/notifications/plan";
 import { recordEnding, type Ending } from "@/lib/notifications/record";
 import { ringBrowsers } from "@/lib/push/ring";
 
-/** Longer than an attempt may take, so that no message is sent twice at once. */
-const LEASE_SECONDS = 60;
+/** Longer than an attempt may take, so that no message is sent twice at once: a mail server may take 15 s for each of a dozen steps. */
+const leaseSeconds = () => (env().mailTransport === "smtp" ? 240 : 60);
 
 /** At most three mails in five minutes to one person, and pushes that do not become a drone. */
 export function paces(): Record<"email" | "push", Pace> {
@@ -22,7 +22,7 @@ export function paces(): Record<"email" | "push", Pace> {
 }
 
 export function claimSome(db: Database, people: number, options: Partial<ClaimOptions> = {}): Promise<Claimed[]> {
-  return claimDue(db, { people, leaseSeconds: LEASE_SECONDS, pace: paces(), ...options });
+  return claimDue(db, { people, leaseSeconds: leaseSeconds(), pace: paces(), ...options });
 }
 
 async function attempt(db: Database, claimed: Claimed): Promise<Ending> {

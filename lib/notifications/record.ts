@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { deliveries } from "@/db/schema";
+import { keepable } from "@/lib/complain";
 import type { Claimed } from "@/lib/notifications/claim";
 import { together, type Together } from "@/lib/together";
 
@@ -12,7 +13,7 @@ const store = new WeakMap<Database, Together<Over, null>>();
 
 /** Writes down what an attempt came to, once, whoever else took the message meanwhile; what was told in it shares its end. */
 export async function recordEnding(db: Database, { leader }: Claimed, ending: Ending): Promise<void> {
-  const error = ending.state === "sent" ? null : ending.error.slice(0, 1_000);
+  const error = ending.state === "sent" ? null : keepable(ending.error);
   if (ending.state !== "queued") {
     await overOf(db)({ id: leader.id, attempts: leader.attempts, state: ending.state, error });
     return;

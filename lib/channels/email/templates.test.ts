@@ -76,6 +76,12 @@ describe("mails", () => {
     }
   });
 
+  it("a subject that is cut says so with three dots, for the whole stands in the mail", () => {
+    const { subject, text } = ((letter) => ({ subject: letter.subject, text: renderText(letter) }))(approvalRequestedLetter({ ...facts, action: `Bash:${"a".repeat(70)}` }, link));
+    expect(subject).toMatch(/asks: Bash:a{55}… \(/);
+    expect(text).toContain("a".repeat(70));
+  });
+
   it("says of a timeout that nobody answered", () => {
     expect(renderText(approvalDecidedLetter(facts, { state: "expired", kind: null, decidedBy: null, note: null }, "https://x.example"))).toContain("denied, because nobody answered in time");
   });

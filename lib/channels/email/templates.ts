@@ -1,6 +1,6 @@
 import type { Letter } from "@/lib/channels/email/letter";
 import { clockTime, dayAndTime, duration } from "@/lib/channels/email/moments";
-import { unchecked, visible } from "@/lib/channels/email/plain-text";
+import { inSubject, unchecked, visible } from "@/lib/channels/email/plain-text";
 import { preview as previewOf } from "@/lib/approvals/preview";
 import type { DecisionKind, RequestState, Role } from "@/lib/vocabulary";
 
@@ -118,7 +118,7 @@ export function approvalRequestedLetter(facts: RequestFacts, link: { url: string
   const { mark, before, because } = OCCASIONS[occasion];
   const shown = previewOf({ action: facts.action, args: facts.args, resource: facts.resource });
   return {
-    subject: `${facts.isTest ? "Test: " : ""}${mark}${name} asks: ${visible(facts.action, 60)} (${asked})`,
+    subject: `${facts.isTest ? "Test: " : ""}${mark}${name} asks: ${inSubject(facts.action, 60)} (${asked})`,
     preview: `${visible(facts.action, 120)}, in project ${visible(facts.project, 60)}. Answer by ${by}.`,
     place: `${visible(facts.organization, 60)}, project ${visible(facts.project, 60)}`,
     title: facts.isTest ? "A test request: nothing will run" : shown.kind === "generic" ? `${name} asks for an approval` : visible(shown.title, 120),
@@ -149,7 +149,7 @@ export function approvalDecidedLetter(facts: RequestFacts, outcome: Outcome, url
   const words = outcomeWords(outcome);
   const by = outcome.decidedBy === null ? "" : ` by ${visible(outcome.decidedBy, 80)}`;
   return {
-    subject: `${outcome.state === "approved" ? "Approved" : "Not approved"}: ${visible(facts.action, 80)}`,
+    subject: `${outcome.state === "approved" ? "Approved" : "Not approved"}: ${inSubject(facts.action, 80)}`,
     preview: `Your request was ${words}${by}.`,
     place: `${visible(facts.organization, 60)}, project ${visible(facts.project, 60)}`,
     title: outcome.state === "approved" ? "Your request was approved" : "Your request was not approved",
