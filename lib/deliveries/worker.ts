@@ -20,8 +20,8 @@ export type DeliveryWorker = { stop(): Promise<void> };
 
 /** Longer than an attempt may take, so that no message is sent twice at once. */
 const LEASE_SECONDS = 30;
-/** After the bell: whoever waits for what rang it is told first, and a busy server, which commits hundreds of times a second, looks once for many. */
-const PAUSE_MS = 20;
+/** After the bell: whoever waits for what rang it is told first and has used its approval, and a busy server, which commits hundreds of times a second, looks once for many. */
+const PAUSE_MS = 40;
 const DEFAULTS = { total: 128, perChannel: 4, leaseSeconds: LEASE_SECONDS, idleMs: 1_000 };
 
 /**

@@ -6,8 +6,8 @@ import { claimSome, deliver } from "@/lib/notifications/deliver";
 import { listen } from "@/lib/signals";
 
 const IDLE_MS = 1_000;
-/** After the alarm: whoever waits for what rang it is told first, and a busy server, which commits hundreds of times a second, looks once for many. */
-const PAUSE_MS = 20;
+/** After the alarm: whoever waits for what rang it is told first and has used its approval, and a busy server, which commits hundreds of times a second, looks once for many. */
+const PAUSE_MS = 40;
 /** Messages under way in this process; most of that time is spent waiting for the provider. */
 const AT_ONCE = 16;
 
