@@ -8,7 +8,7 @@ import { DECISION_KINDS, LIMITS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES
 const instant = z.string().meta({ format: "date-time" });
 const jsonObject = z.record(z.string(), z.unknown());
 /** Postgres cannot hold U+0000, and half a surrogate pair has no UTF-8; the body parser refuses both before this. */
-const line = (max: number) => z.string().min(1, "Say something here.").max(max, `At most ${max} characters.`);
+const line = (max: number) => z.string().min(1).max(max);
 
 /** What may be asked of guard, and of the dry check (contract sections 5 and 20). */
 export const guardInput = z.strictObject({
@@ -26,8 +26,8 @@ export const REQUEST_ROUTE = "POST /api/approval-requests";
 /** The body that opens a request (contract section 6). */
 export const createInput = z.strictObject({
   canonical_action: line(8_192),
-  reason: z.string().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).default(""),
-  ttl_seconds: z.int("A whole number of seconds, at least 1.").min(1, "A whole number of seconds, at least 1.").optional(),
+  reason: z.string().max(LIMITS.reasonCharacters).default(""),
+  ttl_seconds: z.int().min(1).optional(),
   args: jsonObject.optional(),
   args_redacted: jsonObject.optional(),
   args_hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'Expected "sha256:" and 64 hex digits.').optional(),
@@ -271,7 +271,7 @@ export type InboxItem = z.infer<typeof inboxItem>;
 export const LIST_STATES = ["pending", "decided", "expired", "all"] as const;
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true").optional();
-const named = (max: number) => z.string().trim().min(1, "Give it a value, or leave it out.").max(max, `At most ${max} characters.`).optional();
+const named = (max: number) => z.string().trim().min(1, "Give it a value, or leave it out.").max(max).optional();
 const MOST_IDS = 50;
 
 export const listQuery = z

@@ -19,7 +19,7 @@ const instant = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-const words = (max: number) => z.string().trim().min(1, "Give it a value, or leave it out.").max(max, `At most ${max} characters.`);
+const words = (max: number) => z.string().trim().min(1, "Give it a value, or leave it out.").max(max);
 
 const fields = {
   decision_source: z.enum(DECISION_SOURCES).optional(),

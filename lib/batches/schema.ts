@@ -12,7 +12,7 @@ export const batchInput = z
     /** The hash of the rendering that was on the screen (`review.shown` of any of them): it is one call, and so one rendering. */
     shown: z.string().max(80).optional(),
     /** Each with the digest that was on the screen; unlike in a single decision it may not be left out. */
-    requests: z.array(z.strictObject({ id: idSchema("request"), digest: z.string().max(200) })).min(1, "Name at least one request.").max(MOST_IN_BATCH, `At most ${MOST_IN_BATCH} requests at once.`),
+    requests: z.array(z.strictObject({ id: idSchema("request"), digest: z.string().max(200) })).min(1, "Name at least one request.").max(MOST_IN_BATCH),
   })
   .refine(({ requests }) => new Set(requests.map((request) => request.id)).size === requests.length, { message: "Each request once.", path: ["requests"] });
 export type BatchInput = z.infer<typeof batchInput>;

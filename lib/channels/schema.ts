@@ -4,9 +4,9 @@ import { thingName } from "@/lib/orgs/schema";
 import { CHANNEL_EVENTS, CHANNEL_KINDS, SEVERITIES } from "@/lib/vocabulary";
 
 const instant = z.string().meta({ format: "date-time" });
-const text = (what: string, max: number) => z.string().trim().min(1, `Give ${what}.`).max(max, `At most ${max} characters.`).regex(/^[\x21-\x7e]*$/, "Only letters, digits and signs without spaces.");
+const text = (what: string, max: number) => z.string().trim().min(1, `Give ${what}.`).max(max).regex(/^[\x21-\x7e]*$/, "Only letters, digits and signs without spaces.");
 
-const url = z.string().trim().min(1, "Give the address.").max(2_000, "At most 2000 characters.");
+const url = z.string().trim().min(1, "Give the address.").max(2_000);
 const routingKey = text("the integration key", 200);
 const accountSid = text("the account SID", 100);
 const authToken = text("the auth token", 200);
@@ -19,7 +19,7 @@ const filters = {
   enabled: z.boolean().default(true),
   events: z.array(z.enum(CHANNEL_EVENTS)).min(1, "Name at least one event.").max(CHANNEL_EVENTS.length),
   /** Project ids; none means every project. */
-  projects: z.array(idSchema("project")).max(200, "At most 200.").default([]),
+  projects: z.array(idSchema("project")).max(200).default([]),
   min_severity: z.enum(SEVERITIES).default("info"),
   /** Messages then hold the action, the reason and the arguments, not only ids and hashes. */
   include_args: z.boolean().default(false),
@@ -36,7 +36,6 @@ export const createChannelInput = z.discriminatedUnion(
     z.strictObject({ kind: z.literal("pagerduty"), ...filters, routing_key: routingKey }),
     z.strictObject({ kind: z.literal("sms"), ...filters, account_sid: accountSid, auth_token: authToken, from: sender, to: phone }),
   ],
-  { error: `Expected one of ${CHANNEL_KINDS.join(", ")}.` },
 );
 export type CreateChannelInput = z.infer<typeof createChannelInput>;
 
@@ -45,7 +44,7 @@ export const changeChannelInput = z
     name: filters.name.optional(),
     enabled: z.boolean().optional(),
     events: filters.events.optional(),
-    projects: z.array(idSchema("project")).max(200, "At most 200.").optional(),
+    projects: z.array(idSchema("project")).max(200).optional(),
     min_severity: z.enum(SEVERITIES).optional(),
     include_args: z.boolean().optional(),
     url: url.optional(),
@@ -61,7 +60,7 @@ export type ChangeChannelInput = z.infer<typeof changeChannelInput>;
 
 export const rotateInput = z.strictObject({
   /** Seconds for which messages are signed with the old secret too. */
-  overlap_seconds: z.int().min(0, "At least 0.").max(604_800, "At most 7 days.").default(86_400),
+  overlap_seconds: z.int().min(0).max(604_800, "At most 7 days.").default(86_400),
 });
 export type RotateInput = z.infer<typeof rotateInput>;
 

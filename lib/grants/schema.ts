@@ -5,7 +5,7 @@ import { DECISION_KINDS, GRANT_STATES, LIMITS, PRINCIPAL_TYPES } from "@/lib/voc
 
 const instant = z.string().meta({ format: "date-time" });
 
-export const revokeInput = z.strictObject({ reason: z.string().trim().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).optional() });
+export const revokeInput = z.strictObject({ reason: z.string().trim().max(LIMITS.reasonCharacters).optional() });
 export type RevokeInput = z.infer<typeof revokeInput>;
 
 export const narrowInput = z
@@ -17,7 +17,7 @@ export const narrowInput = z
     /** Null: exactly the call that was approved. */
     reach: z.record(z.string(), z.unknown()).nullable().optional(),
     principal_scope: z.strictObject({ type: z.enum(PRINCIPAL_TYPES) }).optional(),
-    reason: z.string().trim().max(LIMITS.reasonCharacters, `At most ${LIMITS.reasonCharacters} characters.`).optional(),
+    reason: z.string().trim().max(LIMITS.reasonCharacters).optional(),
   })
   .refine((input) => input.expires_at === undefined || input.duration_seconds === undefined, { message: "Give an end or a duration, not both.", path: ["expires_at"] })
   .refine((input) => [input.expires_at, input.duration_seconds, input.reach, input.principal_scope].some((one) => one !== undefined), { message: "Say what to narrow: expires_at, duration_seconds, reach or principal_scope.", path: ["reach"] });

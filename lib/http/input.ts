@@ -1,25 +1,21 @@
 import { CanonicalError, MAX_BODY_BYTES, parseStrictJson } from "@countersign/sdk/canonical";
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError, invalid } from "@/lib/errors";
 import type { Call } from "@/lib/http/call";
+import { NO_WORDS, whatToSend } from "@/lib/http/what-to-send";
 import { LIMITS } from "@/lib/vocabulary";
 
-/** An issue as a sentence for each field that it names. */
-function sentences(issue: z.core.$ZodIssue): { field: string; message: string }[] {
-  const field = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => (field === "" ? key : `${field}.${key}`)).map((name) => ({ field: name, message: `Unknown field "${name}". Remove it, or check its spelling.` }));
-  }
-  const said = /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.`;
-  return [{ field, message: field === "" ? said : `"${field}": ${said}` }];
-}
+/** A body can hold more faults than anybody reads; the rest shows when these are repaired. */
+const MOST_SAID = 20;
 
-/** Parses what came from outside: a miss is a 400 that names each field, never a `ZodError`. */
-export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+/** Parses what came from outside: a miss is a 400 that names each field and what to send, never a `ZodError`. */
+export function parseInput<T>(schema: z.ZodType<T>, value: unknown, whole: "body" | "query" = "body"): T {
+  const parsed = schema.safeParse(value, NO_WORDS);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.flatMap(sentences);
-  throw invalid(fields.map((field) => field.message).join(" "), { fields });
+  const all = whatToSend(parsed.error.issues, { schema, value, whole });
+  const fields = all.slice(0, MOST_SAID);
+  const more = all.length > fields.length ? ` And ${all.length - fields.length} more.` : "";
+  throw invalid(fields.map((field) => field.message).join(" ") + more, { fields });
 }
 
 /** Says what is wrong with how a body is labelled; JSON is UTF-8 (RFC 8259 section 8.1), so a label that says otherwise means other letters. */

@@ -70,7 +70,7 @@ async function readInput<P, Q, B>(form: Pick<RouteForm<P, Q, B>, "params" | "que
   const body = form.body === undefined ? undefined : parseInput(form.body as z.ZodType, await readBody(request));
   return {
     params: (form.params === undefined ? undefined : parsePath(form.params as z.ZodType, params)) as Infer<P>,
-    query: (form.query === undefined ? undefined : parseInput(form.query as z.ZodType, query)) as Infer<Q>,
+    query: (form.query === undefined ? undefined : parseInput(form.query as z.ZodType, query, "query")) as Infer<Q>,
     body: body as Infer<B>,
     request,
   };

@@ -37,7 +37,7 @@ const moment = z.iso.datetime({ offset: true, error: "Expected an instant like 2
 export const replayMessagesInput = z
   .strictObject({
     /** Only these; all that were given up unless said. */
-    ids: z.array(idSchema("delivery")).min(1).max(200, "At most 200.").optional(),
+    ids: z.array(idSchema("delivery")).min(1).max(200).optional(),
     /** Written at this instant or later. */
     since: moment.optional(),
     /** Written before this instant. */

@@ -28,7 +28,7 @@ export type NotificationList = z.infer<typeof notificationList>;
 
 /** Which to mark as read: those named, or all up to this moment. */
 export const readInput = z.union([
-  z.strictObject({ ids: z.array(idSchema("notification")).min(1, "Name at least one.").max(200, "At most 200 at once.") }),
+  z.strictObject({ ids: z.array(idSchema("notification")).min(1, "Name at least one.").max(200) }),
   z.strictObject({ all: z.literal(true) }),
 ], { error: 'Expected {"ids": ["ntf_…"]} or {"all": true}.' });
 export type ReadInput = z.infer<typeof readInput>;

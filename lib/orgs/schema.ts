@@ -5,7 +5,7 @@ import { ON_POLICY_REMOVED, ROLES } from "@/lib/vocabulary";
 const instant = z.string().meta({ format: "date-time" });
 /** No controls, line breaks, bidi marks, zero-width spaces, tag or private-use characters; joiners stay, because names in some scripts need them. */
 const PLAIN = /^[^\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{61C}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{E0000}-\u{E007F}]*$/u;
-const trimmed = (what: string, max: number) => z.string().trim().min(1, `Give ${what}.`).max(max, `At most ${max} characters.`).regex(PLAIN, "Leave out control characters, line breaks and marks that turn or hide text.");
+const trimmed = (what: string, max: number) => z.string().trim().min(1, `Give ${what}.`).max(max).regex(PLAIN, "Leave out control characters, line breaks and marks that turn or hide text.");
 
 export const personName = trimmed("a name", 120);
 export const thingName = trimmed("a name", 80);

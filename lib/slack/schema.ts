@@ -23,7 +23,7 @@ export type SlackApp = z.input<typeof slackApp>;
 
 export const connectSlackInput = z.strictObject({
   signing_secret: z.string().trim().regex(/^[0-9a-fA-F]{32,128}$/, "Give the signing secret, which stands under Basic Information. It has 32 hexadecimal digits."),
-  bot_token: z.string().trim().max(400, "At most 400 characters.").regex(/^xoxb-[A-Za-z0-9-]{10,}$/, "Give the bot token, which stands under OAuth & Permissions and begins with xoxb-."),
+  bot_token: z.string().trim().max(400).regex(/^xoxb-[A-Za-z0-9-]{10,}$/, "Give the bot token, which stands under OAuth & Permissions and begins with xoxb-."),
 });
 export type ConnectSlackInput = z.infer<typeof connectSlackInput>;
 
@@ -48,5 +48,5 @@ export const startLinkInput = z.strictObject({
 });
 export type StartLinkInput = z.infer<typeof startLinkInput>;
 
-export const confirmLinkInput = z.strictObject({ code: z.string().trim().min(1, "Enter the code from Slack.").max(40, "At most 40 characters.") });
+export const confirmLinkInput = z.strictObject({ code: z.string().trim().min(1, "Enter the code from Slack.").max(40) });
 export type ConfirmLinkInput = z.infer<typeof confirmLinkInput>;

@@ -19,7 +19,7 @@ async function watch(request: Request): Promise<Response> {
   try {
     const { orgId, actor } = await authenticate(request);
     assertAccess(actor, form.access);
-    parseInput(form.query, readQuery(new URL(request.url)));
+    parseInput(form.query, readQuery(new URL(request.url)), "query");
     const stream = eventStream({ orgId, signal: request.signal, stillMember: () => mayStillWatch(request, orgId) });
     return new Response(stream, { headers: { ...HEADERS, "X-Request-Id": requestId } });
   } catch (error) {

@@ -17,7 +17,7 @@ async function download(request: Request): Promise<Response> {
   try {
     const caller = await authenticate(request);
     assertAccess(caller.actor, form.access);
-    const filter = parseInput(form.query, readQuery(new URL(request.url)));
+    const filter = parseInput(form.query, readQuery(new URL(request.url)), "query");
     const lines = await whileDatabaseAnswers(exportAudit(routeContext(caller, requestId), filter));
     const headers = {
       "Content-Type": "application/x-ndjson; charset=utf-8",

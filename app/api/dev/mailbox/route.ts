@@ -9,7 +9,7 @@ import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 export async function GET(request: Request): Promise<Response> {
   try {
     assertMailboxExists(request.headers.get("host"));
-    const query = parseInput(mailboxQuery, readQuery(new URL(request.url)));
+    const query = parseInput(mailboxQuery, readQuery(new URL(request.url)), "query");
     return Response.json(await whileDatabaseAnswers(listMailbox(query)), { headers: JSON_HEADERS });
   } catch (error) {
     return failure(error, newRequestId(), env().PUBLIC_URL);
