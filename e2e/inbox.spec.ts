@@ -120,6 +120,36 @@ for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
   });
 }
 
+test("a search that stops part of the way says how far it came, looks further when asked, and says that it has seen everything", async ({ mark, agent, pageOf }) => {
+  const page = await pageOf("bob");
+  await agent().execute(sudo(mark), {});
+  let goOn = () => undefined as void;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route((url) => url.pathname === "/api/approval-requests" && url.searchParams.get("q") === `${mark} nowhere`, async (route) => {
+    const older = new URL(route.request().url()).searchParams.has("cursor");
+    const answer = await route.fetch({ url: new URL("/api/approval-requests?q=nowhere-at-all", page.url()).href });
+    if (older) await held;
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), items: [], next_cursor: older ? null : "older", searched_to: older ? null : "2026-01-02T03:04:05.000Z" } });
+  });
+  await page.goto("/approvals");
+  await page.keyboard.press("/");
+  await page.keyboard.type(`${mark} nowhere`);
+  await expect(page.getByRole("heading", { name: "Nothing among the newest requests" })).toBeVisible();
+  await expect(page.getByText(/^Looked through the requests back to/)).toContainText("2 Jan");
+  await noViolation(page, "stopped part of the way");
+  await page.getByRole("button", { name: "Search older" }).press("Enter");
+  await expect(page.getByText(/looking further back/)).toBeVisible();
+  goOn();
+  await expect(page.getByRole("heading", { name: "No pending request has these words" })).toBeVisible();
+  await expect(page.getByText("Every request was looked through, to the oldest.")).toBeVisible();
+  await expect(page.locator("output", { hasText: "Every request was looked through. None has these words." })).toBeAttached();
+  await noViolation(page, "searched to the end");
+  await page.getByRole("button", { name: "Look in all states" }).click();
+  await expect(page).toHaveURL(/state=all/);
+});
+
 test("filters live in the address: a link shows what its sender saw", async ({ mark, agent, pageOf }) => {
   const page = await pageOf("bob");
   await agent().execute(sudo(mark), {});

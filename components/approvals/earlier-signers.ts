@@ -13,7 +13,7 @@ export type LeftOpen = {
 };
 
 const WIDTH: Readonly<Record<DecisionKind, number>> = { approved_once: 0, approved_timed: 1, approved_forever_grant: 2, approved_forever: 3 };
-const SIGNED_FOR: Readonly<Record<DecisionKind, string>> = { approved_once: "once", approved_timed: "a time", approved_forever_grant: "a standing grant", approved_forever: "a change of the policy" };
+const SIGNED: Readonly<Record<DecisionKind, string>> = { approved_once: "once", approved_timed: "for a time", approved_forever_grant: "for a standing grant", approved_forever: "for a change of the policy" };
 
 export function leftOpen(review: Pick<Review, "votes">): LeftOpen {
   const signed = review.votes.flatMap((vote) => (vote.terms === null ? [] : [{ name: vote.person.name, terms: vote.terms }]));
@@ -23,7 +23,7 @@ export function leftOpen(review: Pick<Review, "votes">): LeftOpen {
     allowsKind: (kind) => narrowest === undefined || WIDTH[kind] <= WIDTH[narrowest.terms.decision_kind],
     allowsPrincipal: (type) => signed.every(({ terms }) => terms.decision_kind === "approved_forever" || terms.principal === "project" || terms.principal === type),
     maxSeconds: times.length === 0 ? null : Math.min(...times),
-    why: narrowest === undefined ? null : `${firstName(narrowest.name)} signed for ${SIGNED_FOR[narrowest.terms.decision_kind]}. A later signer may narrow an approval, never widen it.`,
+    why: narrowest === undefined ? null : `${firstName(narrowest.name)} signed ${SIGNED[narrowest.terms.decision_kind]}. A later signer may narrow an approval, never widen it.`,
   };
 }
 

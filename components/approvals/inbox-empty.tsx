@@ -18,7 +18,7 @@ import { RowAction } from "./row-parts";
 import { VisibleText } from "./visible-text";
 import { kindWords, summaryOf } from "./words";
 
-type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (to: Spot, state: ListState) => string; more: { loading: boolean; load: () => void; searchedTo: string | null } };
+type InboxEmptyProps = { filter: ListFilter; mayTest: boolean; onFilter: (filter: Partial<ListFilter>) => void; hrefOf: (to: Spot, state: ListState) => string; more: { loading: boolean; load: () => void; searchedTo: string | null; searchedAll: boolean } };
 
 const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
   pending: { title: "Nothing is waiting for you", says: "New requests appear here by themselves. An agent makes one when a policy denies a call and lets it ask." },
@@ -29,6 +29,7 @@ const NOTHING: Readonly<Record<ListState, { title: string; says: string }>> = {
 
 const WORDS = { title: "No request has these words", says: "Looked for in actions, resources, messages, agents, addresses and ids, by the beginnings of words." };
 const NARROWED = { title: "No request fits these filters", says: "Take one of them away, or look at another state." };
+const SEARCHED_ALL = "Every request was looked through, to the oldest.";
 const FOR_ME = { title: "Nothing here waits for you", says: "What others have to decide stands in the list without this filter." };
 
 const MINE = { title: "No agent has asked for you here", says: "When an agent that works for you is denied a call and may ask, its request appears here, and you can see how it goes." };
@@ -37,11 +38,13 @@ const MINE = { title: "No agent has asked for you here", says: "When an agent th
 export function InboxEmpty({ filter, mayTest, onFilter, hrefOf, more }: InboxEmptyProps) {
   if (more.searchedTo !== null) {
     const actions = <><Button busy={more.loading} onClick={more.load}>Search older</Button><Button onClick={() => onFilter(NO_FILTER)}>Clear the filter</Button></>;
-    return <Empty title="Nothing among the newest requests" actions={actions}><SearchedTo at={more.searchedTo} /> Many requests have some of these words, so that older ones take longer to look through.</Empty>;
+    return <Empty title="Nothing among the newest requests" actions={actions}><SearchedTo at={more.searchedTo} searching={more.loading} /> Many requests have some of these words, so that older ones take longer to look through.</Empty>;
   }
   if (isNarrowed(filter)) {
-    const { title, says } = filter.forMe && filter.state === "pending" ? FOR_ME : filter.q === "" ? NARROWED : WORDS;
-    return <Empty title={title} actions={<Button onClick={() => onFilter(NO_FILTER)}>Clear the filter</Button>}>{says}</Empty>;
+    const forMe = filter.forMe && filter.state === "pending";
+    const { title, says } = forMe ? FOR_ME : filter.q === "" ? NARROWED : more.searchedAll ? { ...WORDS, says: SEARCHED_ALL } : WORDS;
+    const actions = <>{filter.state === "all" || forMe ? null : <Button onClick={() => onFilter({ state: "all" })}>Look in all states</Button>}<Button onClick={() => onFilter(NO_FILTER)}>Clear the filter</Button></>;
+    return <Empty title={filter.state === "all" ? title : title.replace("No request", `No ${filter.state} request`)} actions={actions}>{says}</Empty>;
   }
   const { title, says } = filter.mine ? MINE : NOTHING[filter.state];
   const actions = (
@@ -58,9 +61,9 @@ export function InboxEmpty({ filter, mayTest, onFilter, hrefOf, more }: InboxEmp
   );
 }
 
-/** How far back a list that is not whole reaches. */
-export function SearchedTo({ at }: { at: string }) {
-  return <span className="muted s13">Looked through the requests back to <Time at={at} as="minute" />.</span>;
+/** How far back a list that is not whole reaches, and that older ones are being looked through. */
+export function SearchedTo({ at, searching }: { at: string; searching: boolean }) {
+  return <span className="muted s13">Looked through the requests back to <Time at={at} as="minute" />{searching ? "; looking further back …" : "."}</span>;
 }
 
 const RECENT = 5;

@@ -40,7 +40,7 @@ export type InboxProps = {
   organization: string;
   offsetMs?: number | undefined;
   status: { loading: boolean; error: Error | null; dataAt: number; onRetry: () => void };
-  more: { has: boolean; loading: boolean; load: () => void; /** How far words were looked for, where older requests were not looked through. */ searchedTo: string | null };
+  more: { has: boolean; loading: boolean; load: () => void; /** How far words were looked for, where older requests were not looked through. */ searchedTo: string | null; /** Whether the last of several looks has come to the end. */ searchedAll: boolean };
 };
 
 const TABS: readonly { state: ListState; label: string }[] = [
@@ -104,7 +104,7 @@ function Content(props: InboxProps & { scroller: RefObject<HTMLElement | null> }
       {failed}
       <Columns filter={filter} />
       <InboxList entries={entries} scroller={scroller} more={{ ...more, has: more.has && more.searchedTo === null }}>{(entry) => <InboxRow {...rowOf(props, entry.stop)} />}</InboxList>
-      {more.has ? <More {...more} /> : null}
+      {more.has || more.searchedAll ? <More {...more} /> : null}
     </>
   );
 }
@@ -119,10 +119,11 @@ function peopleAt<P extends { id: string }>(people: readonly P[]): P[] {
   return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
-function More({ loading, load, searchedTo }: InboxProps["more"]) {
+function More({ loading, load, searchedTo, searchedAll }: InboxProps["more"]) {
+  if (searchedAll) return <p className="inbox-more muted s13">Every request was looked through, to the oldest. No other has these words.</p>;
   return (
     <p className="inbox-more">
-      {searchedTo === null ? null : <SearchedTo at={searchedTo} />}
+      {searchedTo === null ? null : <SearchedTo at={searchedTo} searching={loading} />}
       <Button busy={loading} onClick={load}>{searchedTo === null ? "Load more" : "Search older"}</Button>
     </p>
   );
@@ -132,7 +133,7 @@ function Columns({ filter }: { filter: ListFilter }) {
   const open = filter.state === "pending";
   return (
     <div className="req-cols" aria-hidden="true">
-      <span /><span>Action and what the agent says</span><span>Asked by</span><span>Governed by</span><span>{open ? (filter.mine ? "Who may decide" : "Who else may decide") : "Decided by"}</span><span>{open ? "Time left" : "State"}</span>
+      <span /><span>Action and what the agent says</span><span>Asked by</span><span>Governed by</span><span>{open ? (filter.mine ? "Who may decide" : "Who else may decide") : filter.state === "all" ? "Who decides" : "Decided by"}</span><span>{open ? "Time left" : "State"}</span>
     </div>
   );
 }

@@ -51,8 +51,8 @@ function ShellFacts({ shown }: { shown: Preview }) {
 function ValueFact({ value, over = null, opened, onOpen }: { value: Value; /** The limit that this amount is above. */ over?: string | null } & Pick<RequestFactsProps, "opened" | "onOpen">) {
   return (
     <>
-      <dt><VisibleCode marked text={value.path} /></dt>
-      <dd><FoldedValue place={value.path} text={value.text} opened={opened} onOpen={onOpen} />{over === null ? null : <> <Tag tone="wait" icon={TriangleAlert}>over the limit of {over}</Tag></>}</dd>
+      <dt><VisibleCode marked breakable text={value.path} /></dt>
+      <dd className={value.type === "list" || value.type === "object" ? "mono" : undefined}><FoldedValue place={value.path} text={value.text} opened={opened} onOpen={onOpen} />{over === null ? null : <> <Tag tone="wait" icon={TriangleAlert}>over the limit of {over}</Tag></>}</dd>
     </>
   );
 }
@@ -75,7 +75,8 @@ function OtherValues({ values, unread, onOpen }: { values: Value[]; unread: bool
 
 function askedBefore({ times, approved, denied, days, capped = false }: Review["asked_before"]): string {
   if (capped) return `${formatCount(times)} times and more in ${days} days; of the newest ${formatCount(times)}, ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
-  return `${plural(times, "time")} in ${days} days; ${formatCount(approved)} approved, ${formatCount(denied)} denied`;
+  const ended = approved + denied === 0 ? "nobody has answered" : `${formatCount(approved)} approved, ${formatCount(denied)} denied`;
+  return `${plural(times, "time")} in ${days} days; ${ended}`;
 }
 
 /** What nobody could check, in the dashed frame of a claim; a long one is folded. */

@@ -46,8 +46,11 @@ export function useInbox(first: FirstPage | null, { mine, usual }: { mine: boole
   const query = useInfiniteQuery({ ...approvalsQuery(asked), ...given, placeholderData: (before, query) => (stateOf(query?.queryKey) === asked.state ? before : undefined) });
   const list = useMemo(() => grouped(query.data, asked.state), [query.data, asked.state]);
   useNews(asked.state === "pending" && asked.q === "" ? list.all : null);
-  const searchedTo = query.data?.pages.at(-1)?.searched_to ?? null;
-  const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage(), searchedTo };
+  const pages = query.data?.pages ?? [];
+  const searchedTo = pages.at(-1)?.searched_to ?? null;
+  const searchedAll = searchedTo === null && !query.hasNextPage && pages.some((page) => page.searched_to !== null);
+  useSearched(searchedAll, list.all.length);
+  const more = { has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage(), searchedTo, searchedAll };
   useWhole(asked.state === "pending" && query.hasNextPage && !query.isFetching && !query.isPlaceholderData && list.all.length < WHOLE, more.load);
   const counts = useLastKnown(query.data?.pages[0]?.counts ?? null);
   return {
@@ -91,6 +94,15 @@ function same(one: ListFilter, other: ListFilter): boolean {
 /** How many filters narrow the list, words among them. */
 export function isNarrowed({ q, project, agent, person, action, forMe }: ListFilter): boolean {
   return q !== "" || project !== null || agent !== null || person !== null || action !== null || forMe;
+}
+
+/** Says to readers what the end of a long search found; nothing where it was there at the first look. */
+function useSearched(all: boolean, found: number): void {
+  const before = useRef(all);
+  useEffect(() => {
+    if (all && !before.current) announce(found === 0 ? "Every request was looked through. None has these words." : `Every request was looked through. ${found === 1 ? "1 has" : `${found} have`} these words.`);
+    before.current = all;
+  }, [all, found]);
 }
 
 /** Says new requests to readers; nothing on the first look. */

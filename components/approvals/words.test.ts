@@ -52,5 +52,9 @@ describe("a row says in a few words what the arguments say", () => {
     ["email.send", '{"recipients":1204}', "1,204 recipients"],
     ["Bash:sudo", '{"command":"sudo rm -rf /"}', "sudo rm -rf /"],
     ["Bash:sudo ls", null, null],
+    ["fetch:https://acme.com/login", "{}", null],
+    ["Write:/etc/hosts", "{}", null],
+    ["crm.merge", '{"empty":[],"none":null,"ids":[1,2]}', "[1,2]"],
+    ["crm.merge", '{"empty":{}}', null],
   ])("%s %s", (canonical_action, args, text) => expect(summaryOf({ canonical_action, args, resource: null }).text).toBe(text));
 });

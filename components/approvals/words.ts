@@ -94,6 +94,9 @@ export function summaryOf(request: Pick<InboxItem, "canonical_action" | "args" |
   return { kind: shown.kind, text: text === null ? null : plainText(text) };
 }
 
+/** Values beside an action that would say nothing. */
+const NOTHING_SAID: ReadonlySet<string> = new Set(["[]", "{}", '""', "null"]);
+
 function summaryText({ head, action, resource, facts }: Preview): string | null {
   switch (head.kind) {
     case "money": {
@@ -103,10 +106,10 @@ function summaryText({ head, action, resource, facts }: Preview): string | null 
     case "deploy": return [head.service, head.version].filter((word) => word !== null).join(" ") || null;
     case "email": return head.recipients === null ? head.subject : `${head.recipients.toLocaleString("en-US")} ${head.recipients === 1 ? "recipient" : "recipients"}`;
     case "shell": return action.includes(head.command) ? null : head.command;
-    case "sql": return cutMarked(head.query.text, ROW_CHARACTERS);
-    case "http": return `${head.method === null ? "" : `${head.method} `}${head.address.host}${cutMarked(head.address.path, ROW_CHARACTERS)}`;
-    case "file": return head.path.folder + head.path.name;
-    case "generic": return resource ?? facts[0]?.text ?? null;
+    case "sql": return action.includes(head.query.text) ? null : cutMarked(head.query.text, ROW_CHARACTERS);
+    case "http": return action.includes(head.address.host + head.address.path) ? head.method : `${head.method === null ? "" : `${head.method} `}${head.address.host}${cutMarked(head.address.path, ROW_CHARACTERS)}`;
+    case "file": return action.includes(head.path.folder + head.path.name) ? null : head.path.folder + head.path.name;
+    case "generic": return resource ?? facts.find((fact) => !NOTHING_SAID.has(fact.text))?.text ?? null;
   }
 }
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { Bones, Button, Diff, Fact, Facts, formatDuration, Id, listAnd, LongAction, Note, PlainText, plural, Segmented, Time } from "@/components/ui";
+import { Bones, Button, Diff, Fact, Facts, formatCount, formatDuration, Id, listAnd, LongAction, Note, PlainText, plural, Segmented, Time } from "@/components/ui";
 import { argumentsWithoutSecrets, visibleLine, withoutSecrets } from "@/lib/approvals/preview";
 import type { ProposalDetail } from "@/lib/learning/schema";
 import { diffOf } from "./draft";
@@ -58,10 +58,15 @@ function Evidence({ proposal }: { proposal: ProposalDetail }) {
   );
 }
 
-function GrantOffer({ proposal: { grant, grant_problem: problem, evidence } }: { proposal: ProposalDetail }) {
+function GrantOffer({ proposal: { grant, grant_problem: problem, grant_simulation: replayed, evidence } }: { proposal: ProposalDetail }) {
   if (grant === null) return <Note><p>{problem}</p></Note>;
   const who = grant.principal_scope.type === "requestor" ? `agents that act for ${evidence.requestors[0]?.name ?? "the requestor"}` : "every agent of this project";
-  return <p>For {formatDuration(grant.duration_seconds)}, {who} may make exactly this call, with these arguments, and nobody is asked. It can be taken back at any time under <Link href="/grants">Grants</Link>.</p>;
+  return (
+    <>
+      <p>For {formatDuration(grant.duration_seconds)}, {who} may make exactly this call, with these arguments, and nobody is asked. It can be taken back at any time under <Link href="/grants">Grants</Link>.</p>
+      {replayed === null ? null : <p className="sim-sum">It would have allowed <strong>{formatCount(replayed.matched)}</strong> of {replayed.capped ? `the newest ${formatCount(replayed.of)} calls of ${replayed.days} days` : `the last ${replayed.days} days’ ${formatCount(replayed.of)} calls`}.</p>}
+    </>
+  );
 }
 
 function RuleOffer({ proposal: { rule, rule_problem: problem, simulation } }: { proposal: ProposalDetail }) {

@@ -24,7 +24,7 @@ export async function requireNotDenied(tx: TxCtx<KeyActor>, action: Action, requ
 
 function denied(denial: Denial): AppError {
   const left = Math.max(1, Math.ceil(LIMITS.denialSticks - denial.secondsAgo));
-  const because = denial.decisionReason === null ? "" : `: "${denial.decisionReason}"`;
+  const because = denial.decisionReason === null ? "" : `: "${denial.decisionReason.replace(/[.\s]+$/, "")}"`;
   return new AppError("recently_denied", `${denial.deniedBy ?? "Somebody"} denied this very call ${Math.round(denial.secondsAgo)} s ago${because}. The denial stands for ten minutes; asking again makes no new request.`, {
     details: { request_id: denial.id, denied_by: denial.deniedBy, denied_at: iso(denial.resolvedAt), reason: denial.decisionReason, retry_after_seconds: left },
   });

@@ -56,6 +56,17 @@ export async function previewWidth(ctx: Ctx, id: Id<"request">, input: PreviewIn
   };
 }
 
+/** How many of the project's recorded calls of 30 days, this request's own among them, a grant of its very call would have allowed. Throws 404. */
+export async function countExact(ctx: Ctx, id: Id<"request">, type: PrincipalType): Promise<Pick<WouldMatch, "matched" | "of" | "days" | "capped">> {
+  const found = await findJoined(ctx, id);
+  if (found === null) throw notFound();
+  const calls = await listRecentCalls(ctx, found.row.projectId, { days: DAYS, limit: MOST_CALLS + 1 });
+  const past = calls.slice(0, MOST_CALLS);
+  const value = principalsOf(found.row)[type];
+  const matched = past.filter((call) => usableBy(call, type, value) && covers(found.row, null, { call, args: argsOf(call) }));
+  return { matched: matched.length, of: past.length, days: DAYS, capped: calls.length > MOST_CALLS };
+}
+
 /** A policy change covers what its rule would: the very action, resource and arguments. */
 function reachOf(input: PreviewInput): Reach {
   return input.decision_kind === "approved_forever" ? null : (input.reach ?? null);

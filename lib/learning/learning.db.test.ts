@@ -63,7 +63,8 @@ describe("a policy that learns", () => {
     expect(one).toMatchObject({ action: CALL.canonical_action, args: '{"unit":"web"}', evidence: { times: 5, days: 30, requestors: [{ id: office.alice.id }] }, grant: { duration_seconds: 2_592_000, principal_scope: { type: "requestor", value: office.alice.id } } });
     expect(one.evidence.approvers.map((person) => person.id).toSorted()).toEqual([office.bob.id, office.dana.id].toSorted());
     expect(one.rule?.diff.filter((line) => line.kind === "add").map((line) => line.text.trim())).toContain("- allow: 'Bash:sudo systemctl restart web'");
-    const { simulation } = await showProposal(office.victor.ctx, office.projectId, one.place.id);
+    const { simulation, grant_simulation: granted } = await showProposal(office.victor.ctx, office.projectId, one.place.id);
+    expect(granted).toMatchObject({ matched: 5, days: 30, capped: false });
     expect(simulation?.changes).toMatchObject([{ from: "ask", to: "allow", calls: 5 }]);
   });
 

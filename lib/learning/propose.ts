@@ -2,6 +2,7 @@ import { knownArgs } from "@/lib/approvals/action";
 import { sha256Hex } from "@countersign/sdk/canonical";
 import { governingNow, partiesOf } from "@/lib/approvals/governing";
 import { previewPolicyChange } from "@/lib/approvals/policy-change";
+import { countExact } from "@/lib/approvals/would-match";
 import type { Ctx, TxCtx } from "@/lib/context";
 import { AppError, notFound } from "@/lib/errors";
 import { findCover } from "@/lib/grants/cover";
@@ -84,11 +85,16 @@ export async function callsToSpare(ctx: Ctx, projectId: Id<"project">): Promise<
   return found.map(({ id, evidence, source }) => ({ id, action: source.action, times: evidence.approvals.length, place: source.ruleIndex, version: source.policyVersion }));
 }
 
-/** One proposal, with its rule replayed over recorded calls. Throws 404. */
+/** One proposal, with its rule and its grant replayed over recorded calls. Throws 404. */
 export async function showProposal(ctx: Ctx, projectId: Id<"project">, id: Id<"proposal">): Promise<ProposalDetail> {
   await requireProject(ctx, projectId);
-  const described = await describe(ctx, await requireProposal(ctx, projectId, id));
-  return { ...described, simulation: described.rule === null ? null : await simulatePolicy(ctx, projectId, { yaml: described.rule.yaml }) };
+  const found = await requireProposal(ctx, projectId, id);
+  const described = await describe(ctx, found);
+  return {
+    ...described,
+    simulation: described.rule === null ? null : await simulatePolicy(ctx, projectId, { yaml: described.rule.yaml }),
+    grant_simulation: described.grant === null ? null : await countExact(ctx, found.source.id, described.grant.principal_scope.type),
+  };
 }
 
 async function describe(ctx: Ctx, { id, evidence, source }: Found): Promise<Proposal> {

@@ -40,6 +40,8 @@ export type ProposalList = z.infer<typeof proposalList>;
 export const proposalDetail = proposal.extend({
   /** The rule replayed over recorded calls; null where there is no rule. */
   simulation: simulation.nullable(),
+  /** How many recorded calls the grant would have allowed; null where there is no grant. */
+  grant_simulation: z.object({ matched: z.number(), of: z.number(), days: z.number(), capped: z.boolean() }).nullable(),
 });
 export type ProposalDetail = z.infer<typeof proposalDetail>;
 

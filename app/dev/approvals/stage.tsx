@@ -25,7 +25,7 @@ export function Stage({ now, name, mine }: { now: string; name: string; mine: bo
         <div className="split split-open">
           <Inbox
             title="Approvals" list={list} counts={{ pending: items.length, waiting_for_me: 1 }} mayTest filter={{ state: "pending", q: "", project: null, agent: null, person: null, action: null, forMe: false, mine: false }} choices={{ projects: [], people: [] }} openElsewhere={() => []} onFilter={nothing} hrefOf={() => "/dev/approvals"} selected={found.request.id}
-            onOpen={nothing} organization="acme" status={{ loading: false, error: null, dataAt: 0, onRetry: nothing }} more={{ has: false, loading: false, load: nothing, searchedTo: null }}
+            onOpen={nothing} organization="acme" status={{ loading: false, error: null, dataAt: 0, onRetry: nothing }} more={{ has: false, loading: false, load: nothing, searchedTo: null, searchedAll: false }}
           />
           <Drawer
             request={found.request} meId={ME} draft={draft} onDraft={(_, change) => setDraft((before) => (before === undefined ? before : change(before)))}

@@ -1,4 +1,4 @@
-/** A host inside a text that may pass for another one: where it starts, what it says, and why it is marked. */
+/** A host or a word inside a text that may pass for another one: where it starts, what it says, and why it is marked. */
 export type HostWarning = { start: number; text: string; warning: string };
 
 /** One run of everything that may stand in a host, so that the time it takes grows with the text and not faster. */
@@ -28,15 +28,19 @@ function scriptsOf(label: string): string[] {
   return strange ? [...known, "another script"] : known;
 }
 
+/** Two scripts in one word that no language writes side by side, or null. */
+function mixedWarning(word: string): string | null {
+  const scripts = scriptsOf(word);
+  return scripts.length > 1 && !TOGETHER.some((set) => scripts.every((script) => set.has(script))) ? `${scripts.join(" and ")} letters mixed` : null;
+}
+
 /** Why a host name deserves a second look, or null (UTS 39 section 5, cut down to what a card can say in two words). */
 export function hostWarning(host: string): string | null {
   const labels = host.split(".");
   if (labels.some((label) => /^xn--/i.test(label))) return "punycode";
   if (/^[\x21-\x7E]*$/.test(host)) return null;
-  for (const label of labels) {
-    const scripts = scriptsOf(label);
-    if (scripts.length > 1 && !TOGETHER.some((set) => scripts.every((script) => set.has(script)))) return `${scripts.join(" and ")} letters mixed`;
-  }
+  const mixed = labels.map(mixedWarning).find((warning) => warning !== null);
+  if (mixed !== undefined) return mixed;
   const foreign = [...new Set(labels.flatMap(scriptsOf))].filter((script) => script !== "Latin");
   return foreign.length === 0 ? "letters outside ASCII" : `${foreign.join(" and ")} letters`;
 }
@@ -52,14 +56,27 @@ function inner(run: string): [from: number, to: number] {
 
 const ASCII = /^\p{ASCII}*$/u;
 
-/** Every host in a text that has a warning, in order. A file name with one dot and only ASCII letters is never one. */
+const WORD = /[^.-]+/g;
+
+/** The words of a run that is no host in which two scripts are mixed, as in the front of an address or in a name. */
+function mixedWords(run: string, start: number): HostWarning[] {
+  return [...run.matchAll(WORD)].flatMap((word) => {
+    const warning = ASCII.test(word[0]) ? null : mixedWarning(word[0]);
+    return warning === null ? [] : [{ start: start + word.index, text: word[0], warning }];
+  });
+}
+
+/** Every host in a text that has a warning and every word that mixes scripts, in order. A file name with one dot and only ASCII letters is never one. */
 export function hostWarnings(text: string): HostWarning[] {
   if (ASCII.test(text) && !/xn--/i.test(text)) return [];
   const found: HostWarning[] = [];
   for (const run of text.matchAll(RUN)) {
     const [from, to] = inner(run[0]);
     const host = run[0].slice(from, to);
-    if (!/\p{L}/u.test(host.slice(host.lastIndexOf(".") + 1)) || !host.includes(".")) continue;
+    if (!/\p{L}/u.test(host.slice(host.lastIndexOf(".") + 1)) || !host.includes(".")) {
+      found.push(...mixedWords(host, run.index + from));
+      continue;
+    }
     const warning = hostWarning(host);
     if (warning !== null) found.push({ start: run.index + from, text: host, warning });
   }

@@ -67,6 +67,18 @@ describe("hosts that pass for another one are marked", () => {
     expect(visible(text).flatMap((piece) => (piece.kind === "host" ? [piece.warning] : []))).toEqual([warning]);
   });
 
+  it.each([
+    ["to aliаce@acme.com", "aliаce", "Latin and Cyrillic letters mixed"],
+    ["pay Acmе GmbH", "Acmе", "Latin and Cyrillic letters mixed"],
+    ["set role-αdmin2x", "αdmin2x", "Latin and Greek letters mixed"],
+  ])("a word that mixes scripts is marked wherever it stands: %s", (text, word, warning) => {
+    expect(visible(text).filter((piece) => piece.kind === "host")).toEqual([{ kind: "host", text: word, warning }]);
+  });
+
+  it.each(["β-carotene in a Δ-wing", "Привет, world", "iPhoneを買う", "한국어 text", "Ὀδυσσεύς and Achilles"])("words of several languages beside each other are left alone: %s", (text) => {
+    expect(visible(text).filter((piece) => piece.kind === "host")).toEqual([]);
+  });
+
   it.each(["...pаypal.com", "x_pаypal.com.", "-pаypal.com-"])("nothing put before or after hides it: %s", (text) => {
     expect(visible(text).some((piece) => piece.kind === "host" && piece.warning.includes("mixed"))).toBe(true);
   });
