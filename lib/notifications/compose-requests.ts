@@ -70,8 +70,10 @@ function waysOut(reader: Reader, orgId: Id<"org">, about: readonly About[]): Pic
   const base = env().PUBLIC_URL;
   const change = { label: "Change what you hear", url: `${base}/settings/account#notifications` };
   const [topic, ...others] = [...new Set(about.map((one) => one.topic))];
-  if (topic === undefined || others.length > 0) return { footerLinks: [change] };
-  if (!isOptional(topic)) return { footerLinks: [{ label: "Open the inbox", url: `${base}/approvals` }, change] };
+  const list = topic === "decided" ? { label: "Open my requests", url: `${base}/my-requests` } : { label: "Open the inbox", url: `${base}/approvals` };
+  // A digest's button leads there already.
+  const links = about.length > 1 ? [change] : [list, change];
+  if (topic === undefined || others.length > 0 || !isOptional(topic)) return { footerLinks: links };
   const token = unsubscribeToken({ userId: reader.id, orgId, topic });
-  return { footerLinks: [change, { label: "Stop mails like this", url: `${base}/unsubscribe/${token}` }], unsubscribe: { url: `${base}/api/unsubscribe?token=${token}` } };
+  return { footerLinks: [...links, { label: "Stop mails like this", url: `${base}/unsubscribe/${token}` }], unsubscribe: { url: `${base}/api/unsubscribe?token=${token}` } };
 }

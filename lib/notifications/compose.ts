@@ -31,8 +31,9 @@ export async function composeMail(db: Database, { leader, told }: Claimed): Prom
   if (reader === null) return { skip: "The recipient is no longer an active member." };
   const letter = await letterOf(db, { leader, told, found }, reader);
   if ("skip" in letter) return letter;
+  const { host } = new URL(env().PUBLIC_URL);
   const headers = letter.unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${letter.unsubscribe.url}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
-  return { mail: { id: leader.id, to: reader.email, subject: letter.subject, text: renderText(letter), html: renderHtml(letter), headers } };
+  return { mail: { id: leader.id, to: reader.email, subject: letter.subject, text: renderText(letter, host), html: renderHtml(letter, host), headers } };
 }
 
 async function letterOf(db: Database, claimed: Claimed & { found: ReadonlyMap<string, Found> }, reader: Reader): Promise<Letter | { skip: string }> {

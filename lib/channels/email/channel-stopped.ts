@@ -13,6 +13,6 @@ export function channelStoppedLetter(input: { organization: string; name: string
     facts: [{ label: "What waited", value: "was given up. It stays in the log and can be sent again." }],
     button: { label: "Open the channel", url: input.url },
     note: "Check where it leads, send a test, and then send again what was given up.",
-    footer: `Sent because you are an admin of ${visible(input.organization, 60)}.`,
+    because: `you are an admin of ${visible(input.organization, 60)}.`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Letter, LetterItem } from "@/lib/channels/email/letter";
 import { clockTime, dayAndTime } from "@/lib/channels/email/moments";
 import { visible } from "@/lib/channels/email/plain-text";
-import { outcomeWords, shortDigest, type Outcome, type RequestFacts } from "@/lib/channels/email/templates";
+import { endOf, outcomeWords, shortFacts, type Outcome, type RequestFacts } from "@/lib/channels/email/templates";
 
 /** A request in a digest: one that waits for the reader, with their own link; or one whose end is told. */
 export type Told =
@@ -17,14 +17,12 @@ function itemOf(told: Told, now: Date): LetterItem {
   const { facts } = told;
   const action = visible(facts.action, 300);
   const where = `${visible(facts.requestor.name, 60)}, project ${visible(facts.project, 60)}`;
-  const args = facts.args === null || facts.args === "{}" ? "" : `Arguments: ${visible(facts.args, 200)}. `;
-  const digest = `${args}Digest ${shortDigest(facts.digest)}.`;
   if (told.kind === "waiting") {
-    return { action, detail: `${where}. Answer by ${dayAndTime(facts.expiresAt, now)}. ${digest}`, link: { label: "Review this request", url: told.link.url } };
+    return { action, detail: `For ${where}`, facts: [{ label: "Answer by", value: dayAndTime(facts.expiresAt, now) }, ...shortFacts(facts)], link: { label: "Review this request", url: told.link.url } };
   }
   const by = told.outcome.decidedBy === null ? "" : ` by ${visible(told.outcome.decidedBy, 80)}`;
-  const words = `${where}: ${outcomeWords(told.outcome)}${by}. ${digest}`;
-  return told.kind === "over" ? { action, detail: words } : { action, detail: words, link: { label: "Open the request", url: told.url } };
+  const item = { action, detail: `For ${where}: ${outcomeWords(told.outcome)}${by}.`, facts: [...endOf(facts, told.outcome), ...shortFacts(facts)] };
+  return told.kind === "over" ? item : { ...item, link: { label: "Open the request", url: told.url } };
 }
 
 function titleOf(waiting: number, over: number, decided: number): string {
@@ -58,6 +56,6 @@ export function digestLetter(told: readonly Told[], { base, organization, now }:
     items: [...waiting, ...over, ...decided].map((one) => itemOf(one, now)),
     button: asker ? { label: "Open the inbox", url: `${base}/approvals` } : { label: "Open my requests", url: `${base}/my-requests` },
     note: `Nobody gets more than three of these mails in five minutes.${until} Please do not forward this mail.`,
-    footer: asker ? "Sent because you may decide these requests." : "Sent because agents asked on your behalf.",
+    because: asker ? "you may decide these requests." : "agents asked on your behalf.",
   };
 }

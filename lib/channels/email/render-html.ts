@@ -1,4 +1,4 @@
-import type { Letter, LetterItem } from "@/lib/channels/email/letter";
+import { sentBy, type Letter, type LetterFact, type LetterItem } from "@/lib/channels/email/letter";
 import { escapeHtml } from "@/lib/channels/email/plain-text";
 
 const SANS = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;";
@@ -36,16 +36,16 @@ function head(letter: Letter): string {
 function title(letter: Letter): string {
   const { before, urgent, after = "" } = letter.lead;
   const set = urgent === undefined ? "" : `<span class="wait" style="color:#8a560c;font-weight:600;">${escapeHtml(urgent)}</span>`;
-  return `<h1 class="t1" style="${SANS}margin:0;font-size:22px;line-height:28px;font-weight:600;letter-spacing:-0.01em;color:#17191f;">${escapeHtml(letter.title)}</h1>
-    <p class="t2" style="${SANS}margin:6px 0 0;font-size:15px;line-height:22px;color:#4c5058;">${escapeHtml(before)}${set}${escapeHtml(after)}</p>`;
+  return `<h1 class="t1" style="${SANS}margin:0;font-size:22px;line-height:28px;font-weight:600;letter-spacing:-0.01em;color:#17191f;word-break:break-word;">${escapeHtml(letter.title)}</h1>
+    <p class="t2" style="${SANS}margin:6px 0 0;font-size:15px;line-height:22px;color:#4c5058;word-break:break-word;">${escapeHtml(before)}${set}${escapeHtml(after)}</p>`;
 }
 
 function action(text: string): string {
   return `<table class="sunk" ${TABLE} style="background:#f8f7f5;border:1px solid #e5e4e1;border-radius:6px;border-collapse:separate;"><tr><td class="t1" style="${MONO}padding:14px 16px;font-size:15px;line-height:22px;color:#17191f;word-break:break-word;">${escapeHtml(text)}</td></tr></table>`;
 }
 
-function facts(letter: Letter): string {
-  const rows = letter.facts.map(({ label, value, mono }) => {
+function facts(told: readonly LetterFact[]): string {
+  const rows = told.map(({ label, value, mono }) => {
     const shown = mono === true ? `<span style="${MONO}font-size:13px;">${escapeHtml(value)}</span>` : escapeHtml(value);
     return `<tr><td class="t3" width="112" valign="top" style="${SANS}padding:6px 12px 6px 0;font-size:14px;line-height:20px;color:#666a73;">${escapeHtml(label)}</td>
       <td class="t1" valign="top" style="${SANS}padding:6px 0;font-size:14px;line-height:20px;color:#17191f;word-break:break-word;">${shown}</td></tr>`;
@@ -63,32 +63,32 @@ function inkLink({ label, url }: { label: string; url: string }, size = 13): str
   return `<a class="ink" href="${escapeHtml(url)}" style="${SANS}font-size:${size}px;line-height:20px;color:#2144c6;">${escapeHtml(label)}</a>`;
 }
 
-function item({ action: text, detail, link }: LetterItem): string {
+function item({ action: text, detail, facts: told, link }: LetterItem): string {
   const go = link === undefined ? "" : `<p style="margin:6px 0 0;">${inkLink(link, 14)}</p>`;
-  return `${action(text)}<p class="t2" style="${SANS}margin:6px 0 0;font-size:14px;line-height:20px;color:#4c5058;word-break:break-word;">${escapeHtml(detail)}</p>${go}`;
+  return `${action(text)}<p class="t2" style="${SANS}margin:6px 0 0;font-size:14px;line-height:20px;color:#4c5058;word-break:break-word;">${escapeHtml(detail)}</p>${facts(told)}${go}`;
 }
 
-function foot(letter: Letter): string {
+function foot(letter: Letter, host: string): string {
   const links = (letter.footerLinks ?? []).map((link) => inkLink(link)).join(" &nbsp; ");
-  return `${small(letter.footer)}${links === "" ? "" : `<p style="margin:6px 0 0;">${links}</p>`}`;
+  return `${small(sentBy(letter, host))}${links === "" ? "" : `<p style="margin:6px 0 0;">${links}</p>`}`;
 }
 
 function button(letter: Letter): string {
   return `<a class="btn" href="${escapeHtml(letter.button.url)}" style="${SANS}display:inline-block;padding:12px 20px;background:#2348ce;border:1px solid #2348ce;border-radius:6px;font-size:15px;line-height:20px;font-weight:600;color:#ffffff;text-align:center;text-decoration:none;">${escapeHtml(letter.button.label)}</a>`;
 }
 
-/** The HTML part of a mail: tables and inline styles, nothing fetched from anywhere. */
-export function renderHtml(letter: Letter): string {
+/** The HTML part of a mail that this host sends: tables and inline styles, nothing fetched from anywhere. */
+export function renderHtml(letter: Letter, host: string): string {
   const rows = [
     row("24px 32px 0", head(letter)),
     row("28px 32px 0", title(letter)),
     letter.action === undefined ? "" : row("20px 32px 0", action(letter.action)),
-    letter.facts.length === 0 ? "" : row("12px 32px 0", facts(letter)),
+    letter.facts.length === 0 ? "" : row("12px 32px 0", facts(letter.facts)),
     ...(letter.items ?? []).map((one) => row("20px 32px 0", item(one))),
     letter.says === undefined ? "" : row("16px 32px 0", says(letter.says)),
     row("24px 32px 0", button(letter)),
     row("20px 32px 28px", small(letter.note)),
-    row("16px 32px 20px", foot(letter), "border-top:1px solid #e5e4e1;"),
+    row("16px 32px 20px", foot(letter, host), "border-top:1px solid #e5e4e1;"),
   ];
   return `<!doctype html>
 <html lang="en">

@@ -25,7 +25,7 @@ export type RequestFacts = {
   isTest: boolean;
 };
 
-export type Outcome = { state: RequestState; kind: DecisionKind | null; decidedBy: string | null; note: string | null };
+export type Outcome = { state: RequestState; kind: DecisionKind | null; decidedBy: string | null; note: string | null; /** When the approval ends; null where it has no end, or there is none. */ grantUntil: Date | null };
 
 /** `2df8 07f3 … 039d 0283`: the ends of a `sha256:` digest, enough to compare by eye. */
 export function shortDigest(digest: string): string {
@@ -43,7 +43,7 @@ export function signInLetter(input: { url: string; until: Date; host: string }):
     facts: [],
     button: { label: "Open the sign-in page", url: input.url },
     note: "The link opens a page with one button, works once and only for you. Opening it changes nothing. Please do not forward this mail.",
-    footer: "If you did not ask for this, do nothing: without the link nobody gets in.",
+    because: "somebody asked to sign in with this address. If that was not you, do nothing: without the link nobody gets in.",
   };
 }
 
@@ -62,7 +62,7 @@ export function invitationLetter(input: { organization: string; inviter: string 
     ],
     button: { label: "Go to the sign-in page", url: input.url },
     note: "There is no password: enter this address there, and a link that works once comes by mail.",
-    footer: `Sent because somebody added this address to ${organization}.`,
+    because: `somebody added this address to ${organization}.`,
   };
 }
 
@@ -82,19 +82,39 @@ export function addressProofLetter(input: { asker: Person; organization: string;
     ],
     button: { label: "Look at it", url: input.url },
     note: "Both would count as one person: together they sign a request once, and neither decides what the other asked for. The link opens a page with one button; opening it changes nothing.",
-    footer: `If that is somebody else, do nothing, and tell an admin of ${organization}.`,
+    because: `${name} asked for it. If that is somebody else, do nothing, and tell an admin of ${organization}.`,
   };
+}
+
+/** The amount stands by itself, where a call moves money: nobody has to look for it among the arguments. */
+function amountFact({ action, args, resource }: Pick<RequestFacts, "action" | "args" | "resource">): Letter["facts"] {
+  const { head } = previewOf({ action, args, resource });
+  return head.kind === "money" ? [{ label: "Amount", value: visible([head.amount.text, head.amount.currency].filter((part) => part !== null).join(" "), 80) }] : [];
+}
+
+function argumentsFact({ args }: Pick<RequestFacts, "args">, longest: number): Letter["facts"] {
+  return args === null || args === "{}" ? [] : [{ label: "Arguments", value: visible(args, longest), mono: true }];
+}
+
+function digestFact({ digest }: Pick<RequestFacts, "digest">): Letter["facts"][number] {
+  return { label: "Digest", value: shortDigest(digest), mono: true };
+}
+
+/** What a digest tells of each request. */
+export function shortFacts(facts: RequestFacts): Letter["facts"] {
+  return [...amountFact(facts), ...argumentsFact(facts, 200), digestFact(facts)];
 }
 
 function requestFacts(facts: RequestFacts): Letter["facts"] {
   return [
+    ...amountFact(facts),
     { label: "Project", value: visible(facts.project, 80) },
     { label: "On behalf of", value: `${visible(facts.requestor.name, 80)} (${facts.requestor.email})` },
     ...(facts.resource === null ? [] : [{ label: "Resource", value: visible(facts.resource, 300), mono: true }]),
-    ...(facts.args === null || facts.args === "{}" ? [] : [{ label: "Arguments", value: visible(facts.args, 500), mono: true }]),
+    ...argumentsFact(facts, 500),
     ...(facts.rule === null ? [] : [{ label: "Rule", value: visible(facts.rule, 200), mono: true }]),
     ...(facts.mayDecide === null ? [] : [{ label: "May decide", value: visible(facts.mayDecide, 300) }]),
-    { label: "Digest", value: shortDigest(facts.digest), mono: true },
+    digestFact(facts),
   ];
 }
 
@@ -128,7 +148,7 @@ export function approvalRequestedLetter(facts: RequestFacts, link: { url: string
     ...(facts.reason === "" ? {} : { says: { by: "The agent says, and nobody has checked it:", text: unchecked(facts.reason, 1_000) } }),
     button: { label: "Review this request", url: link.url },
     note: `The link opens a page with one button. It decides nothing by itself, works once, until ${clockTime(link.until)}, and only for you. Please do not forward this mail.`,
-    footer: `Sent because ${because} for project ${visible(facts.project, 60)}.`,
+    because: `${because} for project ${visible(facts.project, 60)}.`,
   };
 }
 
@@ -145,6 +165,13 @@ export function outcomeWords(outcome: Outcome): string {
   return outcome.state === "pending" ? "still waiting" : outcome.state;
 }
 
+/** When it ended, or when its approval will. */
+export function endOf({ createdAt, expiresAt }: RequestFacts, { state, kind, grantUntil }: Outcome): Letter["facts"] {
+  if (state === "expired") return [{ label: "Ended", value: dayAndTime(expiresAt, createdAt) }];
+  if (state !== "approved" || grantUntil === null) return [];
+  return [{ label: "Approved until", value: `${dayAndTime(grantUntil, createdAt)}${kind === "approved_once" ? ", for one call" : ""}` }];
+}
+
 export function approvalDecidedLetter(facts: RequestFacts, outcome: Outcome, url: string): Letter {
   const words = outcomeWords(outcome);
   const by = outcome.decidedBy === null ? "" : ` by ${visible(outcome.decidedBy, 80)}`;
@@ -155,9 +182,9 @@ export function approvalDecidedLetter(facts: RequestFacts, outcome: Outcome, url
     title: outcome.state === "approved" ? "Your request was approved" : "Your request was not approved",
     lead: { before: `It was ${words}${by}.` },
     action: visible(facts.action, 1_000),
-    facts: [...requestFacts(facts), ...(outcome.note === null ? [] : [{ label: "Note", value: visible(outcome.note, 500) }])],
+    facts: [...requestFacts(facts), ...endOf(facts, outcome), ...(outcome.note === null ? [] : [{ label: "Note", value: visible(outcome.note, 500) }])],
     button: { label: "Open the request", url },
     note: "The agent has been told already; there is nothing for you to do.",
-    footer: "Sent because the agent asked on your behalf.",
+    because: "the agent asked on your behalf.",
   };
 }
