@@ -40,6 +40,17 @@ test("an auditor filters by Decision source = Approval, finds one row for the ca
 
   await page.goto(page.url());
   await expect(table.getByRole("button", { name: /^Lineage of/ }), "the filters live in the address").toHaveCount(1);
+
+  const told = table.getByText("What happened");
+  const row = table.getByRole("row").filter({ hasText: "allow (via approval)" }).first();
+  await row.getByRole("time").or(row.locator("time")).first().click();
+  await expect(told, "a press anywhere on the row opens it").toBeVisible();
+  await row.locator("td").nth(3).click();
+  await expect(told).toHaveCount(0);
+  await row.locator("td").nth(3).dblclick();
+  await expect(told, "a double press marks a word, and opens once").toBeVisible();
+  await row.getByRole("link", { name: approval.slice(0, 8) }).click();
+  await expect(page, "a link in it stays a link").toHaveURL(new RegExp(`/approvals/${approval}$`));
 });
 
 test("a filter that cannot be read shows nothing and says so", async ({ pageOf }) => {

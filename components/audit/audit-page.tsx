@@ -47,7 +47,7 @@ function Unreadable({ problems }: { problems: { field: string; message: string }
   return (
     <Note tone="no" live>
       <p><strong>A filter in this address cannot be read, so nothing is shown.</strong></p>
-      {problems.map((problem) => <p key={`${problem.field} ${problem.message}`}>{problem.field}: {problem.message}</p>)}
+      {problems.map((problem) => <p key={`${problem.field} ${problem.message}`}>{problem.message}</p>)}
       <p>Correct it or take it off.</p>
     </Note>
   );

@@ -6,6 +6,7 @@ import { withoutSecrets } from "@/lib/approvals/preview";
 import type { LucideIcon, Tone } from "@/components/ui";
 import type { AuditRow } from "@/lib/audit/schema";
 import { Lineage } from "./lineage";
+import { isOwnPress } from "./own-press";
 
 const COLUMNS = [
   { label: "Seq", className: "a-seq-h" },
@@ -17,7 +18,7 @@ const COLUMNS = [
   { label: "For" },
 ];
 
-/** One row per governed call; the open one tells its story below itself. */
+/** One row per governed call; the open one tells its story below itself. A press anywhere on a row opens it, its button does for the keyboard. */
 export function AuditTable({ rows, open, onToggle }: { rows: readonly AuditRow[]; open: string | null; onToggle: (id: string) => void }) {
   return (
     <Table label="Governed calls" className="audit" columns={COLUMNS}>
@@ -32,7 +33,7 @@ function Call({ row, open, onToggle }: { row: AuditRow; open: boolean; onToggle:
   const name = row.seq === null ? "this call" : `event ${row.seq}`;
   return (
     <>
-      <Row open={open}>
+      <Row open={open} onClick={(event) => { if (isOwnPress(event)) onToggle(); }}>
         <Cell className="a-seq">
           <button className="disc" type="button" aria-expanded={open} aria-controls={open ? lineageId : undefined} aria-label={`Lineage of ${name}: ${startOf(action) ?? action}`} onClick={onToggle}>
             <Icon of={open ? ChevronDown : ChevronRight} small />

@@ -12,8 +12,8 @@ const PARSERS = Object.fromEntries(AUDIT_FILTERS.map((name) => [name, parseAsStr
 function oddities(params: Iterable<[string, string]>): { field: string; message: string }[] {
   const names = [...params].map(([name]) => name);
   return [...new Set(names)].flatMap((name) => {
-    if (!(AUDIT_FILTERS as string[]).includes(name)) return [{ field: name, message: "There is no filter of this name." }];
-    return names.filter((other) => other === name).length > 1 ? [{ field: name, message: "It stands twice; give it once." }] : [];
+    if (!(AUDIT_FILTERS as string[]).includes(name)) return [{ field: name, message: `There is no filter "${name}". Take it off, or check its spelling.` }];
+    return names.filter((other) => other === name).length > 1 ? [{ field: name, message: `"${name}" stands twice in this address. Give it once.` }] : [];
   });
 }
 

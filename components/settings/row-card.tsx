@@ -47,7 +47,7 @@ export function RowCard({ orgId, node, settings, role, children }: Props) {
         <fieldset className="card-body bare" disabled={!mayEdit}>
           <legend className="visually-hidden">Row of {placeWords(node)}</legend>
           <WhoIsAway node={node} />
-          <RowFields draft={draft} problem={refused?.problem ?? null} members={settings.members} isOwner={role === "owner"} onEdit={edit} />
+          <RowFields draft={draft} problem={refused?.problem ?? null} node={node} members={settings.members} isOwner={role === "owner"} onEdit={edit} />
           {refused !== null && refused.problem === null ? <Note tone="no" live>{refused.message} Nothing was saved.</Note> : null}
           {children}
         </fieldset>

@@ -2,25 +2,25 @@
 
 import { useId } from "react";
 import { Field, FieldError, FieldRow, plural, Switch, UnitInput } from "@/components/ui";
-import type { SettingsWire } from "@/lib/settings/schema";
-import { ROLES } from "@/lib/vocabulary";
+import type { ScopeNodeWire, SettingsWire } from "@/lib/settings/schema";
 import { PeoplePicker } from "./people-picker";
 import type { Problem, RowDraft } from "./row-draft";
+import { signersAt } from "./signers";
 
 type Props = {
   draft: RowDraft;
   problem: Problem | null;
+  node: Pick<ScopeNodeWire, "scope" | "key_makers">;
   members: SettingsWire["members"];
   isOwner: boolean;
   onEdit: (edit: Partial<RowDraft>) => void;
 };
 
 /** The fields of one row. What was refused is said at its field. */
-export function RowFields({ draft, problem, members, isOwner, onEdit }: Props) {
+export function RowFields({ draft, problem, node, members, isOwner, onEdit }: Props) {
   const wrong = (field: Problem["field"]) => (problem?.field === field ? problem.message : undefined);
   const deciders = members.filter((member) => member.role !== "viewer");
-  const byRole = members.filter((member) => ROLES.indexOf(member.role) >= ROLES.indexOf("approver"));
-  const pool = draft.approvers.length > 0 ? draft.approvers.length : byRole.length;
+  const { signers, setAside } = signersAt(node, members, draft.approvers);
   return (
     <>
       <Field label="May decide" error={wrong("approvers")} hint="Leave empty for everyone whose role may decide. Nobody decides what they asked for.">
@@ -30,8 +30,8 @@ export function RowFields({ draft, problem, members, isOwner, onEdit }: Props) {
         <Field label="Wait for an answer" error={wrong("default_timeout_seconds")}>
           <UnitInput unit="minutes" inputMode="decimal" value={draft.wait} onChange={(event) => onEdit({ wait: event.target.value })} />
         </Field>
-        <Field label="Signatures needed" error={wrong("quorum")}>
-          <UnitInput unit={`of ${plural(pool, "person", "people")}`} value={draft.quorum} onChange={(event) => onEdit({ quorum: event.target.value })} />
+        <Field label="Signatures needed" error={wrong("quorum")} {...(setAside === null ? {} : { hint: setAside })}>
+          <UnitInput unit={`of ${plural(signers, "person", "people")}`} value={draft.quorum} onChange={(event) => onEdit({ quorum: event.target.value })} />
         </Field>
         <Field label="Escalate after" error={wrong("escalate_after_seconds")}>
           <UnitInput unit="minutes" inputMode="decimal" placeholder="never" value={draft.escalateAfter} onChange={(event) => onEdit({ escalateAfter: event.target.value })} />

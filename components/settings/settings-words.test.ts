@@ -13,6 +13,7 @@ function node(scope: ScopeNodeWire["scope"], own: boolean | null, resolved: Part
     project_id: scope === "org" ? null : "project",
     last_four: scope === "api_key" ? "7f3a" : null,
     own_row_enabled: own,
+    key_makers: [],
     resolved: { enabled: true, scope: "org", scope_id: "org", named: false, approvers: people, quorum: 1, wait_seconds: 300, escalate_after_seconds: null, escalate_to: [], ...resolved },
   };
 }

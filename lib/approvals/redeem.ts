@@ -16,7 +16,7 @@ import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { holdPolicy } from "@/lib/policies/lock";
 import { sentInOrder } from "@/lib/sent-in-order";
 import { addSeconds, iso } from "@/lib/time";
-import { LIMITS } from "@/lib/vocabulary";
+import { LIMITS, type RequestState } from "@/lib/vocabulary";
 
 /**
  * Turns an approval into the right to run, once (contract section 7). The same consumption key gets the same receipt;
@@ -60,16 +60,23 @@ function matches(row: RequestRow, input: RedeemInput): boolean {
 
 function notApproved(row: RequestRow, now: Date): Refusal {
   const state = stateAt(row, now);
-  const words = { pending: "Nobody has decided this yet", denied: "This was denied", expired: "Nobody decided this in time, so it was denied", cancelled: "This was cancelled", approved: "This is approved" };
-  return new Refusal(new AppError("not_approved", `${words[state]}, so nothing may run.`, { details: { state } }));
+  return new Refusal(new AppError("not_approved", NOT_APPROVED[state], { details: { state } }));
 }
+
+const NOT_APPROVED: Record<RequestState, string> = {
+  pending: "Nobody has decided this yet, so nothing may run. Wait until it is approved, then redeem it.",
+  denied: "This was denied, so nothing may run. The request says by whom and why; read that before you ask for anything like it.",
+  expired: "Nobody decided this in time, which denies it, and nothing may run. Ask again if it is still needed.",
+  cancelled: "This was cancelled before anybody decided it, so nothing may run. Ask again if it is still needed.",
+  approved: "This approval is not complete, so nothing may run. Ask again.",
+};
 
 /** A hard deny beats every grant, also one that was published after the approval (contract section 20). */
 async function forbiddenNow(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal | null> {
   if (row.policySource === "local") return null;
   const { engine, current } = await evaluate(tx, { id: row.projectId, name: tx.actor.projectName }, { ...row, args: knownArgs(row) });
   if (engine.source !== "policy" || engine.decision !== "deny" || engine.hitlEligible) return null;
-  return refuse(row, "grant_revoked", `Rule ${engine.ruleId ?? ""} of ${current?.name ?? "the policy"} v${current?.version ?? 0} denies this now and lets nobody lift it, so nothing may run.`);
+  return refuse(row, "grant_revoked", `Rule ${engine.ruleId ?? ""} of ${current?.name ?? "the policy"} v${current?.version ?? 0} denies this now and lets nobody lift it, so nothing may run. Do without it, or have the policy changed.`);
 }
 
 /** Uses the grant that the approval left; a request approved by the system has none (contract section 20). */
@@ -79,7 +86,7 @@ async function takeGrant(tx: TxCtx<KeyActor>, row: RequestRow): Promise<Refusal 
   if (before !== null && before.revokedAt === null && !stillCovers(before, row)) return refuse(row, "grant_revoked", "The grant was narrowed and does not cover this call any more, so nothing may run. Ask again.");
   if (before !== null && (await useGrant(tx, before))) return null;
   const grant = await findGrantById(tx, row.grantId);
-  if (grant?.revokedAt != null) return refuse(row, "grant_revoked", "The grant was revoked before it was used, so nothing may run.");
+  if (grant?.revokedAt != null) return refuse(row, "grant_revoked", "The grant was revoked before it was used, so nothing may run. Ask again if it is still needed.");
   return refuse(row, "grant_consumed", "The grant has been used, for example by an identical call under another name, or it has ended. Ask again, under a new Idempotency-Key.");
 }
 

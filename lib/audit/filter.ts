@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NO_WORDS, whatToSend } from "@/lib/http/what-to-send";
 import { idSchema } from "@/lib/ids";
 import { DECISION_SOURCES, ENGINE_DECISIONS } from "@/lib/vocabulary";
 
@@ -65,7 +66,7 @@ function escapeRegex(text: string): string {
 /** Reads filters as they stand in a URL; where one does not parse there is no filter at all, but a sentence for each that is wrong. */
 export function readAuditFilter(given: Record<string, string | undefined>): { filter: AuditFilter | null; problems: { field: string; message: string }[] } {
   const present = Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== undefined && (AUDIT_FILTERS as string[]).includes(name)));
-  const parsed = auditFilter.safeParse(present);
+  const parsed = auditFilter.safeParse(present, NO_WORDS);
   if (parsed.success) return { filter: parsed.data, problems: [] };
-  return { filter: null, problems: parsed.error.issues.map((issue) => ({ field: issue.path.join("."), message: issue.message })) };
+  return { filter: null, problems: whatToSend(parsed.error.issues, { schema: auditFilter, value: present, whole: "query" }) };
 }

@@ -1,6 +1,6 @@
 import type { Absence } from "@/lib/people/state";
 import { resolveCascade, type SettingsRow } from "@/lib/settings/cascade";
-import { placeName, type Places } from "@/lib/settings/place";
+import { keysBelow, placeName, type Places } from "@/lib/settings/place";
 import type { KeyPlace, Place } from "@/lib/settings/repo";
 import type { PersonWire, ScopeNodeWire, SettingsRowWire } from "@/lib/settings/schema";
 import { availableAt, type Table } from "@/lib/settings/seats";
@@ -9,6 +9,12 @@ import { iso } from "@/lib/time";
 
 export function presentPerson(member: Pick<Member, "userId" | "email" | "name">): PersonWire {
   return { id: member.userId, email: member.email, name: member.name };
+}
+
+/** One id for all members who are the same person: the first one's. */
+export function personOf(members: readonly Member[], id: string): string {
+  const key = members.find((member) => member.userId === id)?.personKey;
+  return members.find((member) => member.personKey === key)?.userId ?? id;
 }
 
 function presentPeople(members: readonly Member[], ids: readonly string[]): PersonWire[] {
@@ -55,6 +61,7 @@ export function presentNode(place: Place, key: KeyPlace | null, around: { rows: 
     project_id: place.projectId,
     last_four: key?.lastFour ?? null,
     own_row_enabled: own?.enabled ?? null,
+    key_makers: [...new Set(keysBelow(places, place).map((made) => personOf(members, made.createdBy)))],
     resolved: {
       enabled,
       scope: resolvedScope,

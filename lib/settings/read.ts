@@ -4,7 +4,7 @@ import type { Absence } from "@/lib/people/state";
 import type { SettingsRow } from "@/lib/settings/cascade";
 import { listMembers } from "@/lib/settings/eligible";
 import { listPlaces, placeOf, type Places } from "@/lib/settings/place";
-import { presentNode, presentPerson, presentRow } from "@/lib/settings/present";
+import { personOf, presentNode, presentPerson, presentRow } from "@/lib/settings/present";
 import { listKeyNames, listRows } from "@/lib/settings/repo";
 import type { ScopeNodeWire, SettingsRowWire, SettingsWire } from "@/lib/settings/schema";
 import type { Member } from "@/lib/settings/terms";
@@ -19,7 +19,7 @@ export async function readSettings(ctx: Ctx): Promise<SettingsWire> {
     configured: rows.length > 0,
     rows: rows.flatMap((row) => presentKnown(row, around, keyNames)),
     scopes: listNodes(around),
-    members: members.filter((member) => member.active).map((member) => ({ ...presentPerson(member), role: member.role })),
+    members: members.filter((member) => member.active).map((member) => ({ ...presentPerson(member), role: member.role, person: personOf(members, member.userId) })),
   };
 }
 

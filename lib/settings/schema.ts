@@ -63,6 +63,8 @@ export const scopeNodeWire = z.object({
   last_four: z.string().nullable(),
   /** The place's own row, null where it has none. */
   own_row_enabled: z.boolean().nullable(),
+  /** Who made the live keys here and below, as `members[].person`: nobody signs what comes by a key of their own. */
+  key_makers: z.array(z.string()),
   resolved: z.object({
     enabled: z.boolean(),
     scope: z.enum(RESOLVED_SCOPES),
@@ -86,7 +88,11 @@ export const settingsWire = z.object({
   configured: z.boolean(),
   rows: z.array(settingsRowWire),
   scopes: z.array(scopeNodeWire),
-  members: z.array(personWire.extend({ role: z.enum(ROLES) })),
+  members: z.array(personWire.extend({
+    role: z.enum(ROLES),
+    /** The same for members who are the same person, and sign once. */
+    person: z.string(),
+  })),
 });
 export type SettingsWire = z.infer<typeof settingsWire>;
 
