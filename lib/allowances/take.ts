@@ -10,18 +10,18 @@ export const noShares = (): Shares => ({ held: new Map(), leasing: new Map() });
 const store = globalThis as typeof globalThis & { countersignShares?: Shares };
 const MOST_HELD = 50_000;
 
-export type Limit = { bucket: string; perMinute: number };
+export type Limit = { bucket: string; perMinute: number; /** Begins the sentence of a refusal: whose limit it is. */ whose?: string };
 
 /**
  * Counts one call against a limit a minute that all instances share; throws 429 with the wait. A process takes the limit
  * in leases, so that most calls ask nobody; what is leased is never more than the limit. Reads take no lease.
  */
-export async function takeFromAllowance({ bucket, perMinute }: Limit, reads: boolean, shares: Shares = (store.countersignShares ??= noShares())): Promise<void> {
+export async function takeFromAllowance({ bucket, perMinute, whose }: Limit, reads: boolean, shares: Shares = (store.countersignShares ??= noShares())): Promise<void> {
   for (;;) {
     const now = performance.now();
     const share = shareAt(shares.held.get(bucket), perMinute, now);
     const step = stepOf(share, reads);
-    if (step === "wait") throw tooMany(perMinute, share.endsAt - now);
+    if (step === "wait") throw tooMany({ bucket, perMinute, whose: whose ?? "This was asked" }, share.endsAt - now);
     if (step === "go") return keep(shares, bucket, counted(share, reads));
     keep(shares, bucket, share);
     await lease(shares, bucket, perMinute);
@@ -51,7 +51,7 @@ function keep(shares: Shares, bucket: string, share: Share): void {
   shares.held.set(bucket, share);
 }
 
-function tooMany(perMinute: number, waitMs: number): AppError {
+function tooMany({ perMinute, whose }: Required<Limit>, waitMs: number): AppError {
   const wait = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new AppError("rate_limited", `More than ${perMinute} calls in a minute. Wait ${wait} s and try again.`, { headers: { "Retry-After": String(wait) } });
+  return new AppError("rate_limited", `${whose} more than ${perMinute} times in a minute, which is the limit. Wait ${wait} s and try again.`, { headers: { "Retry-After": String(wait) } });
 }

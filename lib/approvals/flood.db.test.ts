@@ -62,7 +62,9 @@ describe("an agent that floods", () => {
     await limit({ agent_creations_per_minute: 2 });
     await Promise.all([ask("one"), ask("one")]);
     await test.db.execute(sql`update approval_requests set created_at = created_at - interval '45 seconds' where id = (select min(id) from approval_requests where org_id = ${office.orgId})`);
-    const wait = Number((await refusalOf(ask("one"))).options.headers?.["Retry-After"]);
+    const refused = await refusalOf(ask("one"));
+    const wait = Number(refused.options.headers?.["Retry-After"]);
+    expect(refused.message).toBe(`This agent has made 2 requests in the last minute, and at most 2 are allowed. Ask again in ${wait} s.`);
     expect(wait).toBeGreaterThanOrEqual(1);
     expect(wait).toBeLessThanOrEqual(15);
     await limit({ agent_pending_cap: 1, agent_creations_per_minute: 100 });

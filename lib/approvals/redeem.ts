@@ -47,7 +47,7 @@ export async function attempt(tx: TxCtx<KeyActor>, { id, input, requestor }: Att
     if (row.consumptionKey === input.consumption_key) return unchanged(receiptOf(row, row.redeemedAt, input.consumption_key));
     return refuse(row, "grant_consumed", "This approval has been used already, by another process or under another name. Ask again, under a new Idempotency-Key.");
   }
-  if (addSeconds(row.resolvedAt, LIMITS.onceWindow) <= now) return refuse(row, "approval_window_over", "This approval was given more than 5 minutes ago and was not used in time. Ask again.");
+  if (addSeconds(row.resolvedAt, LIMITS.onceWindow) <= now) return refuse(row, "approval_window_over", "This approval was given more than 5 minutes ago and was not used in time. Nothing may run; ask again.");
   const unusable = (await forbiddenNow(tx, row)) ?? (await takeGrant(tx, row));
   if (unusable !== null) return unusable;
   await Promise.all([updateRequest(tx, id, { redeemedAt: now, consumptionKey: input.consumption_key }), settleCall(tx, id, row.grantId === null ? { decision: "allow" } : { decision: "allow", grantId: row.grantId })]);

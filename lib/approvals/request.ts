@@ -135,11 +135,13 @@ function requireEligible({ engine, current }: Evaluation): void {
 async function requireRoom(tx: TxCtx<KeyActor>, agentId: string | null): Promise<void> {
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agent\n${tx.actor.keyId}\n${agentId ?? ""}`}, 4805))`);
   const [load, limits] = [await agentLoad(tx, tx.actor.keyId, agentId), await findLimits(tx)];
+  const minuteFreesIn = Math.max(1, load.minuteFreesIn);
+  const pendingFreesIn = Math.min(60, Math.max(1, load.pendingFreesIn));
   if (load.lastMinute >= limits.agentCreationsPerMinute) {
-    throw new AppError("rate_limited", `This agent has made ${load.lastMinute} requests in the last minute; at most ${limits.agentCreationsPerMinute} are allowed. Wait and ask again.`, { headers: { "Retry-After": String(Math.max(1, load.minuteFreesIn)) } });
+    throw new AppError("rate_limited", `This agent has made ${load.lastMinute} requests in the last minute, and at most ${limits.agentCreationsPerMinute} are allowed. Ask again in ${minuteFreesIn} s.`, { headers: { "Retry-After": String(minuteFreesIn) } });
   }
   if (load.pending >= limits.agentPendingCap) {
-    throw new AppError("rate_limited", `This agent already waits for ${load.pending} answers; at most ${limits.agentPendingCap} may be open. Wait for some of them, or cancel some.`, { headers: { "Retry-After": String(Math.min(60, Math.max(1, load.pendingFreesIn))) } });
+    throw new AppError("rate_limited", `This agent already waits for ${load.pending} answers, and at most ${limits.agentPendingCap} may be open. Cancel some that nobody needs any more, or ask again in ${pendingFreesIn} s.`, { headers: { "Retry-After": String(pendingFreesIn) } });
   }
 }
 

@@ -16,12 +16,17 @@ import { changed, mutate, unchanged } from "@/lib/mutate";
  * Decides one call and records it (contract section 5). A hard deny beats every grant; a grant lifts only a deny that may
  * be lifted, and its use is written in the same transaction that takes it. A call that has a name takes the approval that
  * was asked for under it, each time that it is guarded; of other calls' approvals it takes none that serve only once.
+ * Where no rule matches, it takes the one that the system gave because nothing governs the call any more, and no other.
  */
 export async function guard(ctx: Ctx<KeyActor>, input: GuardInput, name: string | null = null): Promise<GuardResult> {
   const asked = await ask(ctx, input);
   const { engine } = asked.evaluation;
   if (engine.decision === "deny" && engine.hitlEligible) {
     const lift = name === null ? await takeCover(ctx, asked) : ((await takeNamed(ctx, asked, name)) ?? (await takeCover(ctx, asked, { standing: true })));
+    if (lift !== null) return presentGuard(asked, lift);
+  }
+  if (engine.decision === "deny" && engine.source === "default" && name !== null) {
+    const lift = await takeNamed(ctx, asked, name, "system");
     if (lift !== null) return presentGuard(asked, lift);
   }
   const row = callOf(ctx, asked, null);
@@ -73,10 +78,10 @@ async function takeCover(ctx: Ctx<KeyActor>, asked: Asked, among: { standing?: b
  * Takes the approval that was asked for under the call's name, or null. The first time its request's own line says that
  * the call runs; each later time, for example after a crash, is a line of its own.
  */
-async function takeNamed(ctx: Ctx<KeyActor>, asked: Asked, name: string): Promise<Lift | null> {
+async function takeNamed(ctx: Ctx<KeyActor>, asked: Asked, name: string, givenBy?: "system"): Promise<Lift | null> {
   const call = coveredCall(ctx, asked);
   const found = await findApprovedUnder(ctx, name, call);
-  if (found === null) return null;
+  if (found === null || (givenBy === "system" && !isOfTheSystem(found))) return null;
   return mutate<Lift | null, KeyActor>(ctx, async (tx) => {
     const redeemed = await redeemUnder(tx, found.id, { name, call, requestor: asked.requestor });
     if (redeemed === null) return unchanged(null);
@@ -87,6 +92,11 @@ async function takeNamed(ctx: Ctx<KeyActor>, asked: Asked, name: string): Promis
     await recordCalls(tx, [row]);
     return changed(lift, eventOf(ctx, asked, row, lift));
   });
+}
+
+/** Approved because the policy changed, by nobody and without a grant (contract section 9). */
+function isOfTheSystem(row: RequestRow): boolean {
+  return row.resolvedBy === null && row.grantId === null;
 }
 
 function liftBy(grant: GrantRow): Lift {

@@ -125,6 +125,44 @@ describe("a policy that moved between the question and the answer", () => {
   });
 });
 
+describe("a request that was approved because nothing governs its call any more", () => {
+  const NOTHING_NAMES_IT = "  - allow: 'git:*'\n";
+  const ask = async (name: string) => {
+    const { action, ...call } = CALL;
+    return (await createRequest(office.agent, { canonical_action: action, ...call, reason: "" }, name)).body.id as Id<"request">;
+  };
+
+  it("lets its agent go on under the name, also after a crash, though the default denies", async () => {
+    const id = await ask(NAME);
+    await publish(NOTHING_NAMES_IT);
+    for (let run = 0; run < 3; run += 1) expect(await guard(office.agent, CALL, NAME)).toMatchObject({ decision: "allow", denied: false, decision_source: "approval", grant_id: null });
+    const [row] = await database.db.select({ redeemedAt: approvalRequests.redeemedAt }).from(approvalRequests).where(eq(approvalRequests.id, id));
+    expect(row?.redeemedAt).not.toBeNull();
+    expect(await database.db.$count(auditEvents, and(eq(auditEvents.orgId, office.orgId), eq(auditEvents.type, "approval.redeemed")))).toBe(1);
+    expect(await verifyChain(office.carol.ctx)).toMatchObject({ verdict: "valid" });
+  });
+
+  it("lets nothing else through: another name, none, another call, or one that a person approved", async () => {
+    await ask(NAME);
+    await decided("by-bob", { action: "approve" }, { args: { delay: 6 } });
+    await publish(NOTHING_NAMES_IT);
+    expect(await guard(office.agent, CALL, "other")).toMatchObject({ denied: true, hitl_eligible: false });
+    expect(await guard(office.agent, CALL)).toMatchObject({ denied: true, hitl_eligible: false });
+    expect(await guard(office.agent, { ...CALL, args: { delay: 7 } }, NAME)).toMatchObject({ denied: true });
+    expect(await guard(office.agent, { ...CALL, args: { delay: 6 } }, "by-bob")).toMatchObject({ denied: true });
+  });
+
+  it.each<[string, (id: Id<"request">) => Promise<unknown>]>([
+    ["a rule denies the call again", () => publish("  - deny: 'Bash:sudo *'\n")],
+    ["it was not taken up within five minutes", (id) => database.db.update(approvalRequests).set({ resolvedAt: new Date(Date.now() - 301_000) }).where(eq(approvalRequests.id, id))],
+  ])("is over where %s", async (_, spoil) => {
+    const id = await ask(NAME);
+    await publish(NOTHING_NAMES_IT);
+    await spoil(id);
+    expect(await guard(office.agent, CALL, NAME)).toMatchObject({ denied: true, grant_id: null });
+  });
+});
+
 describe("POST /api/guard", () => {
   it("takes the name as its Idempotency-Key, and refuses one that is none", async () => {
     await decided(NAME);

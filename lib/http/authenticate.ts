@@ -23,7 +23,7 @@ export async function authenticate(request: Asking): Promise<Authenticated> {
       credential.kind === "token" ? memberByToken(credential.secret, writes) : keyActor(credential.secret, request.headers.get("x-cz-requestor-email"), writes),
     );
     if (found === null) throw new AppError("unauthenticated", "This credential is not valid: it was mistyped, revoked, or belongs to another deployment.");
-    if (found.actor.type === "key") await soon(takeFromAllowance({ bucket: found.actor.keyId, perMinute: found.keyRequestsPerMinute }, !writes));
+    if (found.actor.type === "key") await soon(takeFromAllowance({ bucket: found.actor.keyId, perMinute: found.keyRequestsPerMinute, whose: "This API key was used" }, !writes));
     return found;
   }
   const cookie = sessionCookie(request.headers.get("cookie"));

@@ -5,7 +5,8 @@ import { Fault } from "./fault";
 import type { Answer, Transport } from "./http";
 import { findSecrets } from "./leak-guard";
 import { record, textOf } from "./reading";
-import { isTransient, retryAfterMs } from "./retry";
+import { isTransient } from "./retry";
+import { retryAfterMs } from "./retry-after";
 import type { AuditStats } from "./stats";
 
 const FLUSH_AFTER_MS = 2_000;

@@ -28,6 +28,8 @@ export interface ApprovalOrder {
 
 export interface Created {
   snapshot: ApprovalSnapshot;
+  /** Whether this is the first answer under the key again, as it was then. */
+  replayed: boolean;
   /** Monotonic milliseconds after which the server no longer accepts a decision. */
   expiresAtMonotonic: number;
   /** Page on which the request can be seen; null in mock mode. */

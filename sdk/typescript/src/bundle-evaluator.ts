@@ -46,7 +46,7 @@ export function bundleEvaluator(parts: BundledParts): BundledEvaluator {
     async guard(call, signal, name) {
       const bundle = fits(call) ? await store.current(signal) : null;
       const found = bundle === null ? null : judge(bundle, call);
-      if (bundle === null || found === null || mayBeLifted(found)) {
+      if (bundle === null || found === null || mayBeLifted(found) || mayBeAnswered(found, name)) {
         counted.judgedByServer += 1;
         const decision = await server.guard(call, signal, name);
         store.heard(decision.policyVersion);
@@ -72,6 +72,11 @@ export function bundleEvaluator(parts: BundledParts): BundledEvaluator {
 /** A grant may cover such a deny, and only the server takes a use of one. */
 function mayBeLifted(found: EngineDecision): boolean {
   return found.decision === "deny" && found.hitlEligible;
+}
+
+/** Where nothing governs a call any more, the request that it made under its name may have been approved for that. */
+function mayBeAnswered(found: EngineDecision, name: string | undefined): boolean {
+  return name !== undefined && found.decision === "deny" && found.source === "default";
 }
 
 function fits(call: Call): boolean {

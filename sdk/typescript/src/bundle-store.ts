@@ -3,7 +3,8 @@ import type { Bundle } from "./bundle";
 import type { Clock } from "./clock";
 import { Fault } from "./fault";
 import type { Answer, Transport } from "./http";
-import { isTransient, retryAfterMs } from "./retry";
+import { isTransient } from "./retry";
+import { retryAfterMs } from "./retry-after";
 import type { BundleStats } from "./stats";
 
 /** From this age on a bundle that is used is asked for again, in the background. */

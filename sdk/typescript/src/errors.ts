@@ -114,9 +114,23 @@ export class HITLTimeoutError extends PolicyDeniedError {
 
 /** The server was not reachable, or its answer was not one this protocol knows. */
 export class HITLBackendUnreachableError extends HostedBootstrapError {
-  override readonly name = "HITLBackendUnreachableError";
-  override readonly code = "E1302";
-  override readonly aliases = ["E1702"];
+  override readonly name: string = "HITLBackendUnreachableError";
+  override readonly code: string = "E1302";
+  override readonly aliases: readonly string[] = ["E1702"];
+}
+
+/** A limit of the server was reached (429): the message says which, and `retryAfterS` when to try again. Nothing was decided, so the call must not run. */
+export class RateLimitedError extends HITLBackendUnreachableError {
+  override readonly name = "RateLimitedError";
+  override readonly code = "E1403";
+  override readonly aliases = [];
+  /** Seconds after which the server will listen again; null where it did not say. */
+  readonly retryAfterS: number | null;
+
+  constructor(message: string, details: ErrorDetails & { retryAfterS?: number | undefined } = {}) {
+    super(message, details);
+    this.retryAfterS = details.retryAfterS ?? null;
+  }
 }
 
 /** The policy moved under the request: guard again. */

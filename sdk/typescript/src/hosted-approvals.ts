@@ -7,7 +7,8 @@ import type { Limits } from "./hosted-evaluator";
 import type { Answer, Transport } from "./http";
 import { record, requiredText } from "./reading";
 import { refusal, unreachable } from "./refusal";
-import { isTransient, retryAfterMs } from "./retry";
+import { isTransient } from "./retry";
+import { retryAfterMs } from "./retry-after";
 import { readReceipt, readSnapshot } from "./wire";
 import type { ApprovalSnapshot } from "./wire";
 
@@ -20,7 +21,7 @@ export function hostedApprovals(transport: Transport, baseUrl: string, limits: L
       const exchange = { method: "POST", path: "/api/approval-requests", body: createBody(order), headers: { "idempotency-key": order.idempotencyKey } } as const;
       const answer = await successOf({ transport, exchange, purpose: "create", asking: "Requesting the approval" }, budget, clock);
       const snapshot = understood(() => readSnapshot(answer.body), "Requesting the approval");
-      return { snapshot, expiresAtMonotonic: answer.sentAt + lifetimeMs(snapshot, answer), url: `${baseUrl}/my-requests/${encodeURIComponent(snapshot.id)}` };
+      return { snapshot, replayed: isReplayed(answer), expiresAtMonotonic: answer.sentAt + lifetimeMs(snapshot, answer), url: `${baseUrl}/my-requests/${encodeURIComponent(snapshot.id)}` };
     },
 
     async poll(id, { timeoutMs, hold, signal }): Promise<Polled> {
@@ -57,6 +58,10 @@ export function hostedApprovals(transport: Transport, baseUrl: string, limits: L
   };
 }
 
+function isReplayed(answer: Answer): boolean {
+  return answer.headers.get("idempotency-replayed") === "true";
+}
+
 function requestPath(id: string): string {
   return `/api/approval-requests/${encodeURIComponent(id)}`;
 }
@@ -83,7 +88,7 @@ function createBody({ decision, ...order }: ApprovalOrder): Record<string, unkno
  */
 export function lifetimeMs(snapshot: ApprovalSnapshot, answer: Answer): number {
   const whole = Date.parse(snapshot.expiresAt) - Date.parse(snapshot.createdAt);
-  if (answer.status === 201 && answer.headers.get("idempotency-replayed") !== "true") return whole;
+  if (answer.status === 201 && !isReplayed(answer)) return whole;
   const left = Date.parse(snapshot.expiresAt) - Date.parse(answer.headers.get("date") ?? "");
   return left > 0 && left < whole ? left : whole;
 }

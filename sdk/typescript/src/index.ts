@@ -20,6 +20,7 @@ export {
   HostedBootstrapError,
   HybridModeError,
   PolicyDeniedError,
+  RateLimitedError,
   RequestRefusedError,
   SecretValueLeakInPayload,
 } from "./errors";

@@ -72,7 +72,7 @@ export function mockApprovals(mode: MockMode, clock: Clock): ApprovalBackend {
       if (!requests.has(id)) requests.set(id, newRequest(id, order, clock));
       idOfKey.set(order.idempotencyKey, id);
       const request = known(id);
-      return { snapshot: seen(request, mode, clock), expiresAtMonotonic: request.expiresAt, url: null };
+      return { snapshot: seen(request, mode, clock), replayed: false, expiresAtMonotonic: request.expiresAt, url: null };
     },
     poll: async (id) => ({ snapshot: seen(known(id), mode, clock), held: false }),
     digestUnder: async () => null,

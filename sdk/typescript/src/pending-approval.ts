@@ -24,6 +24,8 @@ interface PendingParts {
   /** Monotonic milliseconds. */
   deadline: number;
   idempotencyKey: string;
+  /** The approval of this call that was not taken up in time. */
+  lapsedId: string | null;
   attemptMs: number;
   retryMs: number;
 }
@@ -37,6 +39,8 @@ export class PendingApproval {
   readonly deadlineAt: Date;
   /** Passing it to `requestApproval()` again attaches to the same request, and to its approval even where that was redeemed, for example after a crash. */
   readonly idempotencyKey: string;
+  /** The approval of the same call that nobody took up within 5 minutes, which is why a person is asked again; null otherwise. */
+  readonly lapsedId: string | null;
   readonly #parts: PendingParts;
   readonly #consumptionKey: string;
   #snapshot: ApprovalSnapshot;
@@ -51,6 +55,7 @@ export class PendingApproval {
     this.id = parts.created.snapshot.id;
     this.url = parts.created.url;
     this.idempotencyKey = parts.idempotencyKey;
+    this.lapsedId = parts.lapsedId;
     this.#consumptionKey = consumptionKeyOf(parts.idempotencyKey);
     this.deadlineAt = new Date(parts.clock.wall() + (parts.deadline - parts.clock.monotonic()));
   }
@@ -84,6 +89,25 @@ export class PendingApproval {
       if (this.#remaining() <= 0) throw this.#timeout("Nobody decided in time");
       const pause = await this.#look(options.signal);
       if (pause > 0 && this.#isOpen()) await this.#parts.clock.sleep(this.#cut(pause), options.signal);
+    }
+  }
+
+  /**
+   * Whether this was approved once but not taken up in time, so that it lets nothing run any more. Only the server's clock says so,
+   * when the approval is redeemed; one that can still be redeemed has been by then, and whatever else fails is left to `wait()`.
+   */
+  async hasLapsed(signal: AbortSignal | undefined): Promise<boolean> {
+    const polled = await this.#parts.backend.poll(this.id, { timeoutMs: this.#parts.attemptMs, hold: false, signal });
+    if ("again" in polled) return false;
+    this.#expectSame(polled.snapshot);
+    this.#snapshot = polled.snapshot;
+    if (polled.snapshot.state !== "approved") return false;
+    try {
+      this.#final = await this.#finalOf(polled.snapshot, signal);
+      return false;
+    } catch (error) {
+      signal?.throwIfAborted();
+      return error instanceof HITLTimeoutError && error.status === 410;
     }
   }
 

@@ -10,12 +10,14 @@ import {
   HITLTimeoutError,
   HostedAuthError,
   PolicyDeniedError,
+  RateLimitedError,
   RequestRefusedError,
 } from "./errors";
 import type { CountersignError, ErrorDetails, Scope } from "./errors";
 import type { Fault } from "./fault";
 import type { Answer } from "./http";
 import { record, textOf } from "./reading";
+import { retryAfterMs } from "./retry-after";
 
 /** What the exchange was for; some statuses mean different things to different askers. */
 export type Purpose = "guard" | "create" | "wait" | "redeem" | "member" | "identity";
@@ -35,6 +37,7 @@ export function refusal(answer: Answer, purpose: Purpose): CountersignError {
   }
   if (answer.status === 401) return new HostedAuthError(message ?? "The server does not accept this API key. Check COUNTERSIGN_API_KEY.", details);
   if (answer.status === 503 && /no approver/i.test(message ?? "")) return new HITLNoApproverAvailable(message ?? "", details);
+  if (answer.status === 429) return rateLimited(answer, purpose, { slug, message, details });
   return byCode ?? refusalByPurpose(answer, purpose, { slug, message, details });
 }
 
@@ -67,6 +70,13 @@ interface Refused {
   slug: string;
   message: string | undefined;
   details: ErrorDetails;
+}
+
+function rateLimited(answer: Answer, purpose: Purpose, { message, details }: Refused): RateLimitedError {
+  const wait = retryAfterMs(answer);
+  const retryAfterS = wait === undefined ? undefined : Math.ceil(wait / 1000);
+  const said = message ?? `The server is asked too often (429).${retryAfterS === undefined ? "" : ` Try again in ${retryAfterS} s.`}`;
+  return new RateLimitedError(said + consequence(purpose), { ...details, retryAfterS });
 }
 
 function refusalByPurpose(answer: Answer, purpose: Purpose, { slug, message, details }: Refused): CountersignError {

@@ -1,4 +1,5 @@
 import type { Created } from "./backend";
+import { nameAfterLapse } from "./canonical/index";
 import { hashOf, nameOf } from "./call";
 import type { Args, Decision } from "./decision";
 import { HITLIdentityRequired, HITLPolicyVersionConflictError, PolicyDeniedError } from "./errors";
@@ -28,23 +29,25 @@ export async function requestApproval(runtime: Runtime, decision: Decision, opti
   const { clock, limits } = runtime;
   const startedAt = clock.monotonic();
   const name = nameOf(options.idempotencyKey) ?? decision.idempotencyKey;
-  const idempotencyKey = name ?? crypto.randomUUID();
   const timeoutMs = options.timeoutS === undefined ? undefined : options.timeoutS * 1000;
   const budget = { deadline: startedAt + Math.min(limits.retryMs, timeoutMs ?? limits.retryMs), attemptMs: limits.attemptMs, signal: options.signal };
-  const created = await backend.create(
-    {
-      decision,
-      message: options.message ?? `requested by ${decision.call.agentId ?? "the SDK"}`,
-      ttlSeconds: options.timeoutS === undefined ? undefined : Math.ceil(options.timeoutS),
-      idempotencyKey,
-      argsRedacted: options.argsRedacted,
-    },
-    budget,
-  );
-  expectAnswerTo(decision, created);
-  if (!isBoundToJudged(decision, created) && (name === undefined || (await backend.digestUnder(decision, created.snapshot, budget)) !== created.snapshot.digest)) throw otherCall(decision, created);
-  const deadline = Math.min(created.expiresAtMonotonic, timeoutMs === undefined ? Number.POSITIVE_INFINITY : startedAt + timeoutMs);
-  return new PendingApproval({ decision, created, backend, clock, deadline, idempotencyKey, attemptMs: limits.attemptMs, retryMs: limits.retryMs });
+  const order = {
+    decision,
+    message: options.message ?? `requested by ${decision.call.agentId ?? "the SDK"}`,
+    ttlSeconds: options.timeoutS === undefined ? undefined : Math.ceil(options.timeoutS),
+    argsRedacted: options.argsRedacted,
+  };
+  let [idempotencyKey, lapsedId]: [string, string | null] = [name ?? crypto.randomUUID(), null];
+  for (;;) {
+    const created = await backend.create({ ...order, idempotencyKey }, budget);
+    expectAnswerTo(decision, created);
+    if (!isBoundToJudged(decision, created) && (name === undefined || (await backend.digestUnder(decision, created.snapshot, budget)) !== created.snapshot.digest)) throw otherCall(decision, created);
+    const deadline = Math.min(created.expiresAtMonotonic, timeoutMs === undefined ? Number.POSITIVE_INFINITY : startedAt + timeoutMs);
+    const pending: PendingApproval = new PendingApproval({ decision, created, backend, clock, deadline, idempotencyKey, lapsedId, attemptMs: limits.attemptMs, retryMs: limits.retryMs });
+    if (name === undefined || !created.replayed || !(await pending.hasLapsed(options.signal))) return pending;
+    lapsedId = pending.id;
+    idempotencyKey = nameAfterLapse(idempotencyKey, lapsedId);
+  }
 }
 
 function checkRequest(runtime: Runtime, decision: Decision, options: RequestOptions): void {

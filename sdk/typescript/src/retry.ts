@@ -2,6 +2,7 @@ import type { Clock } from "./clock";
 import { Fault } from "./fault";
 import type { Answer, Exchange, Transport } from "./http";
 import { record, textOf } from "./reading";
+import { retryAfterMs } from "./retry-after";
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
@@ -58,13 +59,4 @@ export function isTransient(answer: Answer): boolean {
   if (answer.status === 409) return answer.headers.has("retry-after");
   if (answer.status === 503) return textOf(record(answer.body), "code") !== "E1305";
   return answer.status === 429 || answer.status === 502 || answer.status === 504;
-}
-
-/** `Retry-After` in milliseconds (RFC 9110 section 10.2.3); a date is read against the server's own clock. */
-export function retryAfterMs(answer: Answer): number | undefined {
-  const header = answer.headers.get("retry-after");
-  if (header === null) return undefined;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
-  const span = Date.parse(header) - Date.parse(answer.headers.get("date") ?? "");
-  return Number.isFinite(span) && span >= 0 ? span : undefined;
 }

@@ -61,6 +61,15 @@ describe("hosted calls are judged in this process by the server's signed policy"
     expect(server.count("bundle")).toBe(1);
   });
 
+  test("a call that has a name is the server's where no rule matches, for its request may have been approved because nothing governs it any more", async () => {
+    const agent = client();
+    expect(await agent.guard("git:push")).toMatchObject({ denied: true, reasonCode: "NO_RULE_MATCH" });
+    await agent.guard("Bash:rm x", { idempotencyKey: "n" });
+    expect(server.count("guard")).toBe(0);
+    await agent.guard("git:push", { idempotencyKey: "n" });
+    expect(server.last("guard").headers["idempotency-key"]).toBe("n");
+  });
+
   test("a call longer than the server takes is the server's to refuse", async () => {
     await client().guard(`Bash:ls ${"x".repeat(8_200)}`);
     expect(server.count("guard")).toBe(1);
@@ -161,23 +170,34 @@ describe("a bundle that is not proven allows nothing", () => {
 });
 
 describe("trouble while fetching the bundle", () => {
-  const quick = { requestTimeoutS: 0.3, retryForS: 0.5 };
+  /** Only what is broken on purpose is given up soon, so that a busy machine fails nothing that is to succeed. */
+  const hasty: typeof fetch = (input, init) => {
+    const isBroken = server.faults.has("bundle") && String(input).endsWith("/api/policies/bundle");
+    return fetch(input, isBroken ? { ...init, signal: AbortSignal.any([AbortSignal.timeout(300), ...(init?.signal == null ? [] : [init.signal])]) } : init);
+  };
 
   test.each(Object.entries(FAULTS))("%s: the server judges from the start, and a bundle in use lasts a minute", async (_, fault) => {
     denyEverything();
     const broken = (request: Parameters<typeof fault>[0], response: Parameters<typeof fault>[1]) => fault({ ...request, route: "guard", body: { action: "Bash:ls" } }, response, server);
     server.faults.set("bundle", broken);
-    expect(await client(quick).guard("Bash:ls")).toMatchObject({ denied: true });
+    expect(await client({ fetch: hasty }).guard("Bash:ls")).toMatchObject({ denied: true });
     server.faults.delete("bundle");
-    const agent = client(quick);
+    const agent = client({ fetch: hasty });
     expect(await agent.guard("Bash:ls")).toMatchObject({ decision: "allow" });
     server.faults.set("bundle", broken);
     clock.advance(60_001);
     expect(await agent.guard("Bash:ls")).toMatchObject({ denied: true });
   });
 
+  test("a server that keeps the bundle for ever is waited for as long as one attempt may take", async () => {
+    server.faults.set("bundle", () => undefined);
+    const agent = client({ requestTimeoutS: 0.3 });
+    await agent.guard("Bash:ls").catch(() => undefined);
+    expect((await agent.stats()).bundle?.problem).toBe("the server did not answer within 0.3 s");
+  });
+
   test("a server that is gone: allowed for a minute after the last confirmation, then nothing runs", async () => {
-    const agent = client(quick);
+    const agent = client();
     await agent.guard("Bash:ls");
     await server.stop();
     clock.advance(59_000);

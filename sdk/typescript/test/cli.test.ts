@@ -64,6 +64,17 @@ describe("gate tells a pipeline by its exit code", () => {
     expect(await countersign(["gate"])).toMatchObject({ code: 3, err: expect.stringContaining("Say which action") as string });
   });
 
+  test("3 where a limit was reached, and says which and when to try again", async () => {
+    const message = "This agent already waits for 200 answers, and at most 200 may be open. Ask again in 60 s.";
+    world.server.faults.set("create", (_request, response) => json(response, 429, { error: "rate_limited", code: "E1403", message }, { "retry-after": "60" }));
+    expect(await countersign(["gate", ACTION])).toEqual({ code: 3, out: "", err: `countersign: ${message} The call must not run. [E1403]` });
+    expect(parsed(await countersign(["gate", ACTION, "--json"]))).toMatchObject({ status: "could_not_ask", exit_code: 3, code: "E1403", retry_after_seconds: 60 });
+    world.server.faults.set("decide", (_request, response) => json(response, 429, { error: "rate_limited", code: "E1403", message }, { "retry-after": "60" }));
+    world.server.faults.delete("create");
+    await countersign(["gate", ACTION]);
+    expect(await countersign(["approvals", "deny", "req_x"], { env: { COUNTERSIGN_TOKEN: TOKEN } })).toMatchObject({ code: 3 });
+  });
+
   test("130 where it is interrupted while it waits", async () => {
     world.server.outcome = "pending";
     const ran = await countersign(["gate", ACTION], { onErr: (text, kill) => text.includes("waiting for approval") && kill() });

@@ -52,6 +52,39 @@ describe("the server's refusals arrive as the documented exceptions", () => {
   });
 });
 
+describe("a limit that was reached", () => {
+  const WORDS = "This agent already waits for 200 answers, and at most 200 may be open. Ask again in 60 s.";
+  const limited = (body: object, headers: Record<string, string> = { "retry-after": "60" }) => {
+    for (const route of ["guard", "create", "redeem", "decide"] as const) server.faults.set(route, (_request, response) => json(response, 429, body, headers));
+  };
+
+  test("is a RateLimitedError that says which one and when to try again, and still a HITLBackendUnreachableError", async () => {
+    const decision = await client().guard("Bash:sudo x");
+    limited({ error: "rate_limited", code: "E1403", message: WORDS });
+    for (const work of [() => client().guard("Bash:sudo x"), () => client().requestApproval(decision)]) {
+      const error = await work().catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(sdk.RateLimitedError);
+      expect(error).toBeInstanceOf(sdk.HITLBackendUnreachableError);
+      expect(error).not.toBeInstanceOf(PolicyDeniedError);
+      expect(error).toMatchObject({ name: "RateLimitedError", code: "E1403", aliases: [], status: 429, retryAfterS: 60, message: `${WORDS} The call must not run.` });
+    }
+  });
+
+  test("when an approval is redeemed runs nothing", async () => {
+    limited({ error: "rate_limited", code: "E1403", message: WORDS });
+    server.faults.delete("guard");
+    server.faults.delete("create");
+    await expect(client().gate("Bash:sudo x")).rejects.toBeInstanceOf(sdk.RateLimitedError);
+  });
+
+  test("is one for a person who decides too, and for whoever stands between and says less", async () => {
+    limited({}, {});
+    await expect(client({ token: "cz_pat_x" }).approveAction("req_x")).rejects.toMatchObject({ name: "RateLimitedError", retryAfterS: null, message: "The server is asked too often (429)." });
+    limited({}, { "retry-after": "90" });
+    await expect(client().guard("Bash:ls")).rejects.toMatchObject({ retryAfterS: 90, message: "The server is asked too often (429). Try again in 90 s. The call must not run." });
+  });
+});
+
 test("one catch of PolicyDeniedError catches timeout, no approver and rejected claim, and no set-up error", () => {
   const denials = [sdk.HITLTimeoutError, sdk.HITLNoApproverAvailable, sdk.HITLIdentityClaimRejected];
   const setUp = [sdk.HITLIdentityRequired, sdk.HITLIdentityNotInOrg, sdk.HITLNotConfiguredError, sdk.HITLBackendUnreachableError, sdk.HITLPolicyVersionConflictError];

@@ -11,7 +11,7 @@ const DEADLINE_S = 2;
 const PATIENCE_MS = 20_000;
 /** For steps that are to succeed, however busy the machine. */
 const UNHURRIED: ClientOptions = { requestTimeoutS: 10, retryForS: 30 };
-const CODES = /^(E130[1-8]|E1500|E1101|POLICY_DENIED)$/;
+const CODES = /^(E130[1-8]|E1403|E1500|E1101|POLICY_DENIED)$/;
 
 interface World {
   server: FakeServer;

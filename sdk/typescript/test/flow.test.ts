@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ApprovalsDisabled, Client, HITLPolicyVersionConflictError, HITLTimeoutError, PolicyDeniedError } from "@countersign/sdk";
 import { actionDigest, argsHash } from "@countersign/sdk/canonical";
 import { FakeServer, json } from "./fake-server";
@@ -86,6 +86,66 @@ test("a call attaches by its name to a request that an older version of the poli
     replay(actionDigest({ ...bound, ...other }));
     await expect(client().gate(ACTION, { args: { a: 1 }, idempotencyKey: "n" }), JSON.stringify(other)).rejects.toBeInstanceOf(HITLPolicyVersionConflictError);
   }
+});
+
+describe("an approval that was not taken up within five minutes", () => {
+  /** Answers like a server that remembers names: under each of them one request, which was approved long ago but for the last. */
+  const remembering = (lapsed: readonly string[]) => {
+    const names: string[] = [];
+    let named = "";
+    server.faults.set("create", (request, response) => {
+      named = String(request.headers["idempotency-key"]);
+      const isNew = !names.includes(named);
+      if (isNew) names.push(named);
+      const body = { ...server.create(request), id: `req_${names.indexOf(named)}` };
+      json(response, 201, body, isNew && !lapsed.includes(body.id) ? {} : { "idempotency-replayed": "true" });
+    });
+    const present = (id: string) => ({ ...server.present("approved"), id });
+    server.faults.set("wait", (request, response) => json(response, 200, present(request.path.split("/").at(-1) ?? "")));
+    server.faults.set("redeem", (request, response) => {
+      const id = request.path.split("/").at(-2) ?? "";
+      if (lapsed.includes(id)) json(response, 410, { error: "approval_window_over", code: "E2427", message: "This approval was given more than 5 minutes ago and was not used in time. Ask again." });
+      else json(response, 200, { ...server.receipt(request), request_id: id });
+    });
+    return names;
+  };
+
+  test("is no answer for ever: the same name asks a person again, in every process under the same next name", async () => {
+    const names = remembering(["req_0", "req_1"]);
+    const asked: [string, string | null][] = [];
+    const go = () => client().gate(ACTION, { idempotencyKey: "n", onPending: (pending) => asked.push([pending.id, pending.lapsedId]) });
+    expect(await go()).toMatchObject({ approvedViaHitl: true, approvalId: "req_2" });
+    expect(await go()).toMatchObject({ approvedViaHitl: true, approvalId: "req_2" });
+    expect(asked).toEqual([["req_2", "req_1"], ["req_2", "req_1"]]);
+    expect(names).toEqual(["n", expect.stringMatching(/^again:[0-9a-f]{64}$/), expect.stringMatching(/^again:[0-9a-f]{64}$/)]);
+    expect(new Set(names).size).toBe(3);
+  });
+
+  test("is said as a timeout where the call was waiting for it, and as nothing else where it has no name", async () => {
+    remembering(["req_0"]);
+    server.faults.delete("create");
+    server.faults.set("redeem", (_request, response) => json(response, 410, { error: "approval_window_over", code: "E2427", message: "Not used in time." }));
+    server.faults.delete("wait");
+    await expect(client().gate(ACTION)).rejects.toMatchObject({ name: "HITLTimeoutError", message: "Not used in time." });
+    expect(server.count("create")).toBe(1);
+  });
+
+  test("is not asked about again where it was denied, ran out of time, was used by another, or cannot be read", async () => {
+    const names = remembering([]);
+    server.faults.set("create", (request, response) => {
+      names.push(String(request.headers["idempotency-key"]));
+      json(response, 201, server.create(request), { "idempotency-replayed": "true" });
+    });
+    server.faults.delete("wait");
+    for (const outcome of ["denied", "expired", "cancelled"] as const) {
+      server.outcome = outcome;
+      await expect(client().gate(ACTION, { idempotencyKey: "n" })).rejects.toBeInstanceOf(PolicyDeniedError);
+    }
+    server.outcome = "approved";
+    server.faults.set("redeem", (_request, response) => json(response, 409, { error: "grant_consumed", code: "E2425", message: "Used." }));
+    await expect(client().gate(ACTION, { idempotencyKey: "n" })).rejects.toMatchObject({ reasonCode: "GRANT_CONSUMED" });
+    expect(names).toEqual(["n", "n", "n", "n"]);
+  });
 });
 
 test("a name that stands for another call is refused as that, not as a server that cannot be reached", async () => {

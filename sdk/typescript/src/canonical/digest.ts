@@ -48,3 +48,8 @@ export function actionDigest(input: ActionIdentity): string {
 export function consumptionKeyOf(name: string): string {
   return sha256Hex(`countersign-consumption-v1\n${name}`);
 }
+
+/** The name under which a call asks again once the approval that it was given under its own name has lapsed: the same in every process. */
+export function nameAfterLapse(name: string, lapsedId: string): string {
+  return `again:${sha256Hex(`countersign-again-v1\n${name}\n${lapsedId}`)}`;
+}

@@ -1,6 +1,6 @@
 import { Client } from "../client";
 import type { Decision, FinalDecision } from "../decision";
-import { CountersignError, PolicyDeniedError } from "../errors";
+import { CountersignError, PolicyDeniedError, RateLimitedError } from "../errors";
 import { EXIT, exitCodeOf, UsageError } from "./exit-code";
 import type { ExitCode } from "./exit-code";
 import { clientOptions, jsonObject, onePositional, seconds } from "./options";
@@ -62,7 +62,7 @@ function refuse(terminal: Terminal, action: string, error: CountersignError): Ex
   const code = exitCodeOf(error);
   const status = { [EXIT.denied]: "denied", [EXIT.timedOut]: "timed_out" }[code as number] ?? "could_not_ask";
   const known = error instanceof PolicyDeniedError && error.decision !== undefined ? facts(error.decision) : { action };
-  if (terminal.json) terminal.result({ status, exit_code: code, ...known, code: error.code, message: messageOf(error), approval_id: error.approvalId ?? null });
+  if (terminal.json) terminal.result({ status, exit_code: code, ...known, code: error.code, message: messageOf(error), approval_id: error.approvalId ?? null, ...(error instanceof RateLimitedError ? { retry_after_seconds: error.retryAfterS } : {}) });
   else if (code === EXIT.couldNotAsk) terminal.err(`countersign: ${messageOf(error)} [${error.code}]`);
   else terminal.out(`${status.replace("_", " ")}: ${error.message}`);
   return code;

@@ -6,6 +6,7 @@ const REMIND_EVERY_MS = 60_000;
 /** Tells on stderr where the request is and how long is left; answers the function that ends it. */
 export function showWaiting(terminal: Terminal, pending: PendingApproval): () => void {
   const place = pending.url ?? pending.id;
+  if (pending.lapsedId !== null) terminal.err(`the approval ${pending.lapsedId} was not used within 5 minutes, so it lapsed; asking again`);
   terminal.err(`waiting for approval until ${pending.deadlineAt.toISOString()}: ${place}`);
   const tick = () => terminal.progress(`waiting for approval, ${timeLeft(pending.deadlineAt)} left: ${place}`);
   const remind = () => terminal.err(`still waiting for approval, ${timeLeft(pending.deadlineAt)} left: ${place}`);
