@@ -4,12 +4,13 @@ import { ARRAYS } from "@/db/arrays";
 import { holdTransactions } from "@/db/lost-connection";
 import { pulseOf, type Pulse } from "@/db/pulse";
 import * as schema from "@/db/schema";
+import { silenceAfter } from "@/db/silence";
 
 export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type Connection = { sql: postgres.Sql; db: Database; answers: Pulse["answers"]; close(): Promise<void> };
 
-export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number; /** How much longer than usual a statement may wait: tests are not timed, however busy the machine. */ patience?: number };
+export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number; /** How much longer than usual a statement may wait: tests are not timed, however busy the machine. */ patience?: number; /** Milliseconds without a word after which a connection that owes an answer is ended; by default 5 seconds more than a statement may take. */ silenceMs?: number };
 
 type Send = (...given: never[]) => object;
 type Begin = (...given: unknown[]) => unknown;
@@ -49,9 +50,11 @@ function atOnce(statement: object, parameters: readonly unknown[]): object {
   return Object.defineProperty(statement, "describeFirst", { get: () => false, set: () => {} });
 }
 
+const STATEMENT_MS = 10_000;
+
 /** Milliseconds. What was answered is on disk, whatever the database's own default. */
 function sessionSettings(patience: number) {
-  return { statement_timeout: 10_000 * patience, lock_timeout: 8_000 * patience, idle_in_transaction_session_timeout: 15_000 * patience, synchronous_commit: "on" };
+  return { statement_timeout: STATEMENT_MS * patience, lock_timeout: 8_000 * patience, idle_in_transaction_session_timeout: 15_000 * patience, synchronous_commit: "on" };
 }
 
 /**
@@ -64,9 +67,11 @@ const ROOM = { max_pipeline: 100_000 };
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const prepare = options.prepare ?? true;
   const patience = options.patience ?? 1;
+  const silence = silenceAfter(options.silenceMs ?? STATEMENT_MS * patience + 5_000);
   const sql = postgres(url, {
     max: options.max ?? 20,
     ...ROOM,
+    ...{ socket: silence.socket },
     prepare,
     connect_timeout: options.connectTimeoutSeconds ?? 2,
     idle_timeout: 0,
@@ -78,8 +83,10 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   });
   const pulse = pulseOf(url);
   const close = async () => {
+    silence.close();
     await Promise.all([sql.end({ timeout: 2 }), pulse.close()]);
   };
-  const client = holdTransactions(prepare ? inOneRoundTrip(sql) : sql);
+  const heard = silence.watched(sql);
+  const client = holdTransactions(prepare ? inOneRoundTrip(heard) : heard);
   return { sql: client, db: drizzle(client, { schema }), answers: pulse.answers, close };
 }

@@ -52,7 +52,7 @@ export function expectErrorShape(answer: Answer, about: string): void {
   const known = ERRORS[error as keyof typeof ERRORS] as { status: number; code: string } | undefined;
   expect(known, `${about}: "${String(error)}" in ${answer.text.slice(0, 300)}`).toBeDefined();
   expect({ status: answer.status, code }, about).toEqual(known);
-  expect(message, about).toMatch(/^\S[\s\S]*[.:]$/);
+  expect(message, about).toMatch(/^\S[\s\S]*[.:?]$/);
   expect(documentation, about).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/docs\/errors\/E\d{4}$/);
   expect(requestId, about).toMatch(/^r_[0-9a-f]{32}$/);
   expect(answer.headers.get("content-type"), about).toMatch(/^application\/json/);
