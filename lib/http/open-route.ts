@@ -13,6 +13,8 @@ export type OpenForm<B extends z.ZodType, R extends z.ZodType> = {
   summary: string;
   body: B;
   response: R;
+  /** 200 unless said otherwise. */
+  status?: number;
   run(body: z.infer<B>, call: { request: Request; requestId: string }): Promise<z.input<R> | Reply<z.input<R>>>;
 };
 
@@ -24,7 +26,7 @@ export function openRoute<B extends z.ZodType, R extends z.ZodType>(form: OpenFo
       assertSameOrigin(request);
       const body = parseInput(form.body, await readBody(webCall(request))) as z.infer<B>;
       const result = await whileDatabaseAnswers(form.run(body, { request, requestId }));
-      const answer = result instanceof Reply ? result : new Reply(result, 200);
+      const answer = result instanceof Reply ? result : new Reply(result, form.status ?? 200);
       return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...answer.headers } });
     } catch (error) {
       return failure(error, requestId, env().PUBLIC_URL);

@@ -28,6 +28,8 @@ export type RouteForm<P = z.ZodType | undefined, Q = z.ZodType | undefined, B = 
   response: R;
   /** 200 unless said otherwise. */
   status?: number;
+  /** Other statuses of a success, and what each means. */
+  also?: Record<number, string>;
   /** Checked against the form's own response in tests; presenters name each field that may leave. */
   run(ctx: Ctx<Actor>, input: RouteInput<P, Q, B>): Promise<z.input<R> | Reply<z.input<R>>>;
 };
@@ -46,6 +48,7 @@ export function route<P extends z.ZodType | undefined = undefined, Q extends z.Z
     try {
       const result = await whileDatabaseAnswers(resultOf(form, { request: call, requestId, params }));
       const given = result instanceof Reply ? result : new Reply(result, form.status ?? 200);
+      if (env().NODE_ENV !== "production") assertDeclared(form, given.status);
       if (given.status === 304) return { status: 304, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId, ...given.headers }, body: null };
       const body = env().NODE_ENV === "production" ? given.body : checked(form.response, given.body);
       return { status: given.status, headers: { ...JSON_HEADERS, "X-Request-Id": requestId, ...given.headers }, body: JSON.stringify(body) };
@@ -80,6 +83,10 @@ function parsePath(schema: z.ZodType, params: unknown): unknown {
   const parsed = schema.safeParse(params);
   if (!parsed.success) throw new AppError("not_found", "There is nothing at this address that you may see.");
   return parsed.data;
+}
+
+function assertDeclared(form: { status?: number; also?: Record<number, string> }, status: number): void {
+  if (status !== (form.status ?? 200) && form.also?.[status] === undefined) throw new Error(`an answer has the status ${status}, which its route does not promise`);
 }
 
 function checked(schema: z.ZodType, body: unknown): unknown {

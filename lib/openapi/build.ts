@@ -6,7 +6,7 @@ import type { Access } from "@/lib/auth/permissions";
 export type DescribedRoute = {
   path: string;
   method: string;
-  form: { summary: string; access?: Access; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; headers?: Record<string, string>; response?: z.ZodType; status?: number } | null;
+  form: { summary: string; access?: Access; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; headers?: Record<string, string>; response?: z.ZodType; status?: number; also?: Record<number, string>; media?: string } | null;
 };
 
 type Json = Record<string, unknown>;
@@ -35,25 +35,28 @@ function securityOf(access: Access | undefined): Json[] {
   return schemes;
 }
 
-/** Routes that answer others than callers of the API, and so are no forms. */
-const UNFORMED: Record<string, string> = {
-  "/api/auth/{nextauth}": "Signing in and out, in a browser",
-  "/api/integrations/slack/interactions": "Buttons that were clicked in Slack; takes Slack's own signature",
-  "/api/openapi.json": "This description",
-  "/api/unsubscribe": "Ends one kind of mail, from the link in it; GET changes nothing",
-  "/healthz": "Whether the process is up",
-  "/policy.schema.json": "The JSON Schema of the policy language, for editors",
-  "/readyz": "Whether the database, its migrations and the worker are ready; 503 where not",
+const REFUSED = { default: { description: "Refused; the body says why and what to do", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } } };
+const done = (status: number, description: string) => ({ [status]: { description } });
+
+/** Routes that answer others than callers of the API, and so are no forms; by method where it matters. */
+const UNFORMED: Record<string, { summary: string; responses: Json; byMethod?: Record<string, Json> }> = {
+  "/api/auth/{nextauth}": { summary: "Signing in and out, in a browser", responses: { default: { description: "A redirect of the sign-in, or refused by its status" } } },
+  "/api/integrations/slack/interactions": { summary: "Buttons that were clicked in Slack; takes Slack's own signature", responses: { ...done(200, "Taken; the answer is empty"), ...REFUSED } },
+  "/api/openapi.json": { summary: "This description", responses: done(200, "The document") },
+  "/api/unsubscribe": { summary: "Ends one kind of mail, from the link in it; GET changes nothing", responses: { ...done(200, "Ended"), ...REFUSED }, byMethod: { GET: done(303, "To the page with the button") } },
+  "/healthz": { summary: "Whether the process is up", responses: done(200, "It is") },
+  "/policy.schema.json": { summary: "The JSON Schema of the policy language, for editors", responses: done(200, "The schema") },
+  "/readyz": { summary: "Whether the database, its migrations and the worker are ready", responses: { ...done(200, "They are"), ...done(503, "They are not; the body says which") } },
 };
 
-function operationOf({ form, path }: DescribedRoute): Json {
+function operationOf({ form, path, method }: DescribedRoute): Json {
   if (form === null) {
-    const summary = UNFORMED[path];
-    if (summary === undefined) throw new Error(`${path} has no form and no summary; give it one in lib/openapi/build.ts`);
-    return { summary, responses: { default: { description: "Done, or refused by its status" } } };
+    const known = UNFORMED[path];
+    if (known === undefined) throw new Error(`${path} has no form and no summary; give it one in lib/openapi/build.ts`);
+    return { summary: known.summary, responses: known.byMethod?.[method.toUpperCase()] ?? known.responses };
   }
-  const body = form.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(form.body, "input") } } } };
-  const answer = form.response === undefined ? {} : { content: { "application/json": { schema: schemaOf(form.response, "output") } } };
+  const body = form.body === undefined ? {} : { requestBody: { required: !form.body.safeParse({}).success, content: { "application/json": { schema: schemaOf(form.body, "input") } } } };
+  const answer = form.response === undefined ? (form.media === undefined ? {} : { content: { [form.media]: { schema: { type: "string" } } } }) : { content: { "application/json": { schema: schemaOf(form.response, "output") } } };
   return {
     summary: form.summary,
     security: securityOf(form.access),
@@ -61,7 +64,8 @@ function operationOf({ form, path }: DescribedRoute): Json {
     ...body,
     responses: {
       [String(form.status ?? 200)]: { description: "Done", ...answer },
-      default: { description: "Refused; the body says why and what to do", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+      ...Object.fromEntries(Object.entries(form.also ?? {}).map(([status, description]) => [status, { description, ...(status === "304" ? {} : answer) }])),
+      ...REFUSED,
     },
   };
 }

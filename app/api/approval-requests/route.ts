@@ -21,6 +21,7 @@ export const POST = route({
   headers: { "Idempotency-Key": "A name for this call, 1 to 255 of A-Z a-z 0-9 _ - . : and kept for 72 hours. The same name and body give the first answer again; another body is refused with 422." },
   response: approvalRequest,
   status: 201,
+  also: { 200: "An identical request of the same person is pending already; this is that one" },
   run: async (ctx, { body, request }) => {
     const answer = await createRequest(asKey(ctx), body, readIdempotencyKey(request.headers.get("idempotency-key")));
     return reply(answer.body, answer.status, answer.replayed ? { "Idempotency-Replayed": "true" } : {});

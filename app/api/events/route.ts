@@ -12,7 +12,7 @@ export const dynamic = "force-dynamic";
 
 const HEADERS = { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff" };
 
-const form = { summary: "Watch for changes, as server-sent events that say what kind of thing changed", access: { session: "viewer" }, query: z.strictObject({}) } as const;
+const form = { summary: "Watch for changes, as server-sent events that say what kind of thing changed", access: { session: "viewer" }, query: z.strictObject({}), media: "text/event-stream" } as const;
 
 async function watch(request: Request): Promise<Response> {
   const requestId = newRequestId();

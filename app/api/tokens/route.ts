@@ -1,5 +1,4 @@
 import { requireMember } from "@/lib/auth/permissions";
-import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { listTokens } from "@/lib/keys/list";
 import { createTokenInput, mintedToken, personalTokenList } from "@/lib/keys/schema";
@@ -19,5 +18,6 @@ export const POST = route({
   access: { session: "viewer", token: false },
   body: createTokenInput,
   response: mintedToken,
-  run: async (ctx, { body }) => reply(await createToken(requireMember(ctx), body), 201),
+  status: 201,
+  run: (ctx, { body }) => createToken(requireMember(ctx), body),
 });

@@ -24,5 +24,5 @@ export async function POST(request: Request): Promise<Response> {
 
 /** Who opens the address by hand, or follows it as a scanner does, sees a page with a button; nothing changes. */
 export function GET(request: Request): Response {
-  return new Response(null, { status: 303, headers: { Location: `${env().PUBLIC_URL}/unsubscribe/${encodeURIComponent(tokenOf(request))}`, "Cache-Control": "no-store" } });
+  return new Response(null, { status: 303, headers: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", Location: `${env().PUBLIC_URL}/unsubscribe/${encodeURIComponent(tokenOf(request))}` } });
 }

@@ -10,7 +10,7 @@ import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 export const dynamic = "force-dynamic";
 
-const form = { summary: "Export the chain, or the calls that match a filter, as JSON lines", access: { session: "viewer", key: "audit:read" }, query: auditFilter } as const;
+const form = { summary: "Export the chain, or the calls that match a filter, as JSON lines", access: { session: "viewer", key: "audit:read" }, query: auditFilter, media: "application/x-ndjson" } as const;
 
 async function download(request: Request): Promise<Response> {
   const requestId = newRequestId();

@@ -12,6 +12,7 @@ export const GET = route({
   access: { key: "requests" },
   query: z.strictObject({}),
   response: bundle,
+  also: { 304: "Nothing changed since the ETag in If-None-Match" },
   run: async (ctx, { request }) => {
     const found = await readBundle(asKey(ctx), credentialOf(request.headers)?.secret ?? "");
     if (matchesTag(request.headers.get("if-none-match"), found.etag)) return notModified(found.etag);

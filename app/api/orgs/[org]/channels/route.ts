@@ -4,7 +4,6 @@ import { requireMember } from "@/lib/auth/permissions";
 import { createChannel } from "@/lib/channels/create";
 import { listChannels } from "@/lib/channels/list";
 import { channelList, createChannelInput, madeChannel } from "@/lib/channels/schema";
-import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { listQuery } from "@/lib/orgs/schema";
@@ -29,8 +28,9 @@ export const POST = route({
   params,
   body: createChannelInput,
   response: madeChannel,
-  run: async (ctx, { params, body }) => {
+  status: 201,
+  run: (ctx, { params, body }) => {
     assertOwnOrganization(ctx, params.org);
-    return reply(await createChannel(requireMember(ctx), body), 201);
+    return createChannel(requireMember(ctx), body);
   },
 });

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { assertOwnOrganization } from "@/lib/auth/own-organization";
 import { requireMember } from "@/lib/auth/permissions";
-import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { addMember } from "@/lib/orgs/add-member";
@@ -28,8 +27,9 @@ export const POST = route({
   params,
   body: addMemberInput,
   response: member,
-  run: async (ctx, { params, body }) => {
+  status: 201,
+  run: (ctx, { params, body }) => {
     assertOwnOrganization(ctx, params.org);
-    return reply(await addMember(requireMember(ctx), body), 201);
+    return addMember(requireMember(ctx), body);
   },
 });

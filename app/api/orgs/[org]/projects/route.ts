@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { assertOwnOrganization } from "@/lib/auth/own-organization";
 import { requireMember } from "@/lib/auth/permissions";
-import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { createProject } from "@/lib/orgs/create-project";
@@ -28,8 +27,9 @@ export const POST = route({
   params,
   body: projectInput,
   response: project,
-  run: async (ctx, { params, body }) => {
+  status: 201,
+  run: (ctx, { params, body }) => {
     assertOwnOrganization(ctx, params.org);
-    return reply(await createProject(requireMember(ctx), body.name), 201);
+    return createProject(requireMember(ctx), body.name);
   },
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { requireMember } from "@/lib/auth/permissions";
-import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 import { createKey } from "@/lib/keys/create";
@@ -24,5 +23,6 @@ export const POST = route({
   params,
   body: createKeyInput,
   response: mintedKey,
-  run: async (ctx, { params, body }) => reply(await createKey(requireMember(ctx), params.id, body), 201),
+  status: 201,
+  run: (ctx, { params, body }) => createKey(requireMember(ctx), params.id, body),
 });
