@@ -2,7 +2,6 @@ import { z } from "zod";
 import { requireMember } from "@/lib/auth/permissions";
 import { testChannel } from "@/lib/deliveries/replay";
 import { delivery } from "@/lib/deliveries/schema";
-import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { pathId } from "@/lib/ids";
 
@@ -12,5 +11,6 @@ export const POST = route({
   params: z.object({ id: pathId("channel") }),
   body: z.strictObject({}),
   response: delivery,
-  run: async (ctx, { params }) => reply(await testChannel(requireMember(ctx), params.id), 201),
+  status: 201,
+  run: (ctx, { params }) => testChannel(requireMember(ctx), params.id),
 });
