@@ -16,6 +16,9 @@ test("a key is made, shown once, works, and is refused on its next call after it
   const holder = agent({ apiKey: secret });
   expect(await holder.execute(sudo(mark))).toMatchObject({ status: "requested" });
 
+  await page.keyboard.press("Escape");
+  await page.mouse.click(5, 5);
+  await expect(dialog, "a stray Escape or press beside it does not lose what is shown once").toContainText(secret);
   await dialog.getByRole("button", { name: "I have stored it" }).click();
   await expect(dialog).toHaveCount(0);
   const row = page.getByRole("table", { name: "API keys" }).getByRole("row", { name: mark });

@@ -16,8 +16,13 @@ export class ApiError extends Error {
     if (typeof details !== "object" || details === null || !("fields" in details) || !Array.isArray(details.fields)) return null;
     const fields = details.fields as { field?: unknown; message?: unknown }[];
     const found = fields.find((one) => one.field === name);
-    return typeof found?.message === "string" ? found.message : null;
+    return typeof found?.message === "string" ? besideItsField(found.message) : null;
   }
+}
+
+/** A sentence about a field as it reads beside that field, whose name it then need not say: `"name": Give a name.` is `Give a name.` */
+export function besideItsField(message: string): string {
+  return message.replace(/^"[^"]*": /, "").replace(/^"[^"]*" (?=is |may |must )/, "This ");
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -2,6 +2,7 @@
 
 import { useState, type FormEvent } from "react";
 import { Button, Field, Input, Select, useServerNow } from "@/components/ui";
+import { besideItsField } from "@/lib/api-client";
 import { readAuditFilter } from "@/lib/audit/filter";
 import { DECISION_SOURCES, ENGINE_DECISIONS } from "@/lib/vocabulary";
 import { DECISION_WORDS, FILTER_LABELS, SOURCE_WORDS, type FilterName } from "./filter-words";
@@ -16,7 +17,7 @@ export function FilterForm({ texts, projects, onShow }: Props) {
   const now = new Date(useServerNow());
   const put = (changes: Record<string, string>) => setDraft((before) => Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, text]) => text !== "")));
   const { problems } = readAuditFilter(draft);
-  const wrong = (name: FilterName) => problems.find((problem) => problem.field === name)?.message;
+  const wrong = (name: FilterName) => problems.filter((problem) => problem.field === name).map((problem) => besideItsField(problem.message))[0];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (problems.length === 0) onShow(draft);

@@ -31,7 +31,7 @@ export function CreateChannelDialog({ orgId, projects, open, onOpenChange }: Pro
     },
   });
   return (
-    <Dialog open={open} onOpenChange={change} title={secret === null ? "Add channel" : "The signing secret"} description={secret === null ? "It is told what happens from now on." : "The receiver checks with it that a message is ours."}>
+    <Dialog shownOnce={secret !== null} open={open} onOpenChange={change} title={secret === null ? "Add channel" : "The signing secret"} description={secret === null ? "It is told what happens from now on." : "The receiver checks with it that a message is ours."}>
       {secret === null
         ? <ChannelForm start={NEW_DRAFT} existing={false} projects={projects} action="Add channel" busy={create.isPending} error={create.error} onSubmit={(draft) => create.mutate(draft)} onCancel={() => change(false)} />
         : <SigningSecret secret={secret} onDone={() => change(false)} />}

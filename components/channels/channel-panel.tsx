@@ -53,7 +53,7 @@ export function ChannelActions({ orgId, channel, projects, onRemove }: Props) {
       </div>
       {error === null ? null : <FieldError>{sentenceOf(error)}</FieldError>}
       <EditChannelDialog key={channel.updated_at} orgId={orgId} projects={projects} channel={channel} open={editing} onOpenChange={setEditing} />
-      <Dialog open={rotate.data !== undefined} onOpenChange={(open) => { if (!open) rotate.reset(); }} title="The new signing secret" description="For a day messages carry the signatures of the old one and of this one.">
+      <Dialog shownOnce open={rotate.data !== undefined} onOpenChange={(open) => { if (!open) rotate.reset(); }} title="The new signing secret" description="For a day messages carry the signatures of the old one and of this one.">
         {rotate.data === undefined ? null : <SigningSecret secret={rotate.data.secret} onDone={() => rotate.reset()} />}
       </Dialog>
     </div>

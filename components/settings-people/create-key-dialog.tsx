@@ -21,7 +21,7 @@ export function CreateKeyDialog({ orgId, projects, open, onOpenChange }: Props) 
     onOpenChange(next);
   };
   return (
-    <Dialog open={open} onOpenChange={change} title={minted === null ? "Create key" : `Key ${minted.name}`} description={minted === null ? "You will not be able to decide what comes in by it." : `For project ${minted.project.name}, ends ${minted.last_four}.`}>
+    <Dialog shownOnce={minted !== null} open={open} onOpenChange={change} title={minted === null ? "Create key" : `Key ${minted.name}`} description={minted === null ? "You will not be able to decide what comes in by it." : `For project ${minted.project.name}, ends ${minted.last_four}.`}>
       {minted === null
         ? <CreateKeyForm orgId={orgId} projects={projects} onMinted={setMinted} onCancel={() => change(false)} />
         : <RevealedSecret secret={minted.key} what="API key" variable="COUNTERSIGN_API_KEY" onDone={() => change(false)} />}

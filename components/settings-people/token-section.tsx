@@ -33,7 +33,7 @@ export function TokenSection({ first }: { first: PersonalTokenList }) {
         </Table>
       )}
       <More of={tokens} what="tokens" />
-      <Dialog open={creating} onOpenChange={change} title={minted === null ? "Create token" : `Token ${minted.name}`} description={minted === null ? "It acts as you, with the role you have at that moment." : `Ends ${minted.last_four}.`}>
+      <Dialog shownOnce={minted !== null} open={creating} onOpenChange={change} title={minted === null ? "Create token" : `Token ${minted.name}`} description={minted === null ? "It acts as you, with the role you have at that moment." : `Ends ${minted.last_four}.`}>
         {minted === null ? <TokenForm onMinted={setMinted} onCancel={() => change(false)} /> : <RevealedSecret secret={minted.token} what="token" variable="COUNTERSIGN_TOKEN" onDone={() => change(false)} />}
       </Dialog>
     </Section>

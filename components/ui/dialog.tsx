@@ -17,11 +17,13 @@ type DialogProps = {
   actions?: ReactNode;
   /** `sheet` rises from the edge of a phone and stays a dialog on a desk. */
   shape?: "dialog" | "sheet" | "wide";
+  /** It holds what is shown this once: only a button in it closes it, no stray Escape or press beside it. */
+  shownOnce?: boolean;
   children?: ReactNode;
 };
 
 /** Only for what reaches beyond the thing at hand. Focus stays inside, Escape leaves, and focus returns. */
-export function Dialog({ open, onOpenChange, title, description, actions, shape = "dialog", children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, actions, shape = "dialog", shownOnce = false, children }: DialogProps) {
   const opener = useRef<Element | null>(null);
   const remember = () => {
     opener.current = document.activeElement;
@@ -30,12 +32,15 @@ export function Dialog({ open, onOpenChange, title, description, actions, shape 
     event.preventDefault();
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
+  const stay = (event: Event) => {
+    if (shownOnce) event.preventDefault();
+  };
   const described = description === undefined ? { "aria-describedby": undefined } : {};
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="scrim" />
-        <RadixDialog.Content className={clsx("float dialog", shape !== "dialog" && `dialog-${shape}`)} {...described} onOpenAutoFocus={remember} onCloseAutoFocus={giveBack}>
+        <RadixDialog.Content className={clsx("float dialog", shape !== "dialog" && `dialog-${shape}`)} {...described} onOpenAutoFocus={remember} onCloseAutoFocus={giveBack} onEscapeKeyDown={stay} onInteractOutside={stay}>
           <RadixDialog.Title className="dialog-title">{title}</RadixDialog.Title>
           {description === undefined ? null : <RadixDialog.Description asChild><div className="muted">{description}</div></RadixDialog.Description>}
           {children}

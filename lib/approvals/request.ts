@@ -127,8 +127,9 @@ function awayWords(signers: readonly Member[], away: readonly Absence[]): string
 function requireEligible({ engine, current }: Evaluation): void {
   if (engine.decision !== "deny") throw new AppError("not_eligible", "The policy does not deny this action, so there is nothing to approve. Call guard again.");
   if (!engine.hitlEligible) {
-    const where = current === null ? "The project has no policy" : `Rule ${engine.ruleId ?? "default_action"} of ${current.name} v${current.version} denies this`;
-    throw new AppError("not_eligible", `${where}, and that deny may not be lifted by an approval.`);
+    const rule = engine.ruleId === null || engine.source === "default" ? "No rule" : `Rule ${engine.ruleId}`;
+    const where = current === null ? "The project has no policy, so this is denied" : `${rule} of ${current.name} v${current.version} ${rule === "No rule" ? "allows this, so it is denied by default" : "denies this"}`;
+    throw new AppError("not_eligible", `${where}, and no approval may lift that. Do without it, or have an admin add escalate_on_deny to a rule for it.`);
   }
 }
 
