@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { defaultRangeExtractor, measureElement, useVirtualizer, type Range, type Virtualizer } from "@tanstack/react-virtual";
-import type { Entry } from "./list-entries";
+import type { Entry, Line } from "./list-entries";
 import { pace } from "./pace";
 import { onReveal } from "./reveal-row";
 
@@ -11,7 +11,7 @@ type InboxListProps = {
   scroller: RefObject<HTMLElement | null>;
   /** Only what is near the screen is drawn; `more` is asked for when its end comes near. */
   more: { has: boolean; loading: boolean; load: () => void };
-  children: (entry: Extract<Entry, { kind: "stop" }>) => ReactNode;
+  children: (entry: Line) => ReactNode;
 };
 
 const HEADING_PX = 34;

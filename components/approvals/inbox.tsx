@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useMemo, useRef, type RefObject } from "react";
+import { useMemo, useRef, type ReactNode, type RefObject } from "react";
 import { Bones } from "@/components/ui/bones";
 import { Button, Keys } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
@@ -14,7 +14,7 @@ import type { FilterChoices } from "./filter-choices";
 import { InboxFilter } from "./inbox-filter";
 import { InboxList } from "./inbox-list";
 import { InboxRow, type InboxRowProps } from "./inbox-row";
-import { entriesOf } from "./list-entries";
+import { entriesOf, type Line } from "./list-entries";
 import type { Counts, Grouped, Stop } from "./list-state";
 import type { ListFilter, ListState } from "./queries";
 import { isNarrowed } from "./use-inbox";
@@ -103,10 +103,20 @@ function Content(props: InboxProps & { scroller: RefObject<HTMLElement | null> }
     <>
       {failed}
       <Columns filter={filter} />
-      <InboxList entries={entries} scroller={scroller} more={{ ...more, has: more.has && more.searchedTo === null }}>{(entry) => <InboxRow {...rowOf(props, entry.stop)} />}</InboxList>
+      <InboxList entries={entries} scroller={scroller} more={{ ...more, has: more.has && more.searchedTo === null }}>{rowsOf(props)}</InboxList>
       {more.has || more.searchedAll ? <More {...more} /> : null}
     </>
   );
+}
+
+/** Draws rows, each once until the page itself is drawn again: to scroll makes only those that come into view. */
+function rowsOf(props: InboxProps): (entry: Line) => ReactNode {
+  const drawn = new Map<string, ReactNode>();
+  return ({ key, stop }) => {
+    const row = drawn.get(key) ?? <InboxRow {...rowOf(props, stop)} />;
+    drawn.set(key, row);
+    return row;
+  };
 }
 
 function rowOf({ hrefOf, filter, selected, openElsewhere, onOpen, organization, offsetMs }: InboxProps, { key, items }: Stop): InboxRowProps {

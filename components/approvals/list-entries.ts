@@ -4,7 +4,8 @@ import { groupTotals, singleStops, stopsOf, type Counts, type Grouped, type Stop
 import type { ListFilter } from "./queries";
 
 /** One line of the list: a heading, or a place with where it stands among how many. */
-export type Entry = { kind: "heading"; key: string; words: string; aside: string } | { kind: "stop"; key: string; stop: Stop; at: number; of: number };
+export type Entry = { kind: "heading"; key: string; words: string; aside: string } | Line;
+export type Line = { kind: "stop"; key: string; stop: Stop; at: number; of: number };
 
 type About = { filter: ListFilter; counts: Counts | null; whole: boolean; filtered: boolean };
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, type ReactNode } from "react";
+import { useMemo } from "react";
 import { Pencil, TriangleAlert } from "lucide-react";
 import { Avatar, Glyph } from "@/components/ui/avatar";
 import { firstName, listOr } from "@/components/ui/format";
@@ -11,7 +11,7 @@ import type { InboxItem } from "@/lib/approvals/schema";
 import { KIND_ICON } from "./kind-icon";
 import { OpenElsewhereTag } from "./open-elsewhere";
 import { RowLink } from "./row-link";
-import { RowAction, scopeWords } from "./row-parts";
+import { bareWords, RowAction, saysOf, scopeWords } from "./row-parts";
 import { StateStatus } from "./state-status";
 import { VisibleText } from "./visible-text";
 import { summaryOf } from "./words";
@@ -32,21 +32,24 @@ export type RequestRowProps = {
 
 /** One request in the list. Nothing is approved from here: a row only opens its card. */
 export function RequestRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen, light = false }: RequestRowProps) {
-  const says = <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText text={item.reason} breaks />”</>}</span>;
-  if (light) {
-    return (
-      <RowLink id={`row-${item.id}`} href={href} selected={selected} onOpen={onOpen}>
-        <span className="glyph" />
-        <span className="req-what"><RowAction text={item.canonical_action} /></span>
-        {says}
-        <span className="req-who">{"\u00a0"}</span>
-      </RowLink>
-    );
-  }
-  return <WholeRow {...{ item, href, selected, organization, offsetMs, openElsewhere, onOpen, says }} />;
+  if (light) return <LightRow {...{ item, href, selected, onOpen }} />;
+  return <WholeRow {...{ item, href, selected, organization, offsetMs, openElsewhere, onOpen }} />;
 }
 
-function WholeRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen, says }: Omit<RequestRowProps, "light"> & { says: ReactNode }) {
+/** Its words as bare text: a frame that brings seven rows has time for few elements, and what it makes has to be cleared away again. */
+function LightRow({ item, href, selected, onOpen }: Pick<RequestRowProps, "item" | "href" | "selected" | "onOpen">) {
+  const { action, says } = bareWords(item);
+  return (
+    <RowLink id={`row-${item.id}`} href={href} selected={selected} onOpen={onOpen}>
+      <span className="glyph" />
+      <span className="req-what"><span className="action">{action}</span></span>
+      <span className="req-says clip">{says}</span>
+      <span className="req-who">{"\u00a0"}</span>
+    </RowLink>
+  );
+}
+
+function WholeRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen }: Omit<RequestRowProps, "light">) {
   const { canonical_action, args, resource } = item;
   const { kind, text } = useMemo(() => summaryOf({ canonical_action, args, resource }), [canonical_action, args, resource]);
   return (
@@ -58,7 +61,7 @@ function WholeRow({ item, href, selected, organization, offsetMs, openElsewhere,
         <OpenElsewhereTag people={openElsewhere} />
         {text === null ? null : <span className="req-sub"><VisibleText text={text} /></span>}
       </span>
-      {says}
+      <span className="req-says clip">{item.reason === "" ? null : <>“<VisibleText marked text={saysOf(item.reason)} breaks />”</>}</span>
       <span className="req-who">
         <Avatar name={item.requestor.name} />
         <span>{item.requestor.name}</span>
