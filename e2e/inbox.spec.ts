@@ -129,12 +129,14 @@ test("a search that stops part of the way says how far it came, looks further wh
   });
   await page.route((url) => url.pathname === "/api/approval-requests" && url.searchParams.get("q") === `${mark} nowhere`, async (route) => {
     const older = new URL(route.request().url()).searchParams.has("cursor");
-    const answer = await route.fetch({ url: new URL("/api/approval-requests?q=nowhere-at-all", page.url()).href });
     if (older) await held;
-    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), items: [], next_cursor: older ? null : "older", searched_to: older ? null : "2026-01-02T03:04:05.000Z" } });
+    await route.fulfill({ json: { items: [], next_cursor: older ? null : "older", searched_to: older ? null : "2026-01-02T03:04:05.000Z", server_time: new Date().toISOString(), counts: { pending: 1, waiting_for_me: 1 } } });
   });
   await page.goto("/approvals");
-  await page.keyboard.press("/");
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await expect(page.getByRole("searchbox")).toBeFocused({ timeout: 500 });
+  }).toPass();
   await page.keyboard.type(`${mark} nowhere`);
   await expect(page.getByRole("heading", { name: "Nothing among the newest requests" })).toBeVisible();
   await expect(page.getByText(/^Looked through the requests back to/)).toContainText("2 Jan");
@@ -148,6 +150,7 @@ test("a search that stops part of the way says how far it came, looks further wh
   await noViolation(page, "searched to the end");
   await page.getByRole("button", { name: "Look in all states" }).click();
   await expect(page).toHaveURL(/state=all/);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 test("filters live in the address: a link shows what its sender saw", async ({ mark, agent, pageOf }) => {
