@@ -100,6 +100,7 @@ describe("install", () => {
   test("without a terminal and without an address it says what to pass and writes nothing", async () => {
     const ran = await countersign(["install", "--api-key", KEY], { env: {} });
     expect(ran).toMatchObject({ code: 3, err: expect.stringContaining("Pass --email you@example.com") as string });
+    expect(await countersign(["install"], { env: {} })).toMatchObject({ code: 3, err: expect.stringContaining("Pass --api-key cz_live_… --email you@example.com") as string });
     await expect(stat(join(world.home, ".countersign"))).rejects.toThrow(/ENOENT/);
   });
 

@@ -156,5 +156,7 @@ describe("install --agent claude-code", () => {
     expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*THE CALL WOULD HAVE RUN.* FAIL$/m);
     await withEntry({ timeout: 60 });
     expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*gives up on the hook after 60 s.* FAIL$/m);
+    await writeFile(settings(), JSON.stringify({ hooks: { PreToolUse: [{ matcher: "Bash", hooks: [entry] }] } }));
+    expect((await countersign(["doctor"], { env: {} })).out).toMatch(/^HOOK: .*only tools that match Bash are judged, every other one runs unasked {2}OK$/m);
   });
 });

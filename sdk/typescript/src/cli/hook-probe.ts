@@ -31,8 +31,11 @@ async function probeHook(agent: HookAgent, hook: InstalledHook, signal: AbortSig
   const waitS = Number(/--timeout (\d+(?:\.\d+)?)s/.exec(hook.command)?.[1] ?? HOOK_WAIT_S);
   if (hook.patienceS === null || hook.patienceS <= waitS + HOOK_MARGIN_S) return { ok: false, text: `${where}: ${agent.title} gives up on the hook after ${String(hook.patienceS ?? "its default of")} s and lets the call run. ${again(agent)}` };
   if (hook.weakness !== null) return { ok: false, text: `${where}: ${hook.weakness}. ${again(agent)}` };
-  return { ok: true, text: `${where}: blocks while the server is away` };
+  return { ok: true, text: `${where}: blocks while the server is away${EVERYTHING.has(hook.matcher) ? "" : `; only tools that match ${hook.matcher} are judged, every other one runs unasked`}` };
 }
+
+/** Matchers that leave no tool out. */
+const EVERYTHING: ReadonlySet<string> = new Set(["*", ".*"]);
 
 function again(agent: HookAgent): string {
   return `Run: countersign install --agent ${agent.name}`;

@@ -33,8 +33,9 @@ export async function install(line: CommandLine, terminal: Terminal, signal: Abo
   if (path === undefined) throw new UsageError("There is no home directory to install into. Pass --config <file>.");
   await chmod(path, 0o600).catch(() => undefined);
   const known: FileSettings = await readConfigFile(path).catch(() => ({}));
-  const apiKey = line.text("api-key") ?? known.apiKey ?? (await ask(KEY));
-  const email = line.text("email") ?? known.email ?? (await ask(EMAIL));
+  const knownEmail = line.text("email") ?? known.email;
+  const apiKey = line.text("api-key") ?? known.apiKey ?? (await ask(knownEmail === undefined ? { ...KEY, instead: "Pass --api-key cz_live_… --email you@example.com" } : KEY));
+  const email = knownEmail ?? (await ask(EMAIL));
   const { baseUrl } = await resolveSettings({ apiKey, email, baseUrl: line.text("url") ?? known.baseUrl, configFile: false });
   const { pin, doubt } = await pinOf(line, { apiKey, email, baseUrl }, signal);
   const isSame = apiKey === known.apiKey && baseUrl === (known.baseUrl ?? baseUrl);
