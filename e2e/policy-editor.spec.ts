@@ -139,6 +139,13 @@ test("a draft is replayed over recorded calls before it is saved, and a test of 
   await expect(changes).toContainText(mark);
 
   await page.getByLabel("Action", { exact: true }).fill("Bash:echo other");
+  await page.getByText("Arguments, resource and agent").click();
+  const args = page.getByLabel("Arguments, as JSON");
+  await args.fill("{ amount: 12 }");
+  await page.getByRole("button", { name: "Test action" }).click();
+  await expect(args).toBeFocused();
+  await expect(args).toHaveAccessibleDescription(/not valid JSON/);
+  await args.fill('{ "amount": 12 }');
   await page.getByRole("button", { name: "Test action" }).click();
   await expect(page.getByText("By rule rule-3 on")).toBeVisible();
   const named = page.getByRole("list", { name: "Rules that name this action" });

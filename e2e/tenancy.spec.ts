@@ -18,7 +18,7 @@ test("to a person of another organization an id of ours is an id of nothing, in 
   const removal = await page.request.delete(`/api/orgs/${demo.orgs.acme.id}/members/${gina?.id}`, { headers: { "sec-fetch-site": "same-origin" } });
   expect(removal.status()).toBe(404);
   await page.goto(`/policies?project=${lab?.id}`);
-  await expect(page.getByRole("navigation", { name: "Project" })).not.toContainText("lab");
+  await expect(page.getByLabel("Project", { exact: true })).not.toContainText("lab");
 });
 
 test("an address of a request that is not there leads to a page that says so", async ({ pageOf }) => {

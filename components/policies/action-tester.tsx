@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { Button, Field, Fold, Input, Note, Section, Textarea } from "@/components/ui";
 import { withoutSecrets } from "@/lib/approvals/preview";
 import type { ActionTest } from "@/lib/policies/schema";
@@ -21,9 +21,15 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
   const test = useMutation({
     mutationFn: (_asked: string) => testAction(projectId, { action, ...readArgs(args), ...given("agent_id", agent), ...given("resource", resource), ...(draft === null ? {} : { yaml: draft }) }),
   });
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [wrongArgs, setWrongArgs] = useState<string | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    test.mutate(asked);
+    const wrong = problemOfArgs(args);
+    setWrongArgs(wrong);
+    if (wrong === null) return test.mutate(asked);
+    test.reset();
+    field.current?.focus();
   };
   return (
     <Section id="test-title" title="Test an action" aside={draft === null ? (liveVersion === 0 ? undefined : `with v${liveVersion}`) : "with the draft"}>
@@ -31,7 +37,7 @@ export function ActionTester({ projectId, draft, liveVersion, onLine }: Props) {
         <Field label="Action"><Input className="try-action" required maxLength={4096} placeholder="Bash:sudo apt-get update" autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} /></Field>
         <Fold summary="Arguments, resource and agent">
           <div className="try-more">
-            <Field label="Arguments, as JSON"><Textarea rows={3} spellCheck={false} placeholder='{ "amount": 1200 }' value={args} onChange={(event) => setArgs(event.target.value)} /></Field>
+            <Field label="Arguments, as JSON" error={wrongArgs}><Textarea ref={field} rows={3} spellCheck={false} placeholder='{ "amount": 1200 }' value={args} onChange={(event) => setArgs(event.target.value)} /></Field>
             <Field label="Resource"><Input autoComplete="off" spellCheck={false} maxLength={1_024} value={resource} onChange={(event) => setResource(event.target.value)} /></Field>
             <Field label="Agent"><Input autoComplete="off" value={agent} onChange={(event) => setAgent(event.target.value)} /></Field>
           </div>
@@ -49,14 +55,18 @@ function given(name: "agent_id" | "resource", text: string): { agent_id?: string
 }
 
 function readArgs(text: string): { args?: Record<string, never> } {
-  if (text.trim() === "") return {};
+  return text.trim() === "" ? {} : { args: JSON.parse(text) as Record<string, never> };
+}
+
+/** Why the text is no object of arguments, as a sentence; null where it is one. */
+function problemOfArgs(text: string): string | null {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { args: value as Record<string, never> };
+    const value: unknown = JSON.parse(text.trim() === "" ? "{}" : text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return null;
   } catch {
-    throw new Error("The arguments are not valid JSON. Write an object, such as { \"amount\": 1200 }.");
+    return "The arguments are not valid JSON. Write an object, such as { \"amount\": 1200 }.";
   }
-  throw new Error("The arguments must be a JSON object, such as { \"amount\": 1200 }.");
+  return "The arguments must be a JSON object, such as { \"amount\": 1200 }.";
 }
 
 function Verdict({ result, onLine }: { result: ActionTest; onLine: (line: number) => void }) {

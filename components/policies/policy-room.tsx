@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { Page, PageHeader, SegmentedLinks } from "@/components/ui";
+import { Page, PageHeader } from "@/components/ui";
 import type { ProposalList } from "@/lib/learning/schema";
 import type { PolicyWire, VersionList } from "@/lib/policies/schema";
 import { ActionTester } from "./action-tester";
@@ -11,6 +11,7 @@ import { EditorCard } from "./editor-card";
 import { ProposalCard } from "./proposal-card";
 import { proposalsQuery } from "./proposal-queries";
 import { ProposalsList } from "./proposals-list";
+import { ProjectPicker } from "./project-picker";
 import { policyQuery, versionsQuery } from "./queries";
 import { SimulationPanel } from "./simulation-panel";
 import { useDraft } from "./use-draft";
@@ -39,10 +40,9 @@ export function PolicyRoom({ projects, initial, versions: firstVersions, proposa
     if (line !== null) editor.current?.goToLine(line);
   }, []);
   const back = () => void setShown({ version: null, against: null, proposal: null });
-  const links = projects.map(({ id, name }) => ({ href: `/policies?project=${id}`, label: name, current: id === projectId }));
   return (
     <Page>
-      <PageHeader title="Policies" actions={<SegmentedLinks label="Project" links={links} className="seg-many" />}>
+      <PageHeader title="Policies" actions={<ProjectPicker projects={projects} chosen={projectId} />}>
         Rules are read from top to bottom and the first match wins. A version with an error never goes live.
       </PageHeader>
       <div className="cols cols-policy">

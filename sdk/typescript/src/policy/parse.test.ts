@@ -58,6 +58,25 @@ describe("parsePolicy", () => {
     expect(firstMessage(yaml)).toContain(words);
   });
 
+  it.each([
+    ["a key without a colon, at the end", "rules:\n  - deny: a\n    es\n", 3, "needs a colon"],
+    ["a key without a colon, before another", "rules:\n  - deny: a\n    es\n    reason: x\n", 3, "no `key: value`"],
+    ["a key that is indented too little", "rules:\n  - deny: a\n   allow: b\n", 3, "Indent it like the keys"],
+    ["an item that is indented too little", "rules:\n  - deny: a\n - allow: b\n", 3, "Indent it like the other items"],
+    ["a colon inside of a text", "rules:\n  - deny: a\n    reason: note: ask\n", 3, "two colons"],
+    ["a tab", "rules:\n\t- deny: a\n", 2, "no tabs"],
+    ["a quote that stays open", "rules:\n  - deny: 'a\n  - allow: b\n", 4, "never closed"],
+    ["a bracket that stays open", "rules: [a\nb: c\n", 2, "Close it with `]`"],
+    ["a brace that stays open", "rules:\n  - { deny: a\n  - allow: b\n", 3, "Close it with `}`"],
+    ["a character that begins nothing", "rules:\n  - deny: @x\n", 2, "must stand in quotes"],
+    ["a quote inside of quotes", "rules:\n  - deny: a\n    reason: 'it's'\n", 3, "a quote inside of a text twice"],
+    ["a backslash in double quotes", 'rules:\n  - deny: "a\\d"\n', 2, "Use single quotes"],
+  ])("says %s in words for people, and in which line", (_, yaml, line, words) => {
+    const result = parsePolicy(yaml);
+    expect(result.ok ? [] : result.errors).toContainEqual(expect.objectContaining({ line, message: expect.stringContaining(words) as string }));
+    expect(JSON.stringify(result)).not.toMatch(/This is not YAML|mplicit|compact/);
+  });
+
   it("lists at most fifty mistakes of a text that has thousands", () => {
     const result = parsePolicy(`rules:\n${"- dney: x\n".repeat(5_000)}`);
     expect(!result.ok && result.errors.length).toBe(50);

@@ -4,6 +4,7 @@ import { REFUSED_KEYS } from "./keys";
 import type { PolicyError, Scalar } from "./model";
 import { readYaml } from "./read-yaml";
 import { nearest } from "./suggest";
+import { syntaxSentence } from "./yaml-words";
 
 export interface Member {
   readonly key: Node;
@@ -114,7 +115,7 @@ export class Source {
       const [rest = ""] = firstLine(this.text.slice(start, start + 200)).split(" #", 1);
       return this.reportAt(start, start + rest.length, "YAML reads a leading `*` as an alias. Put the pattern in quotes.", `'${rest.replaceAll("'", "''")}'`);
     }
-    this.reportAt(start, end, `This is not YAML: ${firstLine(message).replace(/\.$/, "")}.`);
+    this.reportAt(start, end, syntaxSentence(firstLine(message)));
   }
 
   private reportUnknown(key: Node, name: string, known: readonly string[], what: string): void {
