@@ -29,6 +29,12 @@ export function ChannelPanel(props: Props) {
 export function ChannelActions({ orgId, channel, projects, onRemove }: Props) {
   const id = useId();
   const [editing, setEditing] = useState(false);
+  // Each opening is a form of its own; what somebody else changes meanwhile takes nothing from what is typed.
+  const [opened, setOpened] = useState(0);
+  const edit = () => {
+    setOpened(opened + 1);
+    setEditing(true);
+  };
   const queries = useQueryClient();
   const reread = async () => {
     await Promise.all([queries.invalidateQueries({ queryKey: ["channels", orgId] }), queries.invalidateQueries({ queryKey: ["channel", channel.id] }), queries.invalidateQueries({ queryKey: ["deliveries", channel.id] })]);
@@ -47,12 +53,12 @@ export function ChannelActions({ orgId, channel, projects, onRemove }: Props) {
         </span>
         <Button size="s" icon={Send} busy={test.isPending} disabled={!channel.enabled} onClick={() => test.mutate()}>Send a test</Button>
         {channel.dead === 0 || !channel.enabled ? null : <Button size="s" icon={RotateCw} busy={replay.isPending} onClick={() => replay.mutate()}>Send again what was given up</Button>}
-        <Button size="s" icon={Pencil} onClick={() => setEditing(true)}>Edit</Button>
+        <Button size="s" icon={Pencil} onClick={edit}>Edit</Button>
         {channel.kind === "webhook" ? <Button size="s" icon={RefreshCw} busy={rotate.isPending} onClick={() => rotate.mutate()}>New secret</Button> : null}
         <Button size="s" variant="no" icon={Trash2} onClick={onRemove}>Remove</Button>
       </div>
       {error === null ? null : <FieldError>{sentenceOf(error)}</FieldError>}
-      <EditChannelDialog key={channel.updated_at} orgId={orgId} projects={projects} channel={channel} open={editing} onOpenChange={setEditing} />
+      <EditChannelDialog key={opened} orgId={orgId} projects={projects} channel={channel} open={editing} onOpenChange={setEditing} />
       <Dialog shownOnce open={rotate.data !== undefined} onOpenChange={(open) => { if (!open) rotate.reset(); }} title="The new signing secret" description="For a day messages carry the signatures of the old one and of this one.">
         {rotate.data === undefined ? null : <SigningSecret secret={rotate.data.secret} onDone={() => rotate.reset()} />}
       </Dialog>
