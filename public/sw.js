@@ -18,19 +18,26 @@ function bodyOf({ body, until }) {
   return `${body}. Answer by ${clock}.`;
 }
 
-self.addEventListener("push", (event) => {
-  const message = messageOf(event);
-  event.waitUntil(
-    self.registration.showNotification(String(message.title), {
-      body: bodyOf(message),
-      tag: String(message.tag),
-      renotify: true,
-      icon: "/icon-192.png",
-      badge: "/icon-192.png",
-      data: { url: String(message.url) },
-    }),
-  );
-});
+/** A message that is repeated, because a server could not write down that it was taken, stands there already and does not ring again. */
+async function isShown({ id, tag }) {
+  if (typeof id !== "string") return false;
+  const shown = await self.registration.getNotifications({ tag: String(tag) });
+  return shown.some(({ data }) => data?.id === id);
+}
+
+async function show(message) {
+  const renotify = !(await isShown(message));
+  await self.registration.showNotification(String(message.title), {
+    body: bodyOf(message),
+    tag: String(message.tag),
+    renotify,
+    icon: "/icon-192.png",
+    badge: "/icon-192.png",
+    data: { url: String(message.url), id: message.id },
+  });
+}
+
+self.addEventListener("push", (event) => event.waitUntil(show(messageOf(event))));
 
 /** Only a path of this place is ever opened. */
 function pageOf(url) {

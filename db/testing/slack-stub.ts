@@ -9,39 +9,46 @@ import { newId, type Id } from "@/lib/ids";
 import { CHANNEL_EVENTS } from "@/lib/vocabulary";
 
 export type StubBlock = { type: string; text?: { type: string; text: string }; elements?: { type: string; text?: unknown; action_id?: string; value?: string; url?: string; confirm?: unknown }[] };
-export type StubMessage = { channel: string; ts: string; text: string; blocks: StubBlock[]; edits: number };
+export type StubMessage = { channel: string; ts: string; text: string; blocks: StubBlock[]; edits: number; clientId: string };
 
 /** One app in one workspace of Slack. */
 export type StubTeam = { teamId: string; team: string; botToken: string; signingSecret: string };
 
 export type SlackStub = Receiver & {
   teams: Map<string, StubTeam>;
-  /** What stands in Slack now. */
+  /** What stands in Slack now; what comes again under the id of one of them is not said twice. */
   messages: StubMessage[];
   /** What was whispered to whoever clicked. */
   whispers: { user: string; text: string }[];
   /** Answers given before the usual one, first in first out. */
   next: ((response: ServerResponse) => void)[];
+  /** `loses`: so many answers of what was taken never arrive. `forgets`: ids mean nothing. */
+  whim: { loses: number; forgets: boolean };
   /** Where the stub draws its own faults from: calls that were not what Slack would take. */
   complaints: string[];
 };
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 let count = 0;
 const unique = (prefix: string) => `${prefix}${(count += 1).toString(36).toUpperCase().padStart(4, "0")}${randomBytes(3).toString("hex").toUpperCase()}`;
 
 /** Slack on loopback: it knows bot tokens, holds messages to Block Kit's limits, and answers as Slack does, 200 with `ok`. */
 export async function aSlack(port = 0): Promise<SlackStub> {
-  const stub = { teams: new Map<string, StubTeam>(), messages: [] as StubMessage[], whispers: [] as SlackStub["whispers"], next: [] as SlackStub["next"], complaints: [] as string[] };
+  const stub = { teams: new Map<string, StubTeam>(), messages: [] as StubMessage[], whispers: [] as SlackStub["whispers"], next: [] as SlackStub["next"], whim: { loses: 0, forgets: false }, complaints: [] as string[] };
   const receiver = await aReceiver((response, heard) => {
     const forced = heard.path.startsWith("/api/chat") ? stub.next.shift() : undefined;
     if (forced !== undefined) return forced(response);
-    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answerOf(stub, heard)));
+    const answer = JSON.stringify(answerOf(stub, heard));
+    if (heard.path.startsWith("/api/chat") && stub.whim.loses > 0) {
+      stub.whim.loses -= 1;
+      response.destroy();
+    } else response.writeHead(200, { "Content-Type": "application/json" }).end(answer);
   }, port);
   return Object.assign(receiver, stub);
 }
 
 function answerOf(stub: Omit<SlackStub, keyof Receiver>, { path, headers, body }: Heard): Record<string, unknown> {
-  const said = JSON.parse(body) as { channel?: string; ts?: string; text?: string; blocks?: StubBlock[] };
+  const said = JSON.parse(body) as { channel?: string; ts?: string; text?: string; blocks?: StubBlock[]; client_msg_id?: string };
   if (path.startsWith("/whisper/")) {
     stub.whispers.push({ user: path.slice("/whisper/".length), text: said.blocks?.[0]?.text?.text ?? "" });
     return { ok: true };
@@ -55,8 +62,11 @@ function answerOf(stub: Omit<SlackStub, keyof Receiver>, { path, headers, body }
     return { ok: false, error: "invalid_blocks" };
   }
   if (path === "/api/chat.postMessage") {
-    const message = { channel: said.channel ?? "", ts: `${1_700_000_000 + stub.messages.length}.${String(stub.messages.length).padStart(6, "0")}`, text: said.text ?? "", blocks: said.blocks ?? [], edits: 0 };
-    stub.messages.push(message);
+    const clientId = said.client_msg_id ?? "";
+    if (said.channel?.startsWith("C") === true && !UUID.test(clientId)) stub.complaints.push(`no id to know a repetition by: ${clientId}`);
+    const before = stub.whim.forgets ? undefined : stub.messages.find((one) => one.channel === said.channel && one.clientId === clientId);
+    const message = before ?? { channel: said.channel ?? "", ts: `${1_700_000_000 + stub.messages.length}.${String(stub.messages.length).padStart(6, "0")}`, text: said.text ?? "", blocks: said.blocks ?? [], edits: 0, clientId };
+    if (before === undefined) stub.messages.push(message);
     return { ok: true, channel: message.channel, ts: message.ts, message: { text: message.text, blocks: message.blocks } };
   }
   const standing = stub.messages.find(({ channel, ts }) => channel === said.channel && ts === said.ts);

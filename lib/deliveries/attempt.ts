@@ -19,10 +19,18 @@ export type AttemptOptions = PostOptions & { schedule?: readonly number[] };
 
 type Tried = { verdict: Verdict | { kind: "needless"; error: string }; attempt: NonNullable<Ending["attempt"]>; askedSeconds: number | null };
 
+/** What could not be looked up by then is left to the next attempt: sent later, it could still be under way when the lease is over. */
+const LATEST_START_MS = 15_000;
+
 /** Sends one message once, outside any transaction, and says what is to be written down. Does not throw for what a receiver or a network does. */
 export async function attemptDelivery(db: Database, delivery: Claimed, options: AttemptOptions): Promise<Ending> {
+  const [at, started] = [new Date(), performance.now()];
   const found = await keepTrying(() => beforeSending(db, delivery, options));
   if ("state" in found) return found;
+  if (performance.now() - started > LATEST_START_MS) {
+    const error = "Not sent yet: the database took too long to say whether it still has to be.";
+    return { state: { againInSeconds: 0 }, error, attempt: { at, status: null, latencyMs: null, answer: null }, gone: false };
+  }
   const { channel } = found;
   const { verdict, attempt, askedSeconds } = await tryOnce(db, { delivery, channel }, options);
   if (verdict.kind === "taken") return { state: "sent", error: null, attempt, gone: false };
@@ -52,7 +60,7 @@ async function tryOnce(db: Database, { delivery, channel }: { delivery: Claimed;
     const secrets = unseal(channel.id, channel.sealed, env().AUTH_SECRET);
     const facts = delivery.facts as Facts;
     const message = { id: delivery.id, event: delivery.event as MessageEvent, facts, includeArgs: "args" in facts, baseUrl: env().PUBLIC_URL };
-    const { verdict, answer } = secrets.kind === "slack_app" ? await sayInSlack(db, { message, orgId: channel.orgId, channelId: channel.id, slackChannel: secrets.slackChannel }, options) : await sendOnce(channel.kind, requestOf(message, secrets, at), options);
+    const { verdict, answer } = secrets.kind === "slack_app" ? await sayInSlack(db, { message, orgId: channel.orgId, channelId: channel.id, slackChannel: secrets.slackChannel, repeated: delivery.attempts > 1 }, options) : await sendOnce(channel.kind, requestOf(message, secrets, at), options);
     const attempt = { at, status: answer?.status ?? null, latencyMs: answer?.latencyMs ?? null, answer: answer?.text ?? null };
     return { verdict, attempt, askedSeconds: retryAfterSeconds(answer?.retryAfter ?? null, at) };
   } catch (error) {

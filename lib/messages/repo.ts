@@ -53,7 +53,7 @@ export async function requeueDead(tx: TxCtx, { ids, since, until, limit }: Chose
         and (${since === undefined} or created_at >= ${iso(since ?? tx.now)}::timestamptz) and (${until === undefined} or created_at < ${iso(until ?? tx.now)}::timestamptz)
       order by created_at, id limit ${limit} for update),
     placed as (select id, row_number() over (partition by user_id, kind order by created_at, id) as place from chosen)
-    update deliveries d set state = 'queued', attempts = 1, next_attempt_at = clock_timestamp() + (p.place - 1) / 3 * interval '5 minutes'
+    update deliveries d set state = 'queued', attempts = 1, data = d.data - 'refused', next_attempt_at = clock_timestamp() + (p.place - 1) / 3 * interval '5 minutes'
     from placed p where d.id = p.id returning d.id`);
   return rows.length;
 }

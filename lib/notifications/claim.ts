@@ -1,6 +1,7 @@
 import { and, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { deliveries } from "@/db/schema";
+import { complain, reasonOf } from "@/lib/complain";
 import { isTopicTemplate, TOPIC_TEMPLATES } from "@/lib/notifications/message-kind";
 import { comesThrough, quietUntil, type QuietHours } from "@/lib/notifications/quiet";
 import { planMessages, type Pace, type Waiting } from "@/lib/notifications/plan";
@@ -42,7 +43,8 @@ type Row = {
 
 /**
  * Takes what is due, person by person under that person's lock, so that however many workers look, the pace is kept and each
- * row is told in exactly one message. What belongs together is fixed here and stays so on every later attempt.
+ * row is told in exactly one message. What belongs together is fixed here and stays so on every later attempt. A row that cannot be
+ * planned is given up with the reason, and no other waits for it.
  */
 export async function claimDue(db: Database, options: ClaimOptions): Promise<Claimed[]> {
   const people = await duePeople(db, options.people);
@@ -53,18 +55,41 @@ export async function claimDue(db: Database, options: ClaimOptions): Promise<Cla
     const [rows, recent] = [await waitingRows(tx, locked), await startedLately(tx, locked, options.pace)];
     const leaders = new Map<Id<"delivery">, Id<"delivery">[]>();
     const held: { id: Id<"delivery">; until: string }[] = [];
+    const faulty: { id: Id<"delivery">; error: string }[] = [];
     for (const person of locked) {
       const own = rows.filter((row) => row.user_id === person.user_id && row.kind === person.kind);
       for (const row of own) if (row.attempts > 0) leaders.set(row.id, []);
       const fresh = own.filter((row) => row.attempts === 0);
       const started = recent.filter((one) => one.userId === person.user_id && one.kind === person.kind).flatMap(({ at }) => at ?? []);
-      const plan = planMessages(fresh.map((row) => waitingOf(row, person.clock)), started, options.pace[person.kind], person.clock);
+      const waiting = fresh.flatMap((row) => plannable(row, person.clock, faulty));
+      const plan = planMessages(waiting, started, options.pace[person.kind], person.clock);
       for (const [leader, ...members] of plan.send) if (leader !== undefined) leaders.set(leader, members);
       held.push(...plan.hold.map(({ id, until }) => ({ id, until: until.toISOString() })));
     }
+    await giveUp(tx, faulty);
     await writeHolds(tx, held);
     return take(tx, leaders, options.leaseSeconds);
   });
+}
+
+/** What a row has to be planned by; nothing where that cannot be made out. */
+function plannable(row: Row, now: Date, faulty: { id: Id<"delivery">; error: string }[]): Waiting[] {
+  try {
+    const waiting = waitingOf(row, now);
+    if (Number.isNaN(waiting.dueAt.getTime())) throw new RangeError("when it is due is no moment");
+    return [waiting];
+  } catch (error) {
+    faulty.push({ id: row.id, error: `It could not be planned: ${reasonOf(error)}.` });
+    return [];
+  }
+}
+
+async function giveUp(tx: Transaction, faulty: { id: Id<"delivery">; error: string }[]): Promise<void> {
+  if (faulty.length === 0) return;
+  await tx.execute(sql`
+    update deliveries d set state = 'dead', last_error = f.error from jsonb_to_recordset(${JSON.stringify(faulty)}::text::jsonb) as f(id text, error text)
+    where d.id = f.id and d.state = 'queued' and d.attempts = 0`);
+  for (const { id, error } of faulty) complain(`A message to a person was given up (${id})`, new Error(error));
 }
 
 async function duePeople(db: Database, limit: number): Promise<Person[]> {

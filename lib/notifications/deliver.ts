@@ -10,7 +10,7 @@ import type { Pace } from "@/lib/notifications/plan";
 import { recordEnding, type Ending } from "@/lib/notifications/record";
 import { ringBrowsers } from "@/lib/push/ring";
 
-/** Longer than an attempt may take, so that no message is sent twice at once: a mail server may take 15 s for each of a dozen steps. */
+/** Longer than drawing and sending may take, so that no message is sent twice at once: a mail server may take 15 s for each of a dozen steps. */
 const leaseSeconds = () => (env().mailTransport === "smtp" ? 240 : 60);
 
 /** At most three mails in five minutes to one person, and pushes that do not become a drone. */
@@ -25,13 +25,18 @@ export function claimSome(db: Database, people: number, options: Partial<ClaimOp
   return claimDue(db, { people, leaseSeconds: leaseSeconds(), pace: paces(), ...options });
 }
 
+/** What could not be drawn by then is left to the next attempt: sent later, it could still be under way when the lease is over. */
+const LATEST_START_MS = 30_000;
+
 async function attempt(db: Database, claimed: Claimed): Promise<Ending> {
   const { leader } = claimed;
+  const started = performance.now();
   if (leader.attempts > MAX_ATTEMPTS) return { state: "dead", error: "Given up: the process ended during every attempt." };
   try {
     if (leader.kind === "push") return await ringBrowsers(db, claimed);
     const composed = await composeMail(db, claimed);
     if ("skip" in composed) return { state: "skipped", error: `Not sent. ${composed.skip}` };
+    if (performance.now() - started > LATEST_START_MS) throw new Error("The database took too long to say what is in it.");
     await sendMail(composed.mail);
     return { state: "sent" };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deliveries, mailbox, notificationPreferences } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
@@ -78,4 +78,19 @@ it("a reason that no database takes keeps none of those from being written down 
   const found = new Map(rows.map((row) => [row.id, row]));
   expect([good, bad, later].map(({ leader }) => found.get(leader.id)?.state)).toEqual(["sent", "dead", "queued"]);
   expect(found.get(later.leader.id)?.error).toBe("451 later");
+});
+
+it("a row that cannot be planned is given up with the reason, hours of a zone that is none hold nothing back, and everybody else's mail goes out", async () => {
+  const own = await anOffice(test.db);
+  const { id } = await aRequest(own);
+  await sendAll();
+  await test.db.insert(notificationPreferences).values({ orgId: own.orgId, userId: own.carol.id, off: [], quietFrom: 0, quietTo: 1_440, quietZone: "Mars/Olympus_Mons", quietExcept: "none", updatedAt: new Date() });
+  const told = { orgId: own.orgId, template: "approval-requested", requestId: id };
+  const [odd] = await aMail(own.bob, told);
+  await test.db.execute(sql`update deliveries set due_at = '-infinity' where id = ${odd?.id ?? ""}`);
+  const others = [...(await aMail(own.bob, told)), ...(await aMail(own.carol, told)), ...(await aMail(own.dana, told))];
+  await sendAll();
+  const stateOf = async (ids: (Id<"delivery"> | undefined)[]) => test.db.select({ state: deliveries.state, error: deliveries.lastError }).from(deliveries).where(inArray(deliveries.id, ids.flatMap((one) => one ?? [])));
+  expect(await stateOf([odd?.id])).toEqual([{ state: "dead", error: "It could not be planned: when it is due is no moment." }]);
+  expect(await stateOf(others.map((one) => one.id))).toEqual([1, 2, 3].map(() => ({ state: "sent", error: null })));
 });

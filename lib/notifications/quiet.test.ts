@@ -13,6 +13,11 @@ describe("quiet hours", () => {
     expect(quietUntil(night("Asia/Kolkata"), instant("2026-11-20T18:00:00Z"))).toEqual(instant("2026-11-21T01:30:00Z"));
   });
 
+  it("of a zone that is none hold nothing back", () => {
+    expect(quietUntil(night("Mars/Olympus_Mons"), instant("2026-11-20T22:30:00Z"))).toBeNull();
+    expect(() => quietUntil(night("Europe/Berlin"), new Date(Number.NaN))).toThrow(RangeError);
+  });
+
   it("end by the clock on the wall in the nights in which it changes", () => {
     expect(quietUntil(night("Europe/Berlin"), instant("2026-10-24T22:00:00Z"))).toEqual(instant("2026-10-25T06:00:00Z"));
     expect(quietUntil(night("Europe/Berlin"), instant("2026-03-28T22:00:00Z"))).toEqual(instant("2026-03-29T05:00:00Z"));

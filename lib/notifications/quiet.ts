@@ -12,6 +12,15 @@ function minuteOfDay(instant: Date, zone: string): number {
   return of("hour") * 60 + of("minute");
 }
 
+function minuteThere(instant: Date, zone: string): number | null {
+  try {
+    return minuteOfDay(instant, zone);
+  } catch (error) {
+    if (isZone(zone)) throw error;
+    return null;
+  }
+}
+
 export function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
@@ -22,10 +31,11 @@ export function isZone(zone: string): boolean {
 
 /**
  * When the quiet hours that hold at this instant end; null where none hold. On the night in which the clocks change, they end
- * when the clock on the wall says so.
+ * when the clock on the wall says so. Hours of a zone that this server does not know hold nothing back: better heard at night than never.
  */
 export function quietUntil(hours: QuietHours, now: Date): Date | null {
-  const minute = minuteOfDay(now, hours.zone);
+  const minute = minuteThere(now, hours.zone);
+  if (minute === null) return null;
   const { fromMinute: from, toMinute: to } = hours;
   const inside = from <= to ? minute >= from && minute < to : minute >= from || minute < to;
   if (!inside) return null;

@@ -37,7 +37,7 @@ function subject(): string {
 }
 
 /** The request that rings one browser (RFC 8030, encrypted by RFC 8291, identified by RFC 8292). */
-export function pushRequest({ endpoint, keys }: Endpoint, message: unknown, terms: { urgency: string; ttlSeconds: number; now: Date }): Outgoing {
+export function pushRequest({ endpoint, keys }: Endpoint, message: unknown, terms: { urgency: string; ttlSeconds: number; topic: string; now: Date }): Outgoing {
   return {
     url: endpoint,
     headers: {
@@ -45,6 +45,7 @@ export function pushRequest({ endpoint, keys }: Endpoint, message: unknown, term
       "Content-Encoding": "aes128gcm",
       TTL: String(terms.ttlSeconds),
       Urgency: terms.urgency,
+      Topic: terms.topic,
       Authorization: vapidHeader(vapidOf(env().AUTH_SECRET), { endpoint, subject: subject(), now: terms.now }),
     },
     body: encryptForBrowser(Buffer.from(JSON.stringify(message)), keys),

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { memberships, pushSubscriptions, sessions, users } from "@/db/schema";
+import { memberships, pushSubscriptions, sessions, users, type deliveries } from "@/db/schema";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import type { Id } from "@/lib/ids";
 
@@ -47,6 +47,11 @@ export async function removeGone(tx: TxCtx, id: Id<"subscription">): Promise<{ n
   return row ?? null;
 }
 
-export async function markSent(db: Database, id: Id<"subscription">): Promise<void> {
-  await db.update(pushSubscriptions).set({ lastSentAt: sql`clock_timestamp()` }).where(eq(pushSubscriptions.id, id));
+/** Writes down that this browser took this message, at the browser and in the account of the message. */
+export async function markTaken(db: Database, id: Id<"subscription">, leader: Pick<typeof deliveries.$inferSelect, "id">): Promise<void> {
+  await db.execute(sql`
+    with told as (
+      update deliveries set data = data || jsonb_build_object('taken', coalesce(data->'taken', '[]'::jsonb) || to_jsonb(${id}::text))
+      where id = ${leader.id} and not coalesce(data->'taken', '[]'::jsonb) ? ${id})
+    update push_subscriptions set last_sent_at = clock_timestamp() where id = ${id}`);
 }

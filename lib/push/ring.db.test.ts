@@ -5,7 +5,9 @@ import { allowLoopback } from "@/db/testing/allow-loopback";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
-import { deliverNext } from "@/lib/notifications/deliver";
+import { replayMessages } from "@/lib/messages/replay";
+import { claimSome, deliverNext } from "@/lib/notifications/deliver";
+import { ringBrowsers } from "@/lib/push/ring";
 import { addBrowser, listBrowsers, removeBrowser, testBrowser } from "@/lib/push/subscribe";
 import type { Id } from "@/lib/ids";
 import { aBrowser, aPushService, type PushService } from "@/lib/push/testing/push-service";
@@ -26,9 +28,9 @@ async function drain(): Promise<void> {
   while (await deliverNext(test.db));
 }
 
-async function subscribe(path: string) {
+async function subscribe(path: string, person = office.bob) {
   const browser = aBrowser();
-  const made = await addBrowser(office.bob.ctx, { endpoint: `${service.url}${path}`, keys: browser.keys, name: path }, null);
+  const made = await addBrowser(person.ctx, { endpoint: `${service.url}${path}`, keys: browser.keys, name: path }, null);
   const read = () => service.pushed.filter((one) => one.path === path).map(({ body }) => JSON.parse(browser.read(body)) as Record<string, unknown>);
   return { id: made.id as Id<"subscription">, read };
 }
@@ -37,7 +39,7 @@ it("a request rings every browser of those who may decide, readable by that brow
   const [phone, laptop] = [await subscribe("/phone"), await subscribe("/laptop")];
   const request = await aRequest(office, { reason: "a secret reason" });
   await drain();
-  for (const { read } of [phone, laptop]) expect(read()).toEqual([{ title: "A request is waiting for you", body: "acme, project web", tag: request.id, url: `/approvals/${request.id}`, until: request.expires_at }]);
+  for (const { read } of [phone, laptop]) expect(read()).toEqual([{ id: expect.stringMatching(/^dlv_/), title: "A request is waiting for you", body: "acme, project web", tag: request.id, url: `/approvals/${request.id}`, until: request.expires_at }]);
   const said = JSON.stringify(phone.read());
   for (const secret of [request.canonical_action, "a secret reason", office.alice.name, "sudo"]) expect(said).not.toContain(secret);
   const [push] = service.pushed;
@@ -63,6 +65,43 @@ it("a browser that is gone is forgotten with a line for the auditor, one that fa
   expect((await test.db.select().from(deliveries).where(row))[0]).toMatchObject({ state: "sent" });
   expect([well.read().length, away.read().filter(({ tag }) => tag === request.id).length]).toEqual([1, 2]);
   await Promise.all([well, away].map(({ id }) => removeBrowser(office.bob.ctx, id)));
+});
+
+it("a push that one browser never takes is accounted for by browser: given up with the reason, and sent again to that one alone", async () => {
+  const own = await anOffice(test.db);
+  const [well, odd] = [await subscribe("/fine", own.bob), await subscribe("/odd", own.bob)];
+  service.answer("/odd", 403);
+  const request = await aRequest(own);
+  const row = and(eq(deliveries.kind, "push"), eq(deliveries.requestId, request.id));
+  await drain();
+  expect((await test.db.select().from(deliveries).where(row))[0]).toMatchObject({ state: "dead", lastError: "1 of 2 browsers took it. /odd: The push service answered 403.", data: { taken: [well.id] } });
+  service.answer("/odd", 201);
+  expect(await replayMessages(own.carol.ctx, { ids: undefined, since: undefined, until: undefined })).toEqual({ messages: 1 });
+  await drain();
+  expect((await test.db.select().from(deliveries).where(row))[0]).toMatchObject({ state: "sent", data: { taken: [well.id, odd.id] } });
+  expect([well.read().length, odd.read().length]).toEqual([1, 2]);
+  const topics = service.pushed.filter(({ path }) => path === "/odd").map(({ headers }) => headers["topic"]);
+  expect(topics).toEqual([expect.stringMatching(/^[\w-]{32}$/), topics[0]]);
+});
+
+it("a process that ends after one browser took a push and before the others answered rings that one no more", async () => {
+  const own = await anOffice(test.db);
+  const [first, slow] = [await subscribe("/first", own.bob), await subscribe("/slow", own.bob)];
+  service.answer("/slow", null);
+  const request = await aRequest(own);
+  const [claimed] = await claimSome(test.db, 8).then((all) => all.filter(({ leader }) => leader.kind === "push"));
+  if (claimed === undefined) throw new Error("no push was due");
+  // What this process would write down at the end is lost, as if it had ended.
+  const lost = ringBrowsers(test.db, claimed);
+  const row = and(eq(deliveries.kind, "push"), eq(deliveries.requestId, request.id));
+  await expect.poll(async () => (await test.db.select().from(deliveries).where(row))[0]?.data["taken"], { timeout: 5_000, interval: 10 }).toEqual([first.id]);
+  service.answer("/slow", 201);
+  service.release();
+  await lost;
+  await test.db.update(deliveries).set({ nextAttemptAt: new Date(0) }).where(row);
+  await drain();
+  expect((await test.db.select().from(deliveries).where(row))[0]).toMatchObject({ state: "sent" });
+  expect([first.read().length, slow.read().length]).toEqual([1, 2]);
 });
 
 it("is not sent for what is over, rings for a test, and keeps no address in the clear", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Database } from "@/db/client";
 import { readCard } from "@/lib/approvals/card";
 import { slackBody } from "@/lib/channels/alert/request";
@@ -10,11 +11,11 @@ import type { Id } from "@/lib/ids";
 import type { Answer, PostOptions } from "@/lib/outgoing/post";
 import { callSlack } from "@/lib/slack/api";
 import { drawCard, type SlackMessage } from "@/lib/slack/card";
-import { judgeRedraw, judgeSlack } from "@/lib/slack/judge";
+import { judgePost, judgeRedraw } from "@/lib/slack/judge";
 import { findApp, keepMessage, listMessages, type AppRow } from "@/lib/slack/repo";
 
 /** What is to be sent: the message, to which channel of ours and of Slack's. */
-export type SlackDelivery = { message: Message; orgId: Id<"org">; channelId: Id<"channel">; slackChannel: string };
+export type SlackDelivery = { message: Message; orgId: Id<"org">; channelId: Id<"channel">; slackChannel: string; /** Slack may have taken it before, in an attempt that did not live to hear so. */ repeated: boolean };
 
 /** What came of it; `answer` is null where nothing had to be said. */
 export type SlackSent = { verdict: Verdict | { kind: "needless"; error: string }; answer: Answer | null };
@@ -52,15 +53,26 @@ export async function cardMessage(db: Database, app: Pick<AppRow, "orgId" | "may
   return { ...drawCard(card, { baseUrl: env().PUBLIC_URL, organization: about.organization, mayDecide: app.mayDecide, includeArgs: about.includeArgs, escalated: about.escalated }), digest: card.digest };
 }
 
+/** By this Slack knows a message again that it has taken already, whatever became of its answer: it answers with the one that stands there. */
+function slackIdOf({ id }: Pick<Message, "id">): string {
+  const hex = createHash("sha256").update(`countersign-slack-message\n${id}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false, mrkdwn: false, parse: "none" } as const;
 
 async function postCard({ db, delivery, app, token, options }: Way, requestId: Id<"request">): Promise<SlackSent> {
-  const { message, channelId, slackChannel } = delivery;
-  const card = await cardMessage(db, app, { requestId, organization: message.facts.organization.name, includeArgs: message.includeArgs, escalated: message.event === "approval.escalated" });
+  const { message, channelId, slackChannel, repeated } = delivery;
+  const about = { requestId, organization: message.facts.organization.name, includeArgs: message.includeArgs, escalated: message.event === "approval.escalated" };
+  const card = await cardMessage(db, app, about);
   if (card === null) return { verdict: { kind: "needless", error: "The request is gone." }, answer: null };
-  const given = await callSlack("chat.postMessage", token, { channel: slackChannel, text: card.text, blocks: card.blocks, ...QUIET }, options);
-  const verdict = judgeSlack(given);
-  if (verdict.kind === "taken" && given.said?.ts !== undefined) await keepMessage(db, { orgId: app.orgId, channelId, requestId, slackChannel: given.said.channel ?? slackChannel, ts: given.said.ts, digest: card.digest, decidable: card.decidable });
+  const given = await callSlack("chat.postMessage", token, { channel: slackChannel, client_msg_id: slackIdOf(message), text: card.text, blocks: card.blocks, ...QUIET }, options);
+  const verdict = judgePost(given);
+  if (verdict.kind !== "taken" || given.said?.ts === undefined) return { verdict, answer: given.answer };
+  const place = { slackChannel: given.said.channel ?? slackChannel, ts: given.said.ts };
+  // What was taken before shows what was true then.
+  if (repeated) return redraw(db, app, { ...about, channelId, ...place }, options);
+  await keepMessage(db, { orgId: app.orgId, channelId, requestId, ...place, digest: card.digest, decidable: card.decidable });
   return { verdict, answer: given.answer };
 }
 
@@ -74,12 +86,12 @@ async function redrawAll(way: Way, requestId: Id<"request">, standing: { slackCh
   return { verdict: { kind: "taken" }, answer: last };
 }
 
-export type Standing = { requestId: Id<"request">; channelId: Id<"channel">; organization: string; includeArgs: boolean; slackChannel: string; ts: string };
+export type Standing = { requestId: Id<"request">; channelId: Id<"channel">; organization: string; includeArgs: boolean; slackChannel: string; ts: string; escalated?: boolean };
 
 /** Draws one message anew from what the server holds now, and writes down what it shows. */
 export async function redraw(db: Database, app: AppRow, standing: Standing, options: PostOptions = {}): Promise<SlackSent> {
   const { requestId, channelId, slackChannel, ts } = standing;
-  const card = await cardMessage(db, app, { ...standing, escalated: false });
+  const card = await cardMessage(db, app, { escalated: false, ...standing });
   if (card === null) return { verdict: { kind: "needless", error: "The request is gone." }, answer: null };
   const given = await callSlack("chat.update", botTokenOf(app), { channel: slackChannel, ts, text: card.text, blocks: card.blocks, ...QUIET }, options);
   const verdict = judgeRedraw(given);
@@ -89,6 +101,6 @@ export async function redraw(db: Database, app: AppRow, standing: Standing, opti
 
 async function postLines({ delivery, token, options }: Way): Promise<SlackSent> {
   const { message, slackChannel } = delivery;
-  const given = await callSlack("chat.postMessage", token, { channel: slackChannel, ...slackBody(linesOf(message), linkOf(message)) }, options);
-  return { verdict: judgeSlack(given), answer: given.answer };
+  const given = await callSlack("chat.postMessage", token, { channel: slackChannel, client_msg_id: slackIdOf(message), ...slackBody(linesOf(message), linkOf(message)) }, options);
+  return { verdict: judgePost(given), answer: given.answer };
 }

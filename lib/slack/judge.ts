@@ -15,6 +15,11 @@ export function judgeSlack({ answer, said }: SlackAnswer): Verdict {
   return PASSING.has(error) ? { kind: "again", error: slackWords(error) } : { kind: "final", error: slackWords(error) };
 }
 
+/** The same for saying something, under an id by which Slack knows it again: what it took before, and somebody removed there since, is not said once more. */
+export function judgePost(given: SlackAnswer): Verdict {
+  return given.said?.ok === false && given.said.error === "duplicate_message_not_found" ? { kind: "taken" } : judgeSlack(given);
+}
+
 /** The same for drawing a message anew: one that is gone needs nothing more. */
 export function judgeRedraw(given: SlackAnswer): Verdict {
   return given.said?.ok === false && OVER.has(given.said.error ?? "") ? { kind: "taken" } : judgeSlack(given);

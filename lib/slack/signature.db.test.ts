@@ -33,7 +33,7 @@ beforeAll(async () => {
   const request = await aRequest(office);
   requestId = request.id;
   const bob = await aSlackUser(test.db, slack, office.bob.id);
-  const message = { channel: slack.slackChannel, ts: "1700000000.000001", text: "An approval is waiting", blocks: [], edits: 0 };
+  const message = { channel: slack.slackChannel, ts: "1700000000.000001", text: "An approval is waiting", blocks: [], edits: 0, clientId: "" };
   body = clickBody(clickPayload({ stub, slack, message, button: APPROVE, user: bob, value: answerValue(request) }));
 });
 afterAll(async () => {

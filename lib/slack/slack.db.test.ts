@@ -202,6 +202,25 @@ describe("a request in Slack", () => {
     expect((await stateOf(older.request.id))?.state).toBe("approved");
   });
 
+  it("stands there once when Slack took it and its answer was lost, as it is by then, and can be answered", async () => {
+    const sayTwice = async () => {
+      stub.whim.loses = 1;
+      const posting = await posted();
+      expect(stub.whim.loses).toBe(0);
+      return { ...posting, times: messagesOf(posting.request.id).length };
+    };
+    stub.whim.forgets = true;
+    const control = await sayTwice();
+    stub.whim.forgets = false;
+    expect(control.times, "without the id it stands there twice").toBe(2);
+    const { request, message, times } = await sayTwice();
+    expect([times, message.edits, wordsOf(message)]).toEqual([1, 1, expect.stringContaining("An approval is waiting")]);
+    await click(message, APPROVE, await aSlackUser(test.db, slack, office.bob.id));
+    expect((await stateOf(request.id))?.state).toBe("approved");
+    await settled();
+    expect(buttonsOf(message)).toEqual([OPEN]);
+  });
+
   it("a message that is not on record decides nothing and is drawn anew; then it does", async () => {
     const { request, message } = await posted();
     const bob = await aSlackUser(test.db, slack, office.bob.id);

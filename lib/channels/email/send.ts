@@ -38,6 +38,8 @@ function retryAfterSeconds(text: string | undefined): number {
 }
 
 const TIMEOUT_MS = 15_000;
+/** For all steps of a mail server together: one that says a word now and then would never be too slow for any single step. */
+const SMTP_TOTAL_MS = 180_000;
 
 /** Hands one mail to the transport of this deployment. Throws `MailRefused`; a mail that was taken twice under one id arrives once where the transport can tell. */
 export async function sendMail(mail: Mail): Promise<void> {
@@ -52,7 +54,7 @@ async function sendByResend(mail: Mail): Promise<void> {
   const { RESEND_API_KEY, RESEND_BASE_URL, MAIL_FROM } = env();
   const resend = new Resend(RESEND_API_KEY, RESEND_BASE_URL === undefined ? {} : { baseUrl: RESEND_BASE_URL.replace(/\/+$/, "") });
   const sending = resend.emails.send({ from: MAIL_FROM, to: [mail.to], subject: mail.subject, text: mail.text, html: mail.html, headers: { ...AUTOMATIC, ...mail.headers } }, { idempotencyKey: mail.id });
-  const { error, headers } = await inTime(sending);
+  const { error, headers } = await inTime(sending, TIMEOUT_MS);
   // Under this key Resend has taken a mail already: an earlier attempt whose answer was lost, drawn at another moment.
   if (error === null || error.name === "invalid_idempotent_request") return;
   const status = error.statusCode ?? 0;
@@ -65,7 +67,7 @@ async function sendBySmtp(mail: Mail): Promise<void> {
   store.countersignSmtp ??= createTransport({ url: env().SMTP_URL, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true } as Parameters<typeof createTransport>[0]);
   const host = new URL(env().PUBLIC_URL).hostname;
   try {
-    await store.countersignSmtp.sendMail({
+    const sending = store.countersignSmtp.sendMail({
       from: env().MAIL_FROM,
       to: { name: "", address: mail.to },
       subject: mail.subject,
@@ -74,16 +76,18 @@ async function sendBySmtp(mail: Mail): Promise<void> {
       messageId: `<${mail.id}@${host}>`,
       headers: { ...AUTOMATIC, ...mail.headers },
     });
+    await inTime(sending, SMTP_TOTAL_MS);
   } catch (error) {
+    if (error instanceof MailRefused) throw error;
     const code = typeof error === "object" && error !== null && "responseCode" in error ? Number(error.responseCode) : 0;
     throw new MailRefused(`SMTP: ${error instanceof Error ? error.message : String(error)}`, [550, 551, 553, 554].includes(code));
   }
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new MailRefused(`The mail transport did not answer within ${TIMEOUT_MS / 1_000} s.`, false)), TIMEOUT_MS);
+    timer = setTimeout(() => reject(new MailRefused(`The mail transport did not take it within ${limitMs / 1_000} s.`, false)), limitMs);
   });
   try {
     return await Promise.race([work, late]);

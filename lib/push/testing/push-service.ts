@@ -25,19 +25,22 @@ export function aBrowser(): TestBrowser {
 }
 
 export type Pushed = { path: string; headers: IncomingHttpHeaders; body: Buffer };
-export type PushService = { url: string; pushed: Pushed[]; answer(path: string, status: number): void; close(): Promise<void> };
+export type PushService = { url: string; pushed: Pushed[]; /** `null`: no answer until it is released. */ answer(path: string, status: number | null): void; release(): void; close(): Promise<void> };
 
 /** A push service on loopback that keeps what it gets and answers 201 unless told otherwise. */
 export async function aPushService(): Promise<PushService> {
   const pushed: Pushed[] = [];
-  const answers = new Map<string, number>();
+  const answers = new Map<string, number | null>();
+  const held: (() => void)[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const path = request.url ?? "";
       pushed.push({ path, headers: request.headers, body: Buffer.concat(chunks) });
-      response.writeHead(answers.get(path) ?? 201).end();
+      const status = answers.get(path);
+      if (status === null) held.push(() => response.destroy());
+      else response.writeHead(status ?? 201).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -45,6 +48,7 @@ export async function aPushService(): Promise<PushService> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     pushed,
     answer: (path, status) => void answers.set(path, status),
+    release: () => held.splice(0).forEach((end) => end()),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
