@@ -10,7 +10,7 @@ export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: p
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type Connection = { sql: postgres.Sql; db: Database; answers: Pulse["answers"]; close(): Promise<void> };
 
-export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number; /** How much longer than usual a statement may wait: tests are not timed, however busy the machine. */ patience?: number; /** Milliseconds without a word after which a connection that owes an answer is ended; by default 5 seconds more than a statement may take. */ silenceMs?: number };
+export type ConnectOptions = { max?: number; prepare?: boolean; connectTimeoutSeconds?: number; /** How much longer than usual a statement may wait: tests are not timed, however busy the machine. */ patience?: number; /** Milliseconds without a word after which a connection that owes an answer is ended; by default 5 seconds more than a statement may take. */ silenceMs?: number; /** The same for a connection that listens. */ unheardMs?: number };
 
 type Send = (...given: never[]) => object;
 type Begin = (...given: unknown[]) => unknown;
@@ -67,7 +67,7 @@ const ROOM = { max_pipeline: 100_000 };
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const prepare = options.prepare ?? true;
   const patience = options.patience ?? 1;
-  const silence = silenceAfter(options.silenceMs ?? STATEMENT_MS * patience + 5_000);
+  const silence = silenceAfter(options.silenceMs ?? STATEMENT_MS * patience + 5_000, options.unheardMs);
   const sql = postgres(url, {
     max: options.max ?? 20,
     ...ROOM,

@@ -16,7 +16,10 @@ afterAll(() => test.close());
 async function wire() {
   const target = new URL(test.url);
   const pairs: { client: Socket; server: Socket }[] = [];
+  let refuses = false;
   const proxy = createServer((client) => {
+    if (refuses) client.destroy();
+    if (refuses) return;
     const server = open(Number(target.port), target.hostname);
     pairs.push({ client, server });
     client.pipe(server).pipe(client);
@@ -28,6 +31,7 @@ async function wire() {
   return {
     url: url.href,
     made: () => pairs.length,
+    refuse: (really: boolean) => void (refuses = really),
     fallSilent: () => {
       for (const { client, server } of pairs) {
         client.unpipe(server).resume();
@@ -72,6 +76,29 @@ it("positive control: the driver alone waits for as long as it is looked at", as
   expect(await within(4_000, bare`select 2`)).toBe("still waits");
   between.close();
   await bare.end({ timeout: 0 });
+});
+
+it("who listens on a connection that falls silent listens anew, also after the server could not be reached for a while; who hears a beat keeps the connection", async () => {
+  const between = await wire();
+  const { sql: client, close } = connect(between.url, { max: 1, unheardMs: 2_000 });
+  const speaker = postgres(test.url, { max: 1, fetch_types: false });
+  const heard: string[] = [];
+  try {
+    await client.listen("news", (word) => heard.push(word));
+    const hears = (word: string) => expect.poll(async () => speaker`select pg_notify('news', ${word})`.then(() => heard.includes(word)), { timeout: 8_000, interval: 100 }).toBe(true);
+    await hears("first");
+    const made = between.made();
+    for (let beat = 0; beat < 4; beat += 1) await Promise.all([speaker`select pg_notify('news', 'beat')`, sleep(1_000)]);
+    expect(between.made()).toBe(made);
+    between.refuse(true);
+    between.fallSilent();
+    await sleep(4_000);
+    between.refuse(false);
+    await hears("second");
+  } finally {
+    await Promise.all([close(), speaker.end()]);
+    between.close();
+  }
 });
 
 it("what is answered late but in time, and connections with nothing to do, are left alone", async () => {

@@ -1,7 +1,8 @@
 import { connect as open, type Socket } from "node:net";
 
-type Place = { host: string[]; port: number[]; path?: string | false; ssl?: unknown };
-type Heard = { read: number; at: number };
+/** The driver gives its connection for LISTEN, and no other, something to do with what is notified. */
+type Place = { host: string[]; port: number[]; path?: string | false; ssl?: unknown; onnotify?: unknown };
+type Heard = { read: number; at: number; listens: boolean };
 /** What the driver hands out for one statement: it is sent when it is handled, and settled through `resolve` or `reject`. */
 type Statement = { handle(): Promise<void>; resolve(value: unknown): void; reject(error: unknown): void };
 type Make = (...given: never[]) => object;
@@ -20,13 +21,17 @@ export type Silence = {
   close(): void;
 };
 
+/** Whoever listens hears something at least this often, if only what this process says to itself. */
+export const BEAT_MS = 15_000;
+
 /**
  * Ends the connections on which nothing was heard for `limitMs` while something has waited for an answer as long. A statement that the
  * server can hear ends by its own timeout; where the wire drops what is sent, or the server stands still, nothing else would
  * ever end it: whoever asked gets CONNECTION_CLOSED, and what is asked next gets a new connection. One that had merely nothing to
- * do may end with them, and is opened anew when it is wanted.
+ * do may end with them, and is opened anew when it is wanted. A connection for LISTEN owes no answer: it ends after three beats that
+ * it has not heard, and the driver listens anew.
  */
-export function silenceAfter(limitMs: number): Silence {
+export function silenceAfter(limitMs: number, unheardMs = 3 * BEAT_MS): Silence {
   const sockets = new Map<Socket, Heard>();
   const waiting = new Map<object, number>();
   let lookedAt = performance.now();
@@ -39,7 +44,8 @@ export function silenceAfter(limitMs: number): Silence {
     }
     for (const [asked, since] of waiting) if (now - since > GIVEN_UP * limitMs) waiting.delete(asked);
     const [oldest = now] = waiting.values();
-    return now - oldest <= limitMs ? [] : [...sockets].filter(([, heard]) => now - heard.at > limitMs).map(([socket]) => socket);
+    const isOwed = now - oldest > limitMs;
+    return [...sockets].filter(([, { at, listens }]) => (isOwed && now - at > limitMs) || (listens && now - at > unheardMs)).map(([socket]) => socket);
   };
   const timer = setInterval(() => {
     const now = performance.now();
@@ -56,7 +62,7 @@ export function silenceAfter(limitMs: number): Silence {
       const [host, port] = [place.host[turn % place.host.length] ?? "localhost", place.port[turn % place.port.length] ?? 5_432];
       turn += 1;
       const socket = typeof place.path === "string" ? open(place.path) : open(port, host);
-      sockets.set(socket, { read: 0, at: performance.now() });
+      sockets.set(socket, { read: 0, at: performance.now(), listens: typeof place.onnotify === "function" });
       // The driver takes the name that a certificate is checked against from here.
       return Object.assign(socket, { host, port, ssl: place.ssl });
     },

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { BEAT_MS } from "@/db/silence";
 import type { EventType } from "@/lib/events";
 import type { Id } from "@/lib/ids";
 
@@ -81,11 +82,12 @@ function takePayload(state: Hub): string {
   return JSON.stringify([state.self, items]);
 }
 
-/** Joins this process to the others on the same database. The listener reconnects by itself. */
+/** Joins this process to the others on the same database. The listener reconnects by itself, also from a connection that fell silent: what it hears of itself is missed. */
 export async function connectSignals(sql: postgres.Sql): Promise<void> {
   const state = hub();
   if (state.sql !== null) return;
   state.sql = sql;
+  setInterval(() => void sql`select pg_notify(${CHANNEL}, ${JSON.stringify([state.self, []])})`.catch(() => undefined), BEAT_MS).unref();
   await sql.listen(CHANNEL, (payload) => {
     const [from, items] = JSON.parse(payload) as [string, [Id<"org">, [SignalType, Id<"request"> | null][]][]];
     if (from === state.self) return;
