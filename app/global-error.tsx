@@ -4,7 +4,7 @@ import DoorError from "./error";
 import "./globals.css";
 
 /** Stands in for the whole document when even the layout failed, so it brings its own. */
-export default function GlobalError(props: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError(props: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">
       <body>

@@ -6,7 +6,7 @@ import { Note } from "@/components/ui/note";
 import { Page, PageHeader } from "@/components/ui/page-header";
 
 /** What a page shows when it could not be drawn; nothing that was asked for has been saved. */
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <Page narrow>
       <PageHeader title="This page could not be shown" />
@@ -16,7 +16,7 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
           {error.digest === undefined ? null : <> The server noted it as <code>{error.digest}</code>.</>}
         </p>
       </Note>
-      <div className="after-note"><Button icon={RefreshCw} onClick={reset}>Try again</Button></div>
+      <div className="after-note"><Button icon={RefreshCw} onClick={() => retry()}>Try again</Button></div>
     </Page>
   );
 }
