@@ -94,8 +94,7 @@ export class Client {
       if (!decision.denied) return { status: "allowed", verdict: "allow", approvalId: null, decision };
       if (!decision.hitlEligible) return { status: "denied", verdict: "deny", approvalId: null, decision };
       const pending = await this.#requestUnlessMoved(decision, options, moved < REGUARDS);
-      if (pending?.snapshot.state === "approved") return { status: "allowed", verdict: "allow", approvalId: pending.id, decision: await pending.wait(options.signal === undefined ? {} : { signal: options.signal }) };
-      if (pending !== undefined) return { status: "requested", verdict: "pending_approval", approvalId: pending.id, decision };
+      if (pending !== undefined) return executionOf(pending, decision, options.signal);
     }
   }
 
@@ -149,3 +148,18 @@ export class Client {
   }
 }
 
+/** What is known of a request as it was made or found: under a name it may have been answered already. */
+async function executionOf(pending: PendingApproval, decision: Decision, signal: AbortSignal | undefined): Promise<Execution> {
+  const approvalId = pending.id;
+  switch (pending.snapshot.state) {
+    case "approved":
+      return { status: "allowed", verdict: "allow", approvalId, decision: await pending.wait(signal === undefined ? {} : { signal }) };
+    case "denied":
+    case "cancelled":
+      return { status: "denied", verdict: "deny", approvalId, decision: await pending.wait(signal === undefined ? {} : { signal }) };
+    case "expired":
+      return { status: "denied", verdict: "deny", approvalId, decision };
+    default:
+      return { status: "requested", verdict: "pending_approval", approvalId, decision };
+  }
+}

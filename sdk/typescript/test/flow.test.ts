@@ -167,6 +167,13 @@ test("gate() throws the human's reason on a deny", async () => {
   expect(server.count("redeem")).toBe(0);
 });
 
+test.each([["denied", "not today"], ["cancelled", "the request was cancelled"], ["expired", "sudo requires admin approval"]] as const)("execute() under a name whose request was %s says so, and does not ask for it again", async (outcome, reason) => {
+  server.faults.set("create", (request, response) => json(response, 201, server.create(request), { "idempotency-replayed": "true" }));
+  server.outcome = outcome;
+  expect(await client().execute(ACTION, { idempotencyKey: "n" })).toMatchObject({ status: "denied", verdict: "deny", approvalId: expect.stringMatching(/^req_/) as string, decision: { denied: true, reason } });
+  expect(server.count("create")).toBe(1);
+});
+
 test("execute() asks and returns at once", async () => {
   const execution = await client().execute(ACTION);
   expect(execution).toMatchObject({ status: "requested", verdict: "pending_approval", approvalId: expect.stringMatching(/^req_/) as string });
