@@ -39,8 +39,8 @@ const house = EditorView.theme({
   ".cm-completionDetail": { color: "var(--text-3)", fontStyle: "normal", fontFamily: "var(--sans)" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600", color: "var(--ink)" },
   ".cm-tooltip.cm-completionInfo": { padding: ".375rem .625rem", maxWidth: "18rem", fontFamily: "var(--sans)", fontSize: ".75rem", lineHeight: "1rem" },
-  // Where there is no room beside the list, what explains a word would cover the next ones.
-  ".cm-tooltip.cm-completionInfo-left-narrow, .cm-tooltip.cm-completionInfo-right-narrow": { display: "none" },
+  // On a phone there is no room beside the list, and what explains a word would cover the next ones.
+  "@media (max-width: 47.99rem)": { ".cm-tooltip.cm-completionInfo": { display: "none" } },
 });
 
 export type EditorInput = {
