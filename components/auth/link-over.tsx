@@ -35,7 +35,7 @@ export function LinkOver({ token, proof, next, again, own, opens, mailboxHref }:
         {own || ask.isSuccess ? null : <Button size="l" variant="solid" busy={ask.isPending} onClick={() => ask.mutate()}>Send me a new link</Button>}
         {own ? null : <ButtonLink size="l" href={again}>Use another address</ButtonLink>}
       </div>
-      <p className="hint">A new link goes to the address that this one was sent to, and to nobody else. Nothing was changed by opening this page.</p>
+      <p className="hint">{own ? "" : "A new link goes to the address that this one was sent to, and to nobody else. "}Nothing was changed by opening this page.</p>
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { api } from "@/lib/api-client";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import { Note } from "@/components/ui/note";
 import { SentLink } from "./sent-link";
 import { SingleSignOnButton } from "./single-sign-on-button";
@@ -26,6 +27,7 @@ type SignInFormProps = {
 export function SignInForm({ host, mailboxHref, singleSignOn, refused, next }: SignInFormProps) {
   const [email, setEmail] = useState("");
   const send = useMutation({ mutationFn: (address: string) => api<{ message: string }>("POST", "/api/auth/sign-in-link", { email: address, next }) });
+  const form = useFocusRefused(send.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!send.isPending) send.mutate(email.trim());
@@ -36,7 +38,7 @@ export function SignInForm({ host, mailboxHref, singleSignOn, refused, next }: S
       <h1>Sign in</h1>
       <p className="muted">to {host}</p>
       {refused === null ? null : <div className="door-note"><Note tone="no" live><p><strong>You are not signed in.</strong> {refused}</p></Note></div>}
-      <form className="door-form" onSubmit={submit} noValidate>
+      <form className="door-form" ref={form} onSubmit={submit} noValidate>
         <Field label="Work email" error={send.error?.message}>
           <Input large name="email" type="email" autoComplete="email" inputMode="email" spellCheck={false} required placeholder="you@example.com" value={email} onChange={(event) => setEmail(event.target.value)} />
         </Field>

@@ -2,6 +2,7 @@
 
 import { useId, useState, type FormEvent, type ReactNode } from "react";
 import { Button, Checkbox, Field, FieldError, FieldRow, Input, Select, Switch } from "@/components/ui";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import { fieldError, sentenceOf } from "@/components/settings-people/failure";
 import type { Project } from "@/lib/orgs/schema";
 import { CHANNEL_EVENTS, CHANNEL_KINDS, SEVERITIES, type ChannelEvent, type ChannelKind, type Severity } from "@/lib/vocabulary";
@@ -24,6 +25,7 @@ type Props = {
 export function ChannelForm({ start, existing, projects, action, busy, error, onSubmit, onCancel }: Props) {
   const [draft, setDraft] = useState(start);
   const argsId = useId();
+  const form = useFocusRefused(error);
   const set = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,7 +34,7 @@ export function ChannelForm({ start, existing, projects, action, busy, error, on
   const fields = ENDPOINT[draft.kind];
   const placed = ["name", "events", ...fields.map(({ name }) => name)].some((name) => fieldError(error, name) !== undefined);
   return (
-    <form className="people-form" onSubmit={submit} noValidate>
+    <form className="people-form" ref={form} onSubmit={submit} noValidate>
       {existing ? null : (
         <Field label="Kind" hint={KIND_WORDS[draft.kind].detail}>
           <Select value={draft.kind} onChange={(event) => set(ofKind(event.target.value as ChannelKind))}>

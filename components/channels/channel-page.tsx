@@ -28,7 +28,7 @@ export function ChannelPage({ orgId, first, projects }: Props) {
       <PageHeader title={channel.name}>{KIND_WORDS[channel.kind].label}, {channel.address}</PageHeader>
       <Facts ruled className="people-lead">
         <Fact label="State"><Status tone={tone} icon={icon}>{word}</Status>{channel.stopped_because === null ? null : <> {channel.stopped_because}</>}{channel.failing_since === null ? null : <> since <Time at={channel.failing_since} as="minute" /></>}</Fact>
-        <Fact label="Hears">{channel.events.map(eventWords).join(", ")}</Fact>
+        <Fact label="Hears">{channel.events.map(eventWords).join("; ")}</Fact>
         <Fact label="Of">{channel.projects.length === 0 ? "every project" : channel.projects.map(({ name }) => name).join(", ")}{channel.min_severity === "info" ? "" : `, from ${channel.min_severity} up`}</Fact>
         <Fact label="Arguments">{channel.include_args ? "sent, without what looks like a secret" : "not sent"}</Fact>
         <Fact label="Waiting">{channel.queued === 0 ? "nothing" : `${channel.queued} on the way`}{channel.dead === 0 ? "" : `, ${channel.dead} given up`}</Fact>

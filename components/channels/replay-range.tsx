@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Button, Field, FieldError, Fold, Input, Select } from "@/components/ui";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import { fieldError, sentenceOf } from "@/components/settings-people/failure";
 import type { Channel } from "@/lib/channels/schema";
 import { replayRange } from "./queries";
@@ -21,6 +22,7 @@ export function ReplayRange({ orgId, channel }: { orgId: string; channel: Channe
       await Promise.all([queries.invalidateQueries({ queryKey: ["channels", orgId] }), queries.invalidateQueries({ queryKey: ["channel", channel.id] }), queries.invalidateQueries({ queryKey: ["deliveries", channel.id] })]);
     },
   });
+  const form = useFocusRefused(replay.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!replay.isPending) replay.mutate();
@@ -28,7 +30,7 @@ export function ReplayRange({ orgId, channel }: { orgId: string; channel: Channe
   const placed = ["since", "until"].some((name) => fieldError(replay.error, name) !== undefined);
   return (
     <Fold summary="Send a range again">
-      <form className="channel-range" onSubmit={submit} noValidate>
+      <form className="channel-range" ref={form} onSubmit={submit} noValidate>
         <Field label="Which">
           <Select value={draft.state} onChange={(event) => setDraft({ ...draft, state: event.target.value as State })}>
             {STATES.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}

@@ -5,6 +5,7 @@ import { RotateCw } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { LogFilter } from "@/components/channels/channel-log";
 import { Breadcrumb, Button, Field, FieldError, Fold, Input, Page, PageHeader, Section } from "@/components/ui";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import { fieldError, sentenceOf } from "@/components/settings-people/failure";
 import type { DeliveryState } from "@/lib/vocabulary";
 import { MessageLog } from "./message-log";
@@ -33,6 +34,7 @@ function ReplayDead({ orgId }: { orgId: string }) {
     mutationFn: () => replayMessages(orgId, { ...(draft.since === "" ? {} : { since: new Date(draft.since).toISOString() }), ...(draft.until === "" ? {} : { until: new Date(draft.until).toISOString() }) }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["messages", orgId] }),
   });
+  const form = useFocusRefused(replay.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!replay.isPending) replay.mutate();
@@ -40,7 +42,7 @@ function ReplayDead({ orgId }: { orgId: string }) {
   const placed = ["since", "until"].some((name) => fieldError(replay.error, name) !== undefined);
   return (
     <Fold summary="Send again what was given up">
-      <form className="channel-range" onSubmit={submit} noValidate>
+      <form className="channel-range" ref={form} onSubmit={submit} noValidate>
         <Field label="Written since" error={fieldError(replay.error, "since")}><Input type="datetime-local" value={draft.since} onChange={(event) => setDraft({ ...draft, since: event.target.value })} /></Field>
         <Field label="Written before" error={fieldError(replay.error, "until")}><Input type="datetime-local" value={draft.until} onChange={(event) => setDraft({ ...draft, until: event.target.value })} /></Field>
         <Button type="submit" icon={RotateCw} busy={replay.isPending}>Send again</Button>

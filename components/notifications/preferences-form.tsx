@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Button, Cell, Checkbox, Note, Row, Table, TwoLines } from "@/components/ui";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import type { Preferences } from "@/lib/notifications/schema";
 import { isOffered } from "@/lib/notifications/state";
 import { TOPICS, WAYS, type Topic, type Way } from "@/lib/vocabulary";
@@ -19,6 +20,7 @@ export function PreferencesForm({ first }: { first: Preferences }) {
     if (!save.isIdle) save.reset();
   };
   const set = (topic: Topic, way: Way, on: boolean) => change({ ...draft, topics: { ...draft.topics, [topic]: { ...draft.topics[topic], [way]: on } } });
+  const form = useFocusRefused(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!save.isPending) save.mutate(draft);
@@ -27,7 +29,7 @@ export function PreferencesForm({ first }: { first: Preferences }) {
   return (
     <section className="editor-card people-card hearing" aria-labelledby="hearing-card">
       <div className="card-head"><h3 id="hearing-card">What you hear</h3></div>
-      <form onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate>
         <div className="card-body">
           <Table label="What you hear, by which way" className="hearing-table" columns={[{ label: "Event" }, ...WAYS.map((way) => ({ label: WAY_WORDS[way], className: "hearing-way" }))]}>
             {TOPICS.map((topic) => (

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Button, Code, CopyButton, CopyLine, Dialog, Field, FieldError, Fold, Input } from "@/components/ui";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import { fieldError, sentenceOf } from "@/components/settings-people/failure";
 import type { SlackApp } from "@/lib/slack/schema";
 import { connectSlack } from "./queries";
@@ -39,13 +40,14 @@ type FormProps = { busy: boolean; error: Error | null; action: string; onSubmit:
 
 function SecretsForm({ busy, error, action, onSubmit, onCancel }: FormProps) {
   const [draft, setDraft] = useState({ signing_secret: "", bot_token: "" });
+  const form = useFocusRefused(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy) onSubmit(draft);
   };
   const placed = ["signing_secret", "bot_token"].some((name) => fieldError(error, name) !== undefined);
   return (
-    <form className="people-form" onSubmit={submit} noValidate>
+    <form className="people-form" ref={form} onSubmit={submit} noValidate>
       <Field label="Signing secret" hint="Under Basic Information." error={fieldError(error, "signing_secret")}>
         <Input type="password" autoComplete="off" spellCheck={false} value={draft.signing_secret} onChange={(event) => setDraft({ ...draft, signing_secret: event.target.value })} />
       </Field>

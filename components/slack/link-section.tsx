@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Button, Field, FieldError, Input, Note, Section, Time } from "@/components/ui";
+import { useFocusRefused } from "@/components/ui/focus-refused";
 import { fieldError, sentenceOf } from "@/components/settings-people/failure";
 import type { SlackLink } from "@/lib/slack/schema";
 import { confirmCode, sendCode, slackLinkQuery, unlinkSlack } from "./queries";
@@ -50,12 +51,13 @@ function SendForm({ onSent }: { onSent: () => void }) {
       onSent();
     },
   });
+  const form = useFocusRefused(send.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!send.isPending) send.mutate();
   };
   return (
-    <form className="people-form people-grow" onSubmit={submit} noValidate>
+    <form className="people-form people-grow" ref={form} onSubmit={submit} noValidate>
       <Field label="Your Slack member ID" hint="In Slack: your profile, the three dots, Copy member ID. A code goes to that Slack user." error={fieldError(send.error, "slack_user_id", true)}>
         <Input autoComplete="off" spellCheck={false} placeholder="U0123456789" value={id} onChange={(event) => setId(event.target.value)} />
       </Field>
@@ -67,12 +69,13 @@ function SendForm({ onSent }: { onSent: () => void }) {
 function CodeForm({ link, onAgain }: { link: SlackLink; onAgain: () => void }) {
   const [code, setCode] = useState("");
   const confirm = useMutation({ mutationFn: () => confirmCode(code), onSuccess: useKept() });
+  const form = useFocusRefused(confirm.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!confirm.isPending) confirm.mutate();
   };
   return (
-    <form className="people-form people-grow" onSubmit={submit} noValidate>
+    <form className="people-form people-grow" ref={form} onSubmit={submit} noValidate>
       <Note tone="yes" live><p><strong>A code is in Slack, from the app, for {link.code_sent_to}.</strong> {link.code_expires_at === null ? null : <>It works until <Time at={link.code_expires_at} as="clock" />.</>}</p></Note>
       <Field label="The code" error={fieldError(confirm.error, "code", true)}>
         <Input autoComplete="one-time-code" spellCheck={false} placeholder="ABCD-EFGH" value={code} onChange={(event) => setCode(event.target.value)} />

@@ -100,5 +100,6 @@ export function linkOf({ event, facts, baseUrl }: Pick<Message, "event" | "facts
   if (event === "policy.published") return `${baseUrl}/policies`;
   if (event === "settings.changed") return `${baseUrl}/settings/hitl`;
   if (event === "channel.test") return `${baseUrl}/settings/channels`;
+  if (event === "policy.denied") return `${baseUrl}/audit?decision=deny${facts.project === null ? "" : `&project=${facts.project.id}`}`;
   return `${baseUrl}/audit`;
 }

@@ -82,7 +82,7 @@ function factsOf(tx: TxCtx, { event, source }: Told, known: Known): Facts {
     agent: row?.agentId ?? null,
     requestor: refused?.requestor ?? found?.requestor ?? null,
     by: personOf(source.actor ?? tx.actor),
-    reason: wordsOf(asked ? (found?.request.reason ?? null) : textOf(source.data["reason"])),
+    reason: wordsOf(asked ? (found?.request.reason ?? null) : textOf(source.data["reason"])) ?? whyRefused(refused),
     rule: refused?.call.ruleId ?? found?.request.rulePattern ?? null,
     policy: policyOf(row, source),
     args_hash: row?.argsHash ?? source.argsHash ?? null,
@@ -91,6 +91,11 @@ function factsOf(tx: TxCtx, { event, source }: Told, known: Known): Facts {
     expires_at: found === undefined ? null : iso(found.request.expiresAt),
     is_test: found?.request.isTest ?? false,
   };
+}
+
+/** A refusal is told with a reason also where no rule has one to give. */
+function whyRefused(refused: CallRow | undefined): string | null {
+  return refused === undefined || refused.call.ruleId !== null ? null : "No rule of the policy matches this call, and what no rule matches is refused.";
 }
 
 function policyOf(row: { policyName?: string | null; policyVersion?: number | null } | undefined, source: AuditEvent): Facts["policy"] {

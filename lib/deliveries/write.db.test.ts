@@ -57,6 +57,12 @@ describe("what channels will hear is written with what happened", () => {
     expect(JSON.stringify([await written(thin.id), await written(full.id)])).not.toContain("hunter2");
   });
 
+  it("a call that no rule matches is told with a reason too", async () => {
+    const { id } = await aChannel(test.db, office.orgId, HOOK, { events: ["policy.denied"] });
+    await guard(office.agent, { action: "nobody.thought.of" });
+    expect((await written(id)).map(({ facts }) => facts)).toEqual([expect.objectContaining({ action: "nobody.thought.of", rule: null, reason: "No rule of the policy matches this call, and what no rule matches is refused." })]);
+  });
+
   it("nothing stays of what was rolled back, and what was committed is never without its message", async () => {
     const { id } = await aChannel(test.db, office.orgId, HOOK, { events: ["grant.revoked"] });
     const event = { type: "grant.revoked" as const, subjectId: newId("grant"), data: {} };

@@ -17,11 +17,11 @@ describe("a message in a chat", () => {
     expect(slack.text).not.toMatch(/[<>]/);
     expect(slack.blocks[0].text.type).toBe("plain_text");
     expect(slack.blocks[0].text.text.length).toBeLessThanOrEqual(3_000);
-    expect(slack.blocks[1].elements[0].url).toBe("https://countersign.example/audit");
+    expect(slack.blocks[1].elements[0].url).toBe(`https://countersign.example/audit?decision=deny&project=${FACTS.project?.id}`);
 
     const discord = bodyOf("discord", action) as unknown as { content: string; allowed_mentions: { parse: string[] } };
     const [link, ...lines] = discord.content.split("\n").toReversed();
-    expect(link).toBe("<https://countersign.example/audit>");
+    expect(link).toBe(`<https://countersign.example/audit?decision=deny&project=${FACTS.project?.id}>`);
     expect(lines.join("\n").replaceAll(/\\[^\n]/g, "")).not.toMatch(/[<>@*_`~|[\]#]|:\/\//);
     expect(discord.allowed_mentions.parse).toEqual([]);
     expect(discord.content.length).toBeLessThanOrEqual(2_000);
