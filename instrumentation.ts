@@ -10,3 +10,10 @@ export async function register(): Promise<void> {
   const { startBackgroundWork } = await import("@/lib/jobs/worker");
   startBackgroundWork();
 }
+
+/** Called by Next.js with whatever was thrown while it answered. */
+export async function onRequestError(thrown: unknown): Promise<void> {
+  if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
+  const { notePageFailure } = await import("@/lib/http/page-status");
+  notePageFailure(thrown);
+}

@@ -22,6 +22,11 @@ function asAppError(error: unknown): AppError {
   return new AppError("internal", "Something failed on our side, and nothing was saved. Try again; if it happens again, tell the operator the request id.", { cause: error });
 }
 
+/** Whether it was thrown because the database does not answer, or not in time. */
+export function meansDatabaseAway(thrown: unknown): boolean {
+  return asAppError(thrown).slug === "database_away";
+}
+
 /** Turns whatever was thrown into the body of contract section 14; says nothing of what went wrong inside. */
 export function failure(thrown: unknown, requestId: string, publicUrl: string): Response {
   return asResponse(refusal(thrown, requestId, publicUrl));

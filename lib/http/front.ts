@@ -5,6 +5,7 @@ import { AppError, invalid, notFound } from "@/lib/errors";
 import { addressOf, type Place } from "@/lib/http/address";
 import { nodeCall } from "@/lib/http/call";
 import { JSON_HEADERS, refusal } from "@/lib/http/failure";
+import { withHonestStatus } from "@/lib/http/page-status";
 import { newRequestId } from "@/lib/http/request-context";
 import type { Answering } from "@/lib/http/route";
 import { releaseWaiting } from "@/lib/approvals/wait";
@@ -36,7 +37,7 @@ export function front(next: Next, direct: Direct = {}): (request: IncomingMessag
     if (address.kind === "api") return atApi(address.allowed, next, request, response);
     if (address.kind === "unreadable" && address.api) return refuse(request, response, invalid(UNREADABLE));
     if (address.kind === "unreadable") request.url = NO_PAGE;
-    next(request, response);
+    next(request, withHonestStatus(response));
   };
 }
 
