@@ -5,13 +5,14 @@ import { TOPIC_WORDS } from "@/components/notifications/words";
 import { ButtonLink } from "@/components/ui/button";
 import { env } from "@/lib/env";
 import { readUnsubscribe } from "@/lib/notifications/preferences";
+import { whileDatabaseAnswers } from "@/lib/http/while-database-answers";
 
 export const metadata: Metadata = { title: "Stop mails", referrer: "no-referrer" };
 
 /** Where the link at the foot of a mail leads; opening it changes nothing. */
 export default async function UnsubscribePage({ params }: { params: Promise<{ token: string }> }) {
   const token = decodeURIComponent((await params).token);
-  const what = await readUnsubscribe(token);
+  const what = await whileDatabaseAnswers(readUnsubscribe(token));
   return (
     <Door foot={<span>{new URL(env().PUBLIC_URL).host}</span>}>
       {what === null ? (
