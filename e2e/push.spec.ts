@@ -67,6 +67,11 @@ test("a browser that is switched on rings for a request, shows nothing of what i
   await deliver(devtools, message);
   await expect.poll(() => shownBy(worker)).toEqual([{ title: "A request is waiting for you", body: expect.stringMatching(/^acme, project web. Answer by \d\d:\d\d\.$/), tag: pending.id }]);
 
+  const rings = () => worker.evaluate(async () => (await (self as unknown as Ringing).registration.getNotifications()).map((one) => (one as Notification & { renotify: boolean }).renotify));
+  expect(await rings()).toEqual([true]);
+  await deliver(await context.newCDPSession(page), message);
+  await expect.poll(rings, "what is repeated takes the place of what stands there, and does not ring again").toEqual([false]);
+
   await worker.evaluate(async () => {
     const scope = self as unknown as Ringing;
     const [notification] = await scope.registration.getNotifications();
