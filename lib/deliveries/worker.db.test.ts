@@ -196,6 +196,19 @@ describe("pagers and phones", () => {
     expect(provider.heard[0]?.body).not.toContain("\u202e");
   });
 
+  it("hears of a decision at once, also where what rang for the request waits an hour for another attempt", async () => {
+    providerStatus = 503;
+    const channel = await aChannel(test.db, office.orgId, { kind: "pagerduty", routingKey: "k" });
+    const request = await aRequest(office);
+    start({ schedule: [0, 3_600] });
+    await expect.poll(async () => (await attemptsOf(channel.id)).length, { timeout: 5_000, interval: 10 }).toBe(1);
+    providerStatus = 202;
+    await decideRequest(office.bob.ctx, request.id, { action: "deny" });
+    await settled(channel.id);
+    expect((await stateOf(channel.id)).toSorted()).toEqual(["sent", "skipped"]);
+    expect(bodies().map((body) => body["event_action"])).toEqual(["trigger", "resolve"]);
+  });
+
   it("is not rung for what was decided before its turn", async () => {
     const channel = await aChannel(test.db, office.orgId, { kind: "pagerduty", routingKey: "k" });
     const request = await aRequest(office);

@@ -47,6 +47,21 @@ export async function writeChannelDeliveries(tx: TxCtx, events: AuditEvent[]): P
       }),
   );
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await tx.db.insert(channelDeliveries).values(rows.slice(at, at + ROWS_AT_ONCE));
+  await hasten(tx, rows.filter(({ event, channelId, requestId }) => endsRequest(event) && raised.has(`${channelId} ${requestId}`)));
+}
+
+/**
+ * What was to ring for a request and waits for another attempt has its turn now, so that the end, which stands behind it, does not wait as
+ * long: it may have rung although its answer was lost. One that is under way is left alone, or it could arrive after the end.
+ */
+async function hasten(tx: TxCtx, ends: { channelId: string; requestId: string | null }[]): Promise<void> {
+  if (ends.length === 0) return;
+  const keys = ends.map(({ channelId, requestId }) => ({ channel_id: channelId, request_id: requestId }));
+  await tx.db.execute(sql`
+    update channel_deliveries d set next_attempt_at = clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as k(channel_id text, request_id text)
+    where d.request_id = k.request_id and d.channel_id = k.channel_id and d.state = 'queued' and d.attempts > 0 and d.next_attempt_at > clock_timestamp()
+      and exists (select 1 from channel_attempts a where a.delivery_id = d.id and a.attempt = d.attempts)`);
 }
 
 const listening = builtOnce(["org", "heard", "keepers"], (db, { org, heard, keepers }) => {
