@@ -9,6 +9,8 @@ test("an admin adds a channel, sees its secret once, tests it, and reads in its 
   await dialog.getByLabel("Address").fill("https://169.254.169.254/latest/meta-data");
   await dialog.getByRole("button", { name: "Add channel" }).click();
   await expect(dialog.getByRole("alert")).toContainText("inside a network");
+  await expect(dialog.getByLabel("Address"), "what was refused has the focus, and what was typed").toBeFocused();
+  await expect(dialog.getByLabel("Name")).toHaveValue(mark);
 
   await dialog.getByLabel("Address").fill("https://hooks.invalid/countersign?token=never-shown");
   await dialog.getByRole("button", { name: "Add channel" }).click();

@@ -5,11 +5,16 @@ import { useState, type FormEvent } from "react";
 import { Button, Cell, Checkbox, Note, Row, Table, TwoLines } from "@/components/ui";
 import { useFocusRefused } from "@/components/ui/focus-refused";
 import type { Preferences } from "@/lib/notifications/schema";
+import { ApiError } from "@/lib/api-client";
 import { isOffered } from "@/lib/notifications/state";
 import { TOPICS, WAYS, type Topic, type Way } from "@/lib/vocabulary";
 import { savePreferences } from "./queries";
 import { QuietHours } from "./quiet-hours";
 import { TOPIC_WORDS, WAY_WORDS } from "./words";
+
+function isAtField(error: Error): boolean {
+  return error instanceof ApiError && ["from", "to", "zone"].some((field) => error.field(`quiet_hours.${field}`) !== undefined);
+}
 
 /** Which events by which way, and the hours in which nothing is sent; saved together, and kept on the page when that fails. */
 export function PreferencesForm({ first }: { first: Preferences }) {
@@ -46,7 +51,7 @@ export function PreferencesForm({ first }: { first: Preferences }) {
           {asked.bell || asked.mail || asked.push ? null : <Note tone="wait"><p><strong>You would not hear of new requests.</strong> They stand in the inbox all the same, and end by themselves when nobody answers.</p></Note>}
           <p className="hint">More than three mails in five minutes come as one digest. Sign-in links and invitations are always sent.</p>
           <QuietHours value={draft.quiet_hours} onChange={(quiet) => change({ ...draft, quiet_hours: quiet })} error={save.error} />
-          {save.isError ? <Note tone="no" live><p><strong>Nothing was saved.</strong> {save.error.message}</p></Note> : null}
+          {save.isError ? <Note tone="no" live><p><strong>Nothing was saved.</strong> {isAtField(save.error) ? "What is wrong stands at the field." : save.error.message}</p></Note> : null}
         </div>
         <div className="card-foot">
           <output className="hint">{save.isSuccess ? "Saved." : ""}</output>
