@@ -3,7 +3,7 @@ import { ownProjects } from "@/lib/channels/create";
 import { changedSecrets, shownAddress } from "@/lib/channels/endpoint";
 import { auditedChannel, presentChannel } from "@/lib/channels/present";
 import { deleteChannel, findChannel, lockChannel, updateChannel } from "@/lib/channels/repo";
-import { newWebhookSecret, seal, unseal } from "@/lib/channels/secrets";
+import { newWebhookSecret, oldSecretsAt, seal, unseal } from "@/lib/channels/secrets";
 import type { ChangeChannelInput, Channel, RotatedSecret, RotateInput } from "@/lib/channels/schema";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -11,6 +11,9 @@ import { invalid, notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged } from "@/lib/mutate";
 import { addSeconds, iso } from "@/lib/time";
+
+/** All sign in one header, and receivers bound what they read of headers. */
+const MOST_OLD_SECRETS = 10;
 
 /** Changes what is given and leaves the rest; switching it on, or leading it elsewhere, forgets its failures. Throws 404 for a foreign id. */
 export async function changeChannel(ctx: Ctx<MemberActor>, id: Id<"channel">, input: ChangeChannelInput): Promise<Channel> {
@@ -48,7 +51,7 @@ export async function removeChannel(ctx: Ctx<MemberActor>, id: Id<"channel">): P
   });
 }
 
-/** Gives a webhook a new signing secret; for a while messages carry the signatures of both. Throws 400 for a channel of another kind. */
+/** Gives a webhook a new signing secret; for a while messages carry the signatures of both. One that an earlier change promised more time keeps it, but no longer than the one replaced now. Throws 400 for a channel of another kind. */
 export async function rotateSecret(ctx: Ctx<MemberActor>, id: Id<"channel">, { overlap_seconds }: RotateInput): Promise<RotatedSecret> {
   return mutate(ctx, async (tx) => {
     await assertStillAdmin(tx);
@@ -58,7 +61,9 @@ export async function rotateSecret(ctx: Ctx<MemberActor>, id: Id<"channel">, { o
     if (secrets.kind !== "webhook") throw invalid("Only webhooks have a signing secret. Change the channel's address or key instead.");
     const secret = newWebhookSecret();
     const until = addSeconds(tx.now, overlap_seconds);
-    await updateChannel(tx, id, { sealed: seal(id, { ...secrets, secret, previous: { secret: secrets.secret, until: until.toISOString() } }, env().AUTH_SECRET) });
+    const earlier = oldSecretsAt(secrets, tx.now).map((old) => ({ ...old, until: new Date(Math.min(new Date(old.until).getTime(), until.getTime())).toISOString() }));
+    const previous = [{ secret: secrets.secret, until: until.toISOString() }, ...earlier].slice(0, MOST_OLD_SECRETS);
+    await updateChannel(tx, id, { sealed: seal(id, { ...secrets, secret, previous }, env().AUTH_SECRET) });
     return changed({ secret, old_secret_until: iso(until) }, { type: "channel.changed", subjectId: id, data: { name: row.name, secret_rotated: true, old_secret_until: iso(until) } });
   });
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { sealText, unsealText } from "@/lib/seal";
 
+/** A signing secret that was replaced, and until when messages still carry its signature. */
+export type OldSecret = { secret: string; until: string };
+
 /** What a channel needs to reach its endpoint and must not show. */
 export type ChannelSecrets =
-  | { kind: "webhook"; url: string; secret: string; previous?: { secret: string; until: string } }
+  | { kind: "webhook"; url: string; secret: string; previous?: OldSecret | OldSecret[] }
   | { kind: "slack_app"; slackChannel: string }
   | { kind: "slack" | "discord" | "teams"; url: string }
   | { kind: "pagerduty"; routingKey: string }
@@ -31,4 +34,9 @@ export function unseal<T extends ChannelSecrets | SlackSecrets = ChannelSecrets>
 /** A new signing secret of the Standard Webhooks form: `whsec_` and 32 random bytes in base64. */
 export function newWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+/** The replaced secrets whose signature messages still carry at this instant, the latest first. */
+export function oldSecretsAt({ previous }: { previous?: OldSecret | OldSecret[] }, now: Date): OldSecret[] {
+  return [previous ?? []].flat().filter(({ until }) => new Date(until) > now);
 }

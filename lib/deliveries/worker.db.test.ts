@@ -8,6 +8,7 @@ import { aChannel, aReceiver, someMessages, type Receiver } from "@/db/testing/c
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
 import { decideRequest } from "@/lib/approvals/decide";
+import { rotateSecret } from "@/lib/channels/change";
 import { newWebhookSecret } from "@/lib/channels/secrets";
 import { startDeliveryWorker, type DeliveryWorker, type DeliveryWorkerOptions } from "@/lib/deliveries/worker";
 import type { Id } from "@/lib/ids";
@@ -84,6 +85,24 @@ describe("webhooks", () => {
     const heard = (id: string | undefined) => hook.heard.find(({ headers }) => headers["webhook-id"] === id) ?? { body: "", headers: {} };
     const verifies = (secret: string, id: string | undefined) => { try { new Webhook(secret).verify(heard(id).body, heard(id).headers); return true; } catch { return false; } };
     expect([verifies(fresh, first), verifies(old, first), verifies(fresh, second), verifies(old, second)]).toEqual([true, true, true, false]);
+  });
+
+  it("are signed with every secret that was promised more time, however often it is changed meanwhile, until a change that leaves none", async () => {
+    const hook = await receiver();
+    const first = newWebhookSecret();
+    const channel = await aChannel(test.db, office.orgId, { kind: "webhook", url: hook.url, secret: first });
+    const { secret: second } = await rotateSecret(office.carol.ctx, channel.id, { overlap_seconds: 86_400 });
+    const { secret: third } = await rotateSecret(office.carol.ctx, channel.id, { overlap_seconds: 3_600 });
+    start();
+    const verifies = async (): Promise<boolean[]> => {
+      const [message] = await someMessages(test.db, channel, 1);
+      await settled(channel.id);
+      const heard = hook.heard.find(({ headers }) => headers["webhook-id"] === message) ?? { body: "", headers: {} };
+      return [first, second, third].map((secret) => { try { new Webhook(secret).verify(heard.body, heard.headers); return true; } catch { return false; } });
+    };
+    expect(await verifies()).toEqual([true, true, true]);
+    await rotateSecret(office.carol.ctx, channel.id, { overlap_seconds: 0 });
+    expect(await verifies()).toEqual([false, false, false]);
   });
 
   it("are tried again with the same id and body, each attempt in the log, until they are taken", async () => {

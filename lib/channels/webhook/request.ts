@@ -1,17 +1,18 @@
 import { createHmac } from "node:crypto";
 import { linkOf, type Message } from "@/lib/channels/message";
+import { oldSecretsAt, type OldSecret } from "@/lib/channels/secrets";
 import type { Outgoing } from "@/lib/outgoing/post";
 
-export type WebhookSecrets = { url: string; secret: string; previous?: { secret: string; until: string } };
+export type WebhookSecrets = { url: string; secret: string; previous?: OldSecret | OldSecret[] };
 
 /**
  * A message by Standard Webhooks 1.0: `id.timestamp.payload` under HMAC-SHA-256, the id alike on every attempt, the time of
- * this one. While a secret is being replaced both sign, so that no receiver fails in between.
+ * this one. While a secret is being replaced both sign, and all of them where it was replaced more than once, so that no receiver fails in between.
  */
 export function webhookRequest(message: Message, secrets: WebhookSecrets, now: Date): Outgoing {
   const body = JSON.stringify(payloadOf(message));
   const timestamp = Math.floor(now.getTime() / 1_000).toString();
-  const live = secrets.previous !== undefined && new Date(secrets.previous.until) > now ? [secrets.secret, secrets.previous.secret] : [secrets.secret];
+  const live = [secrets.secret, ...oldSecretsAt(secrets, now).map(({ secret }) => secret)];
   const signatures = live.map((secret) => `v1,${signatureOf(secret, `${message.id}.${timestamp}.${body}`)}`);
   return {
     url: secrets.url,
