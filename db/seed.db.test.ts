@@ -38,6 +38,14 @@ describe("the demo", () => {
     expect(await seed({ url: database.url, dataDir, baseUrl: demo.base_url })).toEqual(demo);
   });
 
+  it("has keys that were last used when its history says so", async () => {
+    const [unlike] = await database.sql<{ keys: number; used: number }[]>`
+      select count(*)::int as keys, (count(*) filter (where k.last_used_at = (select max(c.at) from governed_calls c where c.key_id = k.id)))::int as used
+      from api_keys k where exists (select 1 from governed_calls c where c.key_id = k.id)`;
+    expect(unlike?.keys).toBeGreaterThan(1);
+    expect(unlike?.used).toBe(unlike?.keys);
+  });
+
   it("has policies that parse", () => {
     for (const version of Object.values(POLICIES).flat()) expect(parsePolicy(version.yaml)).toMatchObject({ ok: true });
   });

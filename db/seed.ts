@@ -39,6 +39,7 @@ async function fill(db: Database, now: Date): Promise<void> {
   const acme = await makeWorld(db, ACME, env().KEY_PEPPER, now);
   await turnOn(db, acme, "carol", new Date(now.getTime() - 34 * DAY_MS));
   await writeHistory(db, acme, now);
+  await db.execute(sql`update api_keys k set last_used_at = (select max(c.at) from governed_calls c where c.key_id = k.id) where k.org_id = ${acme.orgId}`);
   await addChannels(db, acme, { now, authSecret: env().AUTH_SECRET });
   await writeChain(db, acme);
   await writeChain(db, await makeWorld(db, GLOBEX, env().KEY_PEPPER, now));
