@@ -57,6 +57,7 @@ export function hashOf(call: Call): string {
 }
 
 function copyOf(args: Args): Args {
+  if (typeof args !== "object" || Array.isArray(args)) throw new TypeError("Arguments are an object, for example { amount: 40 }. A list or a single value has no names that a rule could look at.");
   const canonical = canonicalize(args as JsonObject);
   const copy = JSON.parse(canonical) as Args;
   madeAs.set(copy, canonical);

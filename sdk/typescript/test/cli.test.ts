@@ -25,6 +25,13 @@ describe("gate tells a pipeline by its exit code", () => {
     expect(await countersign(["gate", "Bash:ls"], { deaf: true })).toEqual({ code: 3, out: "", err: "" });
   });
 
+  test("3 where the action or the message is --help, because usage that was shown allows nothing", async () => {
+    for (const args of [["gate", "--help"], ["gate", "--", "--help"], ["gate", ACTION, "--message", "--help"]]) expect(await countersign(args)).toMatchObject({ code: 3, out: expect.stringContaining("usage:") as string });
+    expect(world.server.count("guard")).toBe(0);
+    expect(await countersign(["hook", "claude-code", "--help"])).toMatchObject({ code: 2 });
+    expect(await countersign(["approvals", "--help"])).toMatchObject({ code: 0 });
+  });
+
   test("3 where an argument stands twice, because two readers could read it differently", async () => {
     expect(await countersign(["gate", ACTION, "--metadata", '{"amount":1,"amount":9000}'])).toMatchObject({ code: 3, err: expect.stringContaining("appears twice") as string });
     expect(world.server.count("guard")).toBe(0);

@@ -48,6 +48,12 @@ describe("local mode", () => {
     expect(await client.canI("Bash:sudo x")).toMatchObject({ allowed: false, needsApproval: false });
   });
 
+  test("arguments that are no object are refused with a sentence, as the server refuses them, and not judged as if there were none", async () => {
+    const client = new Client({ policy: POLICY });
+    for (const args of [[], ["sudo ls"], "sudo ls", 5]) await expect(client.guard("Bash:ls", { args: args as never })).rejects.toThrow(/^Arguments are an object/);
+    await expect(client.guard("Bash:ls", { args: {} })).resolves.toMatchObject({ denied: false });
+  });
+
   test("is what a policy without any key amounts to", async () => {
     expect(await new Client({ policy: POLICY }).guard("Bash:sudo x")).toMatchObject({ hitlEligible: false });
   });

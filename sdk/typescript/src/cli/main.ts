@@ -45,6 +45,12 @@ function version(_line: CommandLine, terminal: Terminal): Promise<ExitCode> {
   return Promise.resolve(EXIT.ok);
 }
 
+/** A 0 of `gate` or `hook` lets a call run, and `--help` may come from whoever worded the call: explained is not allowed. */
+function helped(name: string): ExitCode {
+  if (name === "hook") return BLOCK;
+  return name === "gate" ? EXIT.couldNotAsk : EXIT.ok;
+}
+
 function help(): string[] {
   const lines = Object.values(COMMANDS).map(({ usage }) => `  countersign ${usage}`);
   return ["usage:", ...lines, "everywhere: --json, --url, --api-key, --email, --token, --config <file>, --retry-for 30s", "exit codes: 0 allowed or approved, 1 denied, 2 timed out, 3 could not ask"];
@@ -60,7 +66,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal(rest.includes("--json"));
   if (["help", "--help", "-h"].includes(name) || rest.includes("--help")) {
     for (const text of help()) terminal.out(text);
-    return EXIT.ok;
+    return helped(name);
   }
   const command = Object.hasOwn(COMMANDS, name === "--version" ? "version" : name) ? COMMANDS[name === "--version" ? "version" : name] : undefined;
   const interrupt = new AbortController();
