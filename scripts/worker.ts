@@ -1,5 +1,6 @@
 import { database } from "@/lib/database";
 import { startBackgroundWork, stopBackgroundWork } from "@/lib/jobs/worker";
+import { whenNpmIsGone } from "./start/npm-parent";
 
 /** `npm run worker`: the background work of this deployment in a process of its own; any number of them may run on one database. */
 async function main(): Promise<void> {
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const alive = setInterval(() => undefined, 60_000);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    whenNpmIsGone(resolve);
   });
   clearInterval(alive);
   await stopBackgroundWork();

@@ -1,3 +1,4 @@
+import { whenNpmIsGone } from "./npm-parent";
 import { say } from "./progress";
 import { sentenceOf } from "./refusal";
 
@@ -12,6 +13,7 @@ export class Shutdown {
     // Nobody may be reading any more, as after `npm start | head`.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     this.#watchParent();
+    whenNpmIsGone(() => void this.#end({ code: 0, farewell: "Stopping Countersign …" }));
   }
 
   add(closer: () => void | Promise<void>): void {
