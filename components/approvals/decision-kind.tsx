@@ -39,5 +39,5 @@ export function kindLocks(request: ApprovalRequest, review: Review): { timed: bo
   const wider = { timed: !allowsKind("approved_timed"), forever: !allowsKind("approved_forever_grant") };
   if (wider.forever) return { ...wider, why };
   const forever = !review.terms.allow_forever && !review.you.may_change_policy;
-  return { timed: false, forever, why: forever ? "Standing grants are switched off where this request is governed." : null };
+  return { timed: false, forever, why: forever ? "Standing grants are not allowed here, by the settings or because the rule says how long a grant may last." : null };
 }

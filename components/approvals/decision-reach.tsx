@@ -81,7 +81,7 @@ function InWhatForm({ request, review, draft, change }: ReachProps) {
         value={draft.form}
         onChange={(form) => change({ form })}
         options={[
-          { value: "grant", label: "Standing grant", disabled: !terms.allow_forever, detail: terms.allow_forever ? "Ends when someone revokes it on the Grants page. The rule stays." : "Not allowed by the settings that answer here." },
+          { value: "grant", label: "Standing grant", disabled: !terms.allow_forever, detail: terms.allow_forever ? "Ends when someone revokes it on the Grants page. The rule stays." : "Not allowed here, by the settings or because the rule says how long a grant may last." },
           { value: "policy", label: "Change the policy", disabled: !policy, detail: policy ? `Publishes a new version of ${where} for everyone. Admins only.` : you.may_change_policy ? (why ?? "") : whyNoPolicy(request, review) },
         ]}
       />

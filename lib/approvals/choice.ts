@@ -20,7 +20,7 @@ export function readChoice(row: RequestRow, input: DecideInput, terms: Pick<Gove
   const kind = input.decision_kind ?? "approved_once";
   const duration = durationOf(input, kind, terms.maxGrantSeconds);
   if (kind === "approved_forever_grant" && !terms.allowForever) {
-    throw new AppError("kind_not_allowed", "Standing grants are switched off where this request is governed. Approve once or for a time.");
+    throw new AppError("kind_not_allowed", "Standing grants are switched off where this request is governed, or its rule says how long a grant may last. Approve once or for a time.");
   }
   if (row.isTest && kind !== "approved_once") throw new AppError("kind_not_allowed", "This is a test request and leaves no grant. Approve it once.");
   if (row.policySource === "local" && kind === "approved_forever") throw new AppError("kind_not_allowed", "The rule stands in the agent's own file, so the policy here cannot be changed by this approval.");

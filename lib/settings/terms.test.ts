@@ -69,6 +69,12 @@ describe("who may decide (contract sections 2 and 20)", () => {
 });
 
 describe("a rule's approval block", () => {
+  it("that says how long a grant may last leaves no standing grant to be given, which it would never let through", () => {
+    expect(effectiveTerms(row(), { maxGrantSeconds: 86_400 }, members)).toMatchObject({ maxGrantSeconds: 86_400, allowForever: false });
+    expect(effectiveTerms(row(), { quorum: 2 }, members)).toMatchObject({ allowForever: true });
+    expect(effectiveTerms(row({ allowForever: false }), {}, members)).toMatchObject({ allowForever: false });
+  });
+
   it("beats the settings row key by key and leaves the rest to it", () => {
     const terms = effectiveTerms(row({ quorum: 1, escalateAfterSeconds: 60, approvers: [carol.userId] }), { quorum: 2, approvers: ["Bob@Acme.com", alice.userId], timeoutSeconds: 14_400 }, members);
     expect(terms).toMatchObject({ named: true, approverIds: [bob.userId, alice.userId], quorum: 2, timeoutSeconds: 14_400, escalateAfterSeconds: 60, defaultTimeoutSeconds: 300 });

@@ -28,6 +28,7 @@ export type Terms = {
   escalateAfterSeconds: number | null;
   escalateToIds: Id<"user">[];
   maxGrantSeconds: number;
+  /** Never where the rule itself says how long a grant may last: what has no end is longer than that. */
   allowForever: boolean;
   requireReason: boolean;
 };
@@ -58,7 +59,7 @@ export function effectiveTerms(row: SettingsRow, rule: RuleTerms, members: reado
     escalateAfterSeconds: rule.escalateAfterSeconds ?? row.escalateAfterSeconds,
     escalateToIds: rule.escalateTo === undefined ? row.escalateTo : resolveAll(members, rule.escalateTo),
     maxGrantSeconds: Math.min(rule.maxGrantSeconds ?? row.maxGrantSeconds, LIMITS.maxGrantCeiling),
-    allowForever: row.allowForever,
+    allowForever: row.allowForever && rule.maxGrantSeconds === undefined,
     requireReason: row.requireReason,
   };
 }
