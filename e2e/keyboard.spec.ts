@@ -133,6 +133,33 @@ for (const viewport of SIZES) {
   });
 }
 
+/** Enter that is held down: the browser goes on sending it, and clicks with each. */
+async function holdEnter(page: Page): Promise<void> {
+  for (let sent = 0; sent < 6; sent += 1) await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
+}
+
+test("Enter that is held and a double click are one press, so they deny nothing and give nothing wider than once", async ({ mark, agent, pageOf }) => {
+  const page = await pageOf("dana");
+  const pending = await agent().requestApproval(await agent().guard(sudo(mark)), { timeoutS: 120 });
+  const [deny, approve] = [page.locator('[data-answer="deny"]'), page.locator('[data-answer="approve"]')];
+  const presses = [(answer: Locator) => answer.focus().then(() => holdEnter(page)), (answer: Locator) => answer.dblclick()];
+  for (const press of presses) {
+    await page.goto(`/approvals?q=${mark}`);
+    await openByKeyboard(page, pending.id);
+    await press(deny);
+    await expect(deny).toHaveText("Deny and tell the agent");
+    await page.keyboard.press("Escape");
+    await page.getByRole("radio", { name: /^Forever/ }).click();
+    await press(approve);
+    await expect(approve).toHaveText(/^Sign forever/);
+  }
+  expect(await agent().pollApproval(pending.id)).toMatchObject({ state: "pending" });
+  await approve.click();
+  await expect(approve).toHaveCount(0);
+  expect(await agent().pollApproval(pending.id)).toMatchObject({ state: "approved" });
+});
+
 test("the first Tab offers to skip the navigation", async ({ pageOf }) => {
   const page = await pageOf("bob");
   await page.goto("/approvals");

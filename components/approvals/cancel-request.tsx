@@ -33,7 +33,7 @@ export function CancelRequest({ id }: { id: string }) {
       </div>
       <span className="page-acts">
         {armed ? <Button onClick={() => setArmed(false)}>Keep it</Button> : null}
-        <Button variant={armed ? "danger" : "no"} busy={cancelling.isPending} onClick={press}>{armed ? "Cancel and tell the agent" : "Cancel request"}</Button>
+        <Button variant={armed ? "danger" : "no"} busy={cancelling.isPending} armed={armed} onClick={press}>{armed ? "Cancel and tell the agent" : "Cancel request"}</Button>
       </span>
     </footer>
   );

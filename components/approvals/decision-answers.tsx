@@ -7,6 +7,7 @@ import { useServerNow, useZone } from "@/components/ui/clock";
 import { FieldError, Input } from "@/components/ui/field";
 import { firstName } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
+import { isHeldEnter } from "@/components/ui/one-press";
 import type { ApprovalRequest, Review } from "@/lib/approvals/schema";
 import type { Preview } from "@/lib/approvals/preview";
 import { approveHold, needsSecondPress, noteMissing, type Draft, type DraftChange, type Hold } from "./draft";
@@ -60,7 +61,7 @@ export function DecisionAnswers(props: AnswersProps) {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter" && denying) {
       event.preventDefault();
-      deny();
+      if (!isHeldEnter(event)) deny();
     }
     if (event.key === "Escape") {
       event.preventDefault();
@@ -89,10 +90,10 @@ export function DecisionAnswers(props: AnswersProps) {
         onChange={(event) => change({ note: event.target.value, ...(draft.failure?.kind === "note" ? { failure: null } : {}) })}
         onKeyDown={inNote}
       />
-      <Button variant={denying ? "danger" : "no"} size="l" data-answer="deny" aria-keyshortcuts="D" busy={busy} onClick={deny}>
+      <Button variant={denying ? "danger" : "no"} size="l" data-answer="deny" aria-keyshortcuts="D" busy={busy} armed={denying} onClick={deny}>
         {denying ? "Deny and tell the agent" : <>Deny<Kbd>D</Kbd></>}
       </Button>
-      <Button variant="solid" size="l" data-answer="approve" aria-keyshortcuts="A" busy={busy} disabled={hold !== null && hold.reason !== "note"} aria-describedby="decide-says" onClick={approve}>
+      <Button variant="solid" size="l" data-answer="approve" aria-keyshortcuts="A" busy={busy} armed={draft.armed === "approve"} disabled={hold !== null && hold.reason !== "note"} aria-describedby="decide-says" onClick={approve}>
         {approveLabel({ draft, quorum: request.quorum, nextVersion: props.nextVersion })}<Kbd>A</Kbd>
       </Button>
     </footer>

@@ -6,6 +6,7 @@ import { Button, Kbd } from "@/components/ui/button";
 import { FieldError, Input } from "@/components/ui/field";
 import { plural } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
+import { isHeldEnter } from "@/components/ui/one-press";
 import { useKeys } from "@/components/ui/use-keys";
 import { batchLabel } from "./batch-words";
 import { openInPlace } from "./folded-value";
@@ -49,6 +50,7 @@ export function GroupAnswers(props: GroupAnswersProps) {
     if (event.key === "Enter" && armed !== "deny") return;
     event.preventDefault();
     event.stopPropagation();
+    if (isHeldEnter(event)) return;
     if (event.key === "Enter") press("deny");
     else if (armed === null) field.current?.blur();
     else onArm(null);
@@ -65,10 +67,10 @@ export function GroupAnswers(props: GroupAnswersProps) {
         onChange={(event) => props.onNote(event.target.value)}
         onKeyDown={inNote}
       />
-      <Button variant={armed === "deny" ? "danger" : "no"} size="l" data-answer="deny" aria-keyshortcuts="D" busy={busy} disabled={chosen === 0} onClick={() => press("deny")}>
+      <Button variant={armed === "deny" ? "danger" : "no"} size="l" data-answer="deny" aria-keyshortcuts="D" busy={busy} armed={armed === "deny"} disabled={chosen === 0} onClick={() => press("deny")}>
         {batchLabel("deny", { chosen, armed: armed === "deny", quorum: props.quorum })}{armed === "deny" ? null : <Kbd>D</Kbd>}
       </Button>
-      <Button variant="solid" size="l" data-answer="approve" aria-keyshortcuts="A" busy={busy} disabled={chosen === 0 || unread.length > 0} aria-describedby="decide-says" onClick={() => press("approve")}>
+      <Button variant="solid" size="l" data-answer="approve" aria-keyshortcuts="A" busy={busy} armed={armed === "approve"} disabled={chosen === 0 || unread.length > 0} aria-describedby="decide-says" onClick={() => press("approve")}>
         {batchLabel("approve", { chosen, armed: armed === "approve", quorum: props.quorum })}{armed === "approve" ? null : <Kbd>A</Kbd>}
       </Button>
     </footer>

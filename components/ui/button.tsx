@@ -1,8 +1,9 @@
 import Link from "next/link";
 import { clsx } from "clsx";
-import type { ComponentProps, MouseEvent, ReactNode } from "react";
+import type { ComponentProps, KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { Icon } from "./icon";
 import type { LucideIcon } from "./icon";
+import { isEndOfDoubleClick, isHeldEnter } from "./one-press";
 
 type Look = {
   /** plain frame (default), `solid` for the one thing to do, `quiet` without a frame, `no` for a refusal, `danger` for what destroys */
@@ -22,14 +23,20 @@ function buttonClass({ variant = "plain", size = "m", iconOnly }: Look, classNam
 type ButtonProps = Omit<ComponentProps<"button">, "children"> & Look & {
   /** Work is under way: stays focusable, says so, and a second press does nothing. */
   busy?: boolean | undefined;
+  /** The next press is the second of two and signs: a double click, which is one press, does not. */
+  armed?: boolean | undefined;
 };
 
 /** A verb and its object. `disabled` keeps it focusable (aria-disabled), so that the reason beside it can be found. */
-export function Button({ variant, size, icon, iconOnly, busy = false, disabled = false, className, children, onClick, type = "button", ...rest }: ButtonProps) {
+export function Button({ variant, size, icon, iconOnly, busy = false, armed = false, disabled = false, className, children, onClick, onKeyDown, type = "button", ...rest }: ButtonProps) {
   const inert = disabled || busy;
   const press = (event: MouseEvent<HTMLButtonElement>) => {
-    if (inert) event.preventDefault();
+    if (inert || (armed && isEndOfDoubleClick(event))) event.preventDefault();
     else onClick?.(event);
+  };
+  const keyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
+    if (isHeldEnter(event)) event.preventDefault();
+    onKeyDown?.(event);
   };
   return (
     <button
@@ -39,6 +46,7 @@ export function Button({ variant, size, icon, iconOnly, busy = false, disabled =
       aria-disabled={inert || undefined}
       aria-busy={busy || undefined}
       onClick={press}
+      onKeyDown={keyDown}
     >
       {icon === undefined ? null : <Icon of={icon} />}
       {children}
