@@ -5,7 +5,7 @@ import { Empty } from "@/components/ui/empty";
 export default function NotFound() {
   return (
     <Empty level={1} title="There is nothing here" actions={<ButtonLink href="/approvals">Go to approvals</ButtonLink>}>
-      This address does not exist, or it belongs to an organization that you are not a member of.
+      This address does not exist, or it belongs to another organization. If you are a member of several, change to that one first.
     </Empty>
   );
 }

@@ -1,3 +1,5 @@
+import { idSchema, type Id } from "@/lib/ids";
+
 /** Where one lands who asked for nothing in particular. */
 export const FIRST_PAGE = "/approvals";
 
@@ -22,4 +24,10 @@ export function nextPage(wanted: unknown): string | null {
 export function withNext(path: string, wanted: unknown): string {
   const next = nextPage(wanted);
   return next === null || next === FIRST_PAGE ? path : `${path}?next=${encodeURIComponent(next)}`;
+}
+
+/** The request whose own page this is; null for every other page. */
+export function requestOfPage(wanted: unknown): Id<"request"> | null {
+  const id = idSchema("request").safeParse(/^\/approvals\/([^/?]+)$/.exec(nextPage(wanted) ?? "")?.[1]);
+  return id.success ? id.data : null;
 }

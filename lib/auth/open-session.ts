@@ -2,6 +2,7 @@ import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { randomBytes } from "node:crypto";
 import { approvalRequests, memberships, sessions, signInLinks, users } from "@/db/schema";
 import { SESSION_SECONDS } from "@/lib/auth/cookie";
+import { requestOfPage } from "@/lib/auth/next-page";
 import { hashToken, memberBySession } from "@/lib/auth/session-lookup";
 import { assertStillMember } from "@/lib/auth/standing";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
@@ -20,10 +21,11 @@ function spent(): AppError {
  * Exchanges a link for a session. The link is used up by one conditional update on the database clock, so that of any number
  * of calls exactly one succeeds; every other one throws 410, like a link that never existed. In a browser where somebody else is
  * signed in (`present` is its session) it throws 403 and stays good: a forwarded link makes nobody into somebody else.
+ * Who belongs to several organizations is signed in to that of the request whose page is opened next.
  */
-export async function openSession(linkToken: string, requestId: string, present: string | null = null): Promise<OpenedSession> {
+export async function openSession(linkToken: string, requestId: string, present: string | null = null, next: string | null = null): Promise<OpenedSession> {
   const tokenHash = hashToken("link", linkToken);
-  const holder = await findHolder(tokenHash);
+  const holder = await findHolder(tokenHash, requestOfPage(next));
   if (holder === null) throw spent();
   const here = present === null ? null : await memberBySession(present);
   if (here !== null && here.actor.userId !== holder.actor.userId) throw new AppError("forbidden", `This link is for ${holder.actor.name}, and this browser is signed in as ${here.actor.name}. Nothing was changed. Sign out first, or open the request as yourself.`);
@@ -63,8 +65,8 @@ export async function startSession(tx: TxCtx<MemberActor>, token: string = rando
 
 type Holder = { actor: MemberActor; orgId: Id<"org">; requestId: Id<"request"> | null };
 
-/** The active member whom a link names; a review link opens the organization of its request and no other. */
-async function findHolder(tokenHash: string): Promise<Holder | null> {
+/** The active member whom a link names; a review link opens the organization of its request and no other, any other link one of the person's own, that of the wanted request first. */
+async function findHolder(tokenHash: string, wanted: Id<"request"> | null): Promise<Holder | null> {
   const [row] = await database()
     .db.select({
       requestId: signInLinks.requestId,
@@ -80,7 +82,7 @@ async function findHolder(tokenHash: string): Promise<Holder | null> {
     .leftJoin(approvalRequests, eq(approvalRequests.id, signInLinks.requestId))
     .innerJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.deactivatedAt), sql`(${signInLinks.requestId} is null or ${memberships.orgId} = ${approvalRequests.orgId})`))
     .where(and(eq(signInLinks.tokenHash, tokenHash), isNull(signInLinks.usedAt), sql`${signInLinks.expiresAt} > clock_timestamp()`))
-    .orderBy(memberships.createdAt, memberships.orgId)
+    .orderBy(sql`${memberships.orgId} is distinct from (select r.org_id from approval_requests r where r.id = ${wanted})`, memberships.createdAt, memberships.orgId)
     .limit(1);
   if (row === undefined) return null;
   const { userId, email, name, personKey, role, orgId, requestId } = row;

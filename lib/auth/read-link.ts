@@ -1,5 +1,6 @@
 import { aliasedTable, and, asc, eq, isNull, sql } from "drizzle-orm";
 import { approvalRequests, memberships, organizations, projects, signInLinks, users } from "@/db/schema";
+import { requestOfPage } from "@/lib/auth/next-page";
 import { hashToken } from "@/lib/auth/session-lookup";
 import { database } from "@/lib/database";
 import type { Id } from "@/lib/ids";
@@ -15,9 +16,9 @@ export type ReadLink = {
 
 /**
  * What a link says before it is used: for whom it is and which request it opens, never what the request would run. Reading
- * changes nothing. Null for a token that is no link, or whose person is no active member any more.
+ * changes nothing. `next` is the page that is opened afterwards, as for `openSession`. Null for a token that is no link, or whose person is no active member any more.
  */
-export async function readLink(token: string): Promise<ReadLink | null> {
+export async function readLink(token: string, next: unknown = null): Promise<ReadLink | null> {
   const requestor = aliasedTable(users, "requestor");
   const [row] = await database()
     .db.select({
@@ -41,7 +42,7 @@ export async function readLink(token: string): Promise<ReadLink | null> {
     .innerJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.deactivatedAt), sql`(${signInLinks.requestId} is null or ${memberships.orgId} = ${approvalRequests.orgId})`))
     .innerJoin(organizations, eq(organizations.id, memberships.orgId))
     .where(eq(signInLinks.tokenHash, hashToken("link", token)))
-    .orderBy(asc(memberships.createdAt), asc(memberships.orgId))
+    .orderBy(sql`${memberships.orgId} is distinct from (select r.org_id from approval_requests r where r.id = ${requestOfPage(next)})`, asc(memberships.createdAt), asc(memberships.orgId))
     .limit(1);
   if (row === undefined) return null;
   const { open, expiresAt, person, organization } = row;

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditEvents, deliveries, memberships, sessions, signInLinks } from "@/db/schema";
+import { auditEvents, deliveries, memberships, organizations, sessions, signInLinks } from "@/db/schema";
+import { anOffice, aRequest } from "@/db/testing/approvals-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { aMember, anOrganization } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
@@ -118,6 +119,23 @@ describe("a sign-in link", () => {
     expect(await states(), "asking with an old link ends no newer one").toContain(hashToken("link", second.token));
     const mails = await test.db.select().from(deliveries).where(eq(deliveries.userId, alice.id));
     expect(mails.map(({ template, data }) => [template, data["next"]])).toEqual([["sign-in", `/approvals/${requestId}`]]);
+  });
+
+  it("sent anew for a request of another organization of the same person signs in to that one, and one without a request to the person's first", async () => {
+    const [first, second] = [await anOffice(test.db), await anOffice(test.db)];
+    await test.db.insert(memberships).values({ orgId: second.orgId, userId: first.bob.id, role: "approver" });
+    await test.db.update(organizations).set({ name: "elsewhere" }).where(eq(organizations.id, second.orgId));
+    const request = await aRequest(second);
+    const { token } = await createSignInLink(test.db, first.bob.id, { requestId: request.id });
+    await sendLinkAgain(token);
+    const [mail] = await test.db.select().from(deliveries).where(and(eq(deliveries.userId, first.bob.id), eq(deliveries.template, "sign-in")));
+    const [fresh, next] = [mailedLinkToken(mail?.id ?? ""), String(mail?.data["next"])];
+    expect((await readLink(fresh, next))?.organization).toBe("elsewhere");
+    expect((await openSession(fresh, "r_1", null, next)).orgId).toBe(second.orgId);
+    const stranger = await aRequest(await anOffice(test.db));
+    for (const next of [null, "/grants", `/approvals/${stranger.id}`, `/approvals/${newId("request")}`]) {
+      expect((await openSession((await createSignInLink(test.db, first.bob.id)).token, "r_1", null, next)).orgId, String(next)).toBe(first.orgId);
+    }
   });
 
   it("works no longer once a new one was sent in its place, as from the page of somebody whom it reached by mistake", async () => {

@@ -19,7 +19,7 @@ type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ next?
 /** Opening a link changes nothing and uses nothing up; the button does, in this browser (contract section 11). */
 export default async function ReviewPage({ params, searchParams }: Props) {
   const { token } = await params;
-  const [link, signedIn] = [await whileDatabaseAnswers(readLink(token)), await currentMember()];
+  const [link, signedIn] = [await whileDatabaseAnswers(readLink(token, (await searchParams).next)), await currentMember()];
   const next = link?.request == null ? (nextPage((await searchParams).next) ?? FIRST_PAGE) : `${FIRST_PAGE}/${link.request.id}`;
   const again = withNext("/sign-in", next);
   const door = { token, proof: doorProof((await headers()).get(DOOR_NONCE_HEADER) ?? "", token), next, again };

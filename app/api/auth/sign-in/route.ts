@@ -14,7 +14,7 @@ export const POST = openRoute({
   run: async (body, { request, requestId }) => {
     const cookies = request.headers.get("cookie");
     assertFromDoor(cookies, body.token, body.proof);
-    const session = await openSession(body.token, requestId, sessionCookie(cookies));
+    const session = await openSession(body.token, requestId, sessionCookie(cookies), body.next ?? null);
     const next = session.requestId === null ? nextPage(body.next) ?? FIRST_PAGE : `/approvals/${session.requestId}`;
     return reply({ user_id: session.userId, organization_id: session.orgId, next }, 200, { "Set-Cookie": sessionCookieHeader(session.token) });
   },
