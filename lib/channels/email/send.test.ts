@@ -21,7 +21,7 @@ afterEach(() => {
 describe("by Resend", () => {
   let server: Server;
   let seen: { headers: IncomingMessage["headers"]; body: Record<string, unknown> }[];
-  let answer: { status: number; body: unknown };
+  let answer: { status: number; body: unknown; headers?: Record<string, string> };
 
   beforeEach(async () => {
     seen = [];
@@ -31,7 +31,7 @@ describe("by Resend", () => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         seen.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown> });
-        response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
+        response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers }).end(JSON.stringify(answer.body));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -39,6 +39,14 @@ describe("by Resend", () => {
   afterEach(() => void server.close());
 
   const settings = () => ({ RESEND_API_KEY: "re_test", RESEND_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+
+  it.each([["17", 17], [new Date(Date.now() + 900_000).toUTCString(), 900], ["86400", 3_600], ["soon", 0]])("what it asks to wait is told, in seconds or as a date, an hour at most: %s", async (asked, seconds) => {
+    answer = { status: 429, body: { name: "rate_limit_exceeded", message: "Too many requests", statusCode: 429 }, headers: { "retry-after": asked } };
+    const send = await sendWith(settings());
+    const error = await send(mail).catch((refused: unknown) => refused);
+    expect(error).toMatchObject({ permanent: false });
+    expect(Math.abs(Number((error as { retryAfterSeconds?: number }).retryAfterSeconds) - seconds)).toBeLessThan(5);
+  });
 
   it("one mail goes to one address, with the delivery's id as idempotency key", async () => {
     const send = await sendWith(settings());

@@ -2,6 +2,7 @@ import { createTransport, type Transporter } from "nodemailer";
 import { Resend } from "resend";
 import { database } from "@/lib/database";
 import { mailbox } from "@/db/schema";
+import { retryAfterSeconds } from "@/lib/deliveries/schedule";
 import { env } from "@/lib/env";
 import { canonicalAddress } from "@/lib/identity/address";
 
@@ -33,8 +34,8 @@ export class MailRefused extends Error {
 const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
 const LONGEST_WAIT_SECONDS = 3_600;
 
-function retryAfterSeconds(text: string | undefined): number {
-  return text !== undefined && /^\d{1,6}$/.test(text) ? Math.min(Number(text), LONGEST_WAIT_SECONDS) : 0;
+function askedWait(text: string | undefined): number {
+  return Math.min(retryAfterSeconds(text ?? null, new Date()) ?? 0, LONGEST_WAIT_SECONDS);
 }
 
 const TIMEOUT_MS = 15_000;
@@ -58,7 +59,7 @@ async function sendByResend(mail: Mail): Promise<void> {
   // Under this key Resend has taken a mail already: an earlier attempt whose answer was lost, drawn at another moment.
   if (error === null || error.name === "invalid_idempotent_request") return;
   const status = error.statusCode ?? 0;
-  throw new MailRefused(`Resend: ${error.message}`, status === 400 || status === 422, retryAfterSeconds(headers?.["retry-after"]));
+  throw new MailRefused(`Resend: ${error.message}`, status === 400 || status === 422, askedWait(headers?.["retry-after"]));
 }
 
 const store = globalThis as typeof globalThis & { countersignSmtp?: Transporter };
