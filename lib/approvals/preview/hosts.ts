@@ -58,10 +58,19 @@ const ASCII = /^\p{ASCII}*$/u;
 
 const WORD = /[^.-]+/g;
 
-/** The words of a run that is no host in which two scripts are mixed, as in the front of an address or in a name. */
-function mixedWords(run: string, start: number): HostWarning[] {
+/** What may stand between a word and the `@` of its address; bounded, so that a long text is not read again for each word. */
+const UP_TO_AT = /[\p{L}\p{N}\p{M}.+_-]{0,64}@/uy;
+
+/** Whether a run that ends here is the front of an address. There a word of one other script is marked as it is in a host. */
+function isFrontOfAddress(text: string, end: number): boolean {
+  UP_TO_AT.lastIndex = end;
+  return UP_TO_AT.test(text);
+}
+
+/** The words of a run that is no host in which two scripts are mixed, as in a name, or that are another's letters in an address. */
+function strangeWords(run: string, start: number, warningOf: (word: string) => string | null): HostWarning[] {
   return [...run.matchAll(WORD)].flatMap((word) => {
-    const warning = ASCII.test(word[0]) ? null : mixedWarning(word[0]);
+    const warning = ASCII.test(word[0]) ? null : warningOf(word[0]);
     return warning === null ? [] : [{ start: start + word.index, text: word[0], warning }];
   });
 }
@@ -74,7 +83,8 @@ export function hostWarnings(text: string): HostWarning[] {
     const [from, to] = inner(run[0]);
     const host = run[0].slice(from, to);
     if (!/\p{L}/u.test(host.slice(host.lastIndexOf(".") + 1)) || !host.includes(".")) {
-      found.push(...mixedWords(host, run.index + from));
+      const front = isFrontOfAddress(text, run.index + run[0].length);
+      found.push(...strangeWords(host, run.index + from, front ? hostWarning : mixedWarning));
       continue;
     }
     const warning = hostWarning(host);

@@ -75,6 +75,14 @@ describe("hosts that pass for another one are marked", () => {
     expect(visible(text).filter((piece) => piece.kind === "host")).toEqual([{ kind: "host", text: word, warning }]);
   });
 
+  it.each([
+    ["to сос@acme.com", "сос", "Cyrillic letters"],
+    ["to coc+сос_x@acme.com", "сос", "Cyrillic letters"],
+    ["to сос+news@acme.com", "сос", "Cyrillic letters"],
+  ])("a word of one other script in front of an address is marked as it is in a host: %s", (text, word, warning) => {
+    expect(visible(text).filter((piece) => piece.kind === "host")).toEqual([{ kind: "host", text: word, warning }]);
+  });
+
   it.each(["β-carotene in a Δ-wing", "Привет, world", "iPhoneを買う", "한국어 text", "Ὀδυσσεύς and Achilles"])("words of several languages beside each other are left alone: %s", (text) => {
     expect(visible(text).filter((piece) => piece.kind === "host")).toEqual([]);
   });
