@@ -10,6 +10,7 @@ import { decideRequest } from "@/lib/approvals/decide";
 import { delegateRequest } from "@/lib/approvals/delegate";
 import { countWaiting, listRequests } from "@/lib/approvals/list";
 import { showRequest } from "@/lib/approvals/show";
+import { findCover } from "@/lib/grants/cover";
 import { setAbsence, endAbsence, showAbsence } from "@/lib/people/absence";
 import { linkMembers, unlinkMember } from "@/lib/people/link";
 import { validatePolicy } from "@/lib/policies/validate";
@@ -48,6 +49,20 @@ describe("handing a request over", () => {
     expect(await countWaiting(office.dana.ctx)).toBe(1);
     expect((await showRequest(office.dana.ctx, id)).review?.you).toMatchObject({ may_decide: true, may_delegate: true, stands_in_for: { id: office.bob.id } });
     expect((await decideRequest(office.dana.ctx, id, { action: "approve" })).resolved_by?.id).toBe(office.dana.id);
+  });
+
+  it("signs in the place of whoever handed it, so that a rule that names that person lets the grant through", async () => {
+    await named(office.bob);
+    const { id } = await aRequest(office);
+    await delegateRequest(office.bob.ctx, id, { to: office.dana.id });
+    const { grant_id: grantId } = await decideRequest(office.dana.ctx, id, { action: "approve", decision_kind: "approved_timed", duration_seconds: 3_600 });
+    const row = await stateOf(id);
+    if (row === undefined || row.keyId === null) throw new Error("the request is gone, or its key");
+    const call = { ...row, keyId: row.keyId, args: {}, machine: null, local: false };
+    const covers = async (approver: string) => findCover(office.bob.ctx, { ...call, rule: { quorum: 1, approvers: [approver] } });
+    expect((await covers(office.bob.email))?.id).toBe(grantId);
+    expect(await covers(office.dana.email)).toBeNull();
+    expect(await covers(office.carol.email)).toBeNull();
   });
 
   it("goes only to members who could decide but for not being named", async () => {

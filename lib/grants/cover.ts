@@ -40,8 +40,8 @@ function amongThese({ id, standing }: { id?: Id<"grant">; standing?: boolean }) 
   return [id === undefined ? undefined : eq(grants.id, id), standing === true ? eq(grants.singleUse, false) : undefined];
 }
 
-/** Who signed the request that a grant came from. */
-const signersOf = sql<Id<"user">[]>`(select coalesce(array_agg(v.user_id), '{}') from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`;
+/** In whose seats the request was signed that a grant came from: whoever signed for somebody else counts as that person. */
+const signersOf = sql<Id<"user">[]>`(select coalesce(array_agg(coalesce(v.signed_for, v.user_id)), '{}') from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`;
 
 /**
  * The active grant that covers a call, standing ones before single-use ones so that nothing is used up needlessly. A
