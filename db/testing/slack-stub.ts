@@ -22,8 +22,8 @@ export type SlackStub = Receiver & {
   whispers: { user: string; text: string }[];
   /** Answers given before the usual one, first in first out. */
   next: ((response: ServerResponse) => void)[];
-  /** `loses`: so many answers of what was taken never arrive. `forgets`: ids mean nothing. */
-  whim: { loses: number; forgets: boolean };
+  /** `loses`: the next answer to what is posted to this channel never arrives. `forgets`: ids mean nothing. */
+  whim: { loses: string | null; forgets: boolean };
   /** Where the stub draws its own faults from: calls that were not what Slack would take. */
   complaints: string[];
 };
@@ -34,13 +34,13 @@ const unique = (prefix: string) => `${prefix}${(count += 1).toString(36).toUpper
 
 /** Slack on loopback: it knows bot tokens, holds messages to Block Kit's limits, and answers as Slack does, 200 with `ok`. */
 export async function aSlack(port = 0): Promise<SlackStub> {
-  const stub = { teams: new Map<string, StubTeam>(), messages: [] as StubMessage[], whispers: [] as SlackStub["whispers"], next: [] as SlackStub["next"], whim: { loses: 0, forgets: false }, complaints: [] as string[] };
+  const stub = { teams: new Map<string, StubTeam>(), messages: [] as StubMessage[], whispers: [] as SlackStub["whispers"], next: [] as SlackStub["next"], whim: { loses: null as string | null, forgets: false }, complaints: [] as string[] };
   const receiver = await aReceiver((response, heard) => {
     const forced = heard.path.startsWith("/api/chat") ? stub.next.shift() : undefined;
     if (forced !== undefined) return forced(response);
     const answer = JSON.stringify(answerOf(stub, heard));
-    if (heard.path.startsWith("/api/chat") && stub.whim.loses > 0) {
-      stub.whim.loses -= 1;
+    if (heard.path === "/api/chat.postMessage" && stub.whim.loses !== null && heard.body.includes(stub.whim.loses)) {
+      stub.whim.loses = null;
       response.destroy();
     } else response.writeHead(200, { "Content-Type": "application/json" }).end(answer);
   }, port);
