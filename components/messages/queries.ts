@@ -4,7 +4,8 @@ import type { PersonMessageList } from "@/lib/messages/schema";
 import type { DeliveryState } from "@/lib/vocabulary";
 
 const WATCH_MS = 2_000;
-const SOON_MS = 60_000;
+/** As long as a message may be under way at the slowest way out, and a little more. */
+const SOON_MS = 300_000;
 
 export function messagesQuery(orgId: string, state: DeliveryState | null) {
   return infiniteQueryOptions({
