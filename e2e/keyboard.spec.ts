@@ -160,6 +160,23 @@ test("Enter that is held and a double click are one press, so they deny nothing 
   expect(await agent().pollApproval(pending.id)).toMatchObject({ state: "approved" });
 });
 
+test("J that follows Esc before anything is drawn again moves along the list, and opens no other card", async ({ mark, agent, pageOf }) => {
+  const page = await pageOf("dana");
+  const [first, second] = [await agent().requestApproval(await agent().guard(sudo(`${mark}-one`))), await agent().requestApproval(await agent().guard(sudo(`${mark}-two`)))];
+  await page.goto(`/approvals?q=${mark}`);
+  await openByKeyboard(page, first.id);
+  const press = (keys: readonly string[]) => page.evaluate((names) => {
+    for (const key of names) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  }, keys);
+  await press(["j"]);
+  await expect(page, "the control: with an open card, J opens the next").toHaveURL(new RegExp(`/approvals/${second.id}`));
+  await page.keyboard.press("k");
+  await expect(page.locator(`#row-${first.id}`)).toHaveAttribute("aria-current", "true");
+  await press(["Escape", "j"]);
+  await expect(page.locator(`.rows :focus`)).toHaveCount(1);
+  await expect(page).not.toHaveURL(/approvals\/req_/);
+});
+
 test("the first Tab offers to skip the navigation", async ({ pageOf }) => {
   const page = await pageOf("bob");
   await page.goto("/approvals");

@@ -16,7 +16,7 @@ export function MyRequests({ meId, organization, mayTest, first, choices }: MyRe
   const inbox = useInbox(first, { mine: true, usual: "all" });
   const { hrefOf } = usePlace("/my-requests", "all");
   const openElsewhere = useOpenElsewhere(meId);
-  useInboxKeys({ openKey: null, openId: null, rows: inbox.list.all.map((item) => item.id), armed: false, disarm: nothing, go: nothing, step: () => null, close: nothing, wantAnswer: nothing });
+  useInboxKeys({ openKey: null, isOpenNow: () => false, openId: null, rows: inbox.list.all.map((item) => item.id), armed: false, disarm: nothing, go: nothing, step: () => null, close: nothing, wantAnswer: nothing });
   return (
     <div className="split split-list">
       <Inbox

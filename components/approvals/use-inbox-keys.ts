@@ -8,6 +8,8 @@ import { focusRow } from "./reveal-row";
 type InboxKeys = {
   /** The key of the place that is open. */
   openKey: string | null;
+  /** Whether that is still so: a key can follow Esc before anything is drawn again. */
+  isOpenNow: () => boolean;
   /** The open request; null while a group is open. */
   openId: string | null;
   /** The keys of the list, in its order. */
@@ -26,7 +28,7 @@ type InboxKeys = {
 export function useInboxKeys(keys: InboxKeys): void {
   const { openKey, openId, rows, armed } = keys;
   const move = (by: 1 | -1) => {
-    if (openKey !== null) {
+    if (openKey !== null && keys.isOpenNow()) {
       const next = keys.step(by);
       if (next !== null) keys.go(next);
       return;
@@ -36,7 +38,7 @@ export function useInboxKeys(keys: InboxKeys): void {
     if (next !== undefined) focusRow(next);
   };
   const answer = (action: "approve" | "deny") => {
-    if (openKey !== null) {
+    if (openKey !== null && keys.isOpenNow()) {
       if (!focusAnswer(action)) keys.wantAnswer(openKey, action);
       return;
     }

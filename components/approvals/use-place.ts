@@ -22,7 +22,13 @@ export function usePlace(base: string, usual: ListState) {
     return `${base}${to !== null && "id" in to ? `/${to.id}` : ""}${query === "" ? "" : `?${query}`}`;
   };
   const go = (to: Spot) => window.history.pushState(null, "", hrefOf(to));
-  return { id, group, hrefOf, go };
+  return { id, group, hrefOf, go, isOpenNow };
+}
+
+/** Whether anything is open by the address itself, which is closed at once; what was drawn follows when the machine has time. */
+function isOpenNow(): boolean {
+  const { pathname, search } = window.location;
+  return pathname.split("/")[2] !== undefined || new URLSearchParams(search).has("group");
 }
 
 /** The place that a key of the list stands for. */

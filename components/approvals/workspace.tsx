@@ -53,6 +53,7 @@ export function Workspace({ me, first, choices, request: given }: WorkspaceProps
   const draft = id === null ? undefined : drafts.of(id);
   useInboxKeys({
     openKey: key,
+    isOpenNow: place.isOpenNow,
     openId: id,
     rows: spots.rows,
     armed: draft !== undefined && draft.armed !== null,
