@@ -65,7 +65,7 @@ export function Inbox(props: InboxProps) {
   return (
     <section className="inbox" aria-labelledby="inbox-t">
       <header className="inbox-head">
-        <h1 id="inbox-t">{props.title}</h1>
+        <h1 id="inbox-t" tabIndex={-1}>{props.title}</h1>
         <InboxFilter filter={filter} choices={props.choices} onFilter={props.onFilter} />
         <nav className="tabs" aria-label="Requests by state">
           {TABS.map(({ state, label }) => (

@@ -15,6 +15,7 @@ import { useInboxKeys } from "./use-inbox-keys";
 import { useOpenRequest } from "./use-open-request";
 import { spotOf, usePlace, type Spot } from "./use-place";
 import { useOpenElsewhere, useTellPresence } from "./use-presence";
+import { useReturnToRow } from "./use-return-to-row";
 import { useFirstOf, useSpots } from "./use-spots";
 
 export type WorkspaceProps = {
@@ -40,6 +41,7 @@ export function Workspace({ me, first, choices, request: given }: WorkspaceProps
   useKeptDraft(me.id, request);
   const openElsewhere = useOpenElsewhere(me.id);
   useTellPresence(id ?? firstOfGroup?.id ?? null);
+  useReturnToRow(spots.selected);
   const [wanted, setWanted] = useState<{ key: string; action: "approve" | "deny" } | null>(null);
 
   const key = id ?? group;

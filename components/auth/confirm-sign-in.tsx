@@ -5,8 +5,8 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
+import { AnswerNote } from "./answer-note";
 
 type ConfirmSignInProps = {
   token: string;
@@ -29,7 +29,7 @@ export function ConfirmSignIn({ token, proof, next, again, label, children }: Co
   if (signIn.isError) {
     return (
       <div className="door-form">
-        <Note tone="no" live><p><strong>You are not signed in.</strong> {signIn.error.message}</p></Note>
+        <AnswerNote tone="no"><p><strong>You are not signed in.</strong> {signIn.error.message}</p></AnswerNote>
         <ButtonLink size="l" variant="solid" href={again}>Ask for a new link</ButtonLink>
       </div>
     );

@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { firstName } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
+import { AnswerNote } from "./answer-note";
 
 type Props = { token: string; proof: string; next: string; person: string; me: string; hasRequest: boolean };
 
@@ -24,7 +25,7 @@ export function LinkOfAnother({ token, proof, next, person, me, hasRequest }: Pr
       <p className="muted">You are signed in as {me}. A link signs in the person it was sent to and nobody else; nothing was changed and it still works.</p>
       {change.isError ? <div className="door-note"><Note tone="no" live><p><strong>You are signed out, and not in again.</strong> {change.error.message}</p></Note></div> : null}
       {again.isError ? <div className="door-note"><Note tone="no" live><p><strong>No link was sent.</strong> {again.error.message}</p></Note></div> : null}
-      {again.isSuccess ? <div className="door-note"><Note tone="yes" live><p><strong>{theirs} has a new link.</strong> It went to the address that this one was sent to, and this one works no longer.</p></Note></div> : null}
+      {again.isSuccess ? <AnswerNote tone="yes"><p><strong>{theirs} has a new link.</strong> It went to the address that this one was sent to, and this one works no longer.</p></AnswerNote> : null}
       <div className="door-form">
         {hasRequest ? <ButtonLink size="l" variant="solid" href={next}>Open the request as {mine}</ButtonLink> : <ButtonLink size="l" variant="solid" href="/approvals">Go on as {mine}</ButtonLink>}
         {again.isSuccess ? null : <Button size="l" busy={again.isPending} onClick={() => again.mutate()}>Send {theirs} a new link</Button>}

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
+import { AnswerNote } from "./answer-note";
 
 type Props = {
   token: string;
@@ -28,7 +29,7 @@ export function LinkOver({ token, proof, next, again, own, opens, mailboxHref }:
       <h1>This link is over</h1>
       <p className="muted">It was used, replaced by a newer one, or is older than 15 min. {own ? "You are signed in already." : "A new one takes a moment."}</p>
       {ask.isError ? <div className="door-note"><Note tone="no" live><p><strong>No link was sent.</strong> {ask.error.message}</p></Note></div> : null}
-      {ask.isSuccess ? <div className="door-note"><Note tone="yes" live><p><strong>Look into your mail.</strong> {ask.data.message}</p></Note></div> : null}
+      {ask.isSuccess ? <AnswerNote tone="yes"><p><strong>Look into your mail.</strong> {ask.data.message}</p></AnswerNote> : null}
       <div className="door-form">
         {own ? <ButtonLink size="l" variant="solid" href={next}>{OPENS[opens]}</ButtonLink> : null}
         {ask.isSuccess && mailboxHref !== null ? <a className="btn btn-l btn-solid" href={mailboxHref}>Open the local mailbox</a> : null}

@@ -5,15 +5,11 @@ import type { DecideInput } from "@/lib/approvals/schema";
 import type { Terms } from "@/lib/approvals/state";
 import { AppError, invalid } from "@/lib/errors";
 import type { Terms as GoverningTerms } from "@/lib/settings/terms";
+import { lengthInWords } from "@/lib/time";
 import type { PrincipalType } from "@/lib/vocabulary";
 
 /** What an approver chose, checked against what may be chosen. `value` says who exactly may use the grant. */
 export type Choice = Terms & { principalValue: string };
-
-function days(seconds: number): string {
-  if (seconds === 86_400) return "24 hours";
-  return seconds % 86_400 === 0 ? `${seconds / 86_400} days` : `${seconds} seconds`;
-}
 
 /** Reads an approval; throws 422 for a kind or duration that is not allowed and 400 for members that do not go together. */
 export function readChoice(row: RequestRow, input: DecideInput, terms: Pick<GoverningTerms, "maxGrantSeconds" | "allowForever">): Choice {
@@ -34,7 +30,7 @@ function durationOf(input: DecideInput, kind: Terms["kind"], cap: number): numbe
     return null;
   }
   if (input.duration_seconds === undefined) throw invalid('"duration_seconds": needed for decision_kind "approved_timed".');
-  if (input.duration_seconds > cap) throw new AppError("duration_over_cap", `A grant may last at most ${days(cap)} here. Choose less, or have an owner raise the limit under Settings, Approvals.`, { details: { max_grant_seconds: cap } });
+  if (input.duration_seconds > cap) throw new AppError("duration_over_cap", `A grant may last at most ${lengthInWords(cap)} here. Choose less, or have an owner raise the limit under Settings, Approvals.`, { details: { max_grant_seconds: cap } });
   return input.duration_seconds;
 }
 

@@ -194,7 +194,9 @@ describe("linked addresses are one person", () => {
     const { id } = await aRequest(office);
     await linkMembers(office.carol.ctx, office.dana.id, { same_as: office.alice.id });
     await linkMembers(office.carol.ctx, office.bob.id, { same_as: office.olivia.id });
-    for (const one of [office.dana, office.bob]) expect((await refusalOf(decideRequest(one.ctx, id, { action: "approve" }))).slug).toBe("self_approval");
+    const [asked, made] = await Promise.all([office.dana, office.bob].map((one) => refusalOf(decideRequest(one.ctx, id, { action: "approve" }))));
+    expect(asked).toMatchObject({ slug: "self_approval", message: expect.stringMatching(/^This was asked for under an address/) });
+    expect(made).toMatchObject({ slug: "self_approval", message: expect.stringMatching(/^The key that this came with was made under/) });
     expect((await decideRequest(office.carol.ctx, id, { action: "approve" })).state).toBe("approved");
   });
 

@@ -8,7 +8,7 @@ import type { MemberActor, TxCtx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { seatsOf } from "@/lib/settings/seats";
-import { mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
+import { mayDecide, ownRequestWords, type AboutRequest, type Member, type Part } from "@/lib/settings/terms";
 import { assertSlackStanding } from "@/lib/slack/standing";
 
 export type Voter = Pick<Member, "userId" | "personKey" | "role">;
@@ -51,19 +51,19 @@ export function rightOf(tx: TxCtx<MemberActor>, row: RequestRow, governing: Gove
   if (governing === null || me === undefined) return without(tx, row, about);
   const seated = seatsOf(me, tableOf(governing, about, row));
   if (seated.ok) return { ok: true, voter: me, seats: seated.seats };
-  if (seated.reason === "self_approval") return { ok: false, refusal: ownRequest(row) };
+  if (seated.reason === "self_approval") return { ok: false, refusal: ownRequest(row, seated.part) };
   return { ok: false, refusal: refuse(row, "not_an_approver", governing.terms.named ? "Only the people named for this request may decide it." : "Your role may not decide requests. Ask an admin of the organization.") };
 }
 
 function without(tx: TxCtx<MemberActor>, row: RequestRow, about: AboutRequest): Right {
   const { userId, personKey, role } = tx.actor;
   const verdict = mayDecide({ userId, personKey, role, active: true }, { named: true, approverIds: [] }, about);
-  if (!verdict.ok && verdict.reason === "self_approval") return { ok: false, refusal: ownRequest(row) };
+  if (!verdict.ok && verdict.reason === "self_approval") return { ok: false, refusal: ownRequest(row, verdict.part) };
   return { ok: false, refusal: refuse(row, "not_an_approver", "Approvals have been switched off where this request is governed, so nobody may decide it. It ends by itself.") };
 }
 
-function ownRequest(row: RequestRow): Refusal {
-  return refuse(row, "self_approval", "You asked for this, or made the key it came with, so somebody else has to decide it.");
+function ownRequest(row: RequestRow, part: Part): Refusal {
+  return refuse(row, "self_approval", ownRequestWords(part));
 }
 
 /** The first seat in which nobody has signed yet. */

@@ -19,7 +19,7 @@ import type { Id } from "@/lib/ids";
 import { openedBy } from "@/lib/presence/list";
 import { resolveCascade } from "@/lib/settings/cascade";
 import { mayStandIn, seatsOf, type Seated } from "@/lib/settings/seats";
-import { mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
+import { mayDecide, ownRequestWords, type AboutRequest, type Member } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
 
@@ -145,7 +145,7 @@ function awayOf(governing: Governing | null, about: AboutRequest): NonNullable<R
 
 function whyNot(open: boolean, seated: Seated, standing: Standing): string | null {
   if (!open) return null;
-  if (!seated.ok && seated.reason === "self_approval") return "You asked for this, or made the key it came with, so somebody else has to decide it.";
+  if (!seated.ok && seated.reason === "self_approval") return ownRequestWords(seated.part);
   if (standing.governing === null) return "Approvals have been switched off where this request is governed. It ends by itself.";
   if (!seated.ok) return standing.governing.terms.named ? "Only the people named for this request may decide it." : "Your role may not decide requests.";
   return standing.voted ? "You have signed this. It now needs somebody else." : null;

@@ -13,6 +13,8 @@ import { changed, mutate } from "@/lib/mutate";
 import { lockPolicy } from "@/lib/policies/lock";
 import { requireProject } from "@/lib/policies/project";
 import { seatsOf } from "@/lib/settings/seats";
+import { ownRequestWords, partOf, type Part } from "@/lib/settings/terms";
+import { lengthInWords } from "@/lib/time";
 
 export type Place = { projectId: Id<"project">; id: Id<"proposal"> };
 
@@ -56,12 +58,16 @@ function factsOf({ evidence, source }: Found) {
   return { action: source.action, resource: source.resource, times: evidence.approvals.length, requests: evidence.approvals.slice(0, 10).map((row) => row.id) };
 }
 
+/** What weighs most comes first. */
+const PARTS: readonly Part[] = ["asked", "made_key", "linked_asked", "linked_made_key"];
+
 async function refuseParty(tx: TxCtx<MemberActor>, found: Found): Promise<void> {
   const { about, governing, askers } = await concernedBy(tx, found);
-  const me = governing?.members.find((member) => member.userId === tx.actor.userId) ?? tx.actor;
-  const mine = [...askers].some((asker) => asker === tx.actor.userId || governing?.members.find((member) => member.userId === asker)?.personKey === me.personKey);
-  if (!mine && tx.actor.userId !== about.keyCreatedBy && me.personKey !== about.keyCreatorPersonKey && me.personKey !== about.requestorPersonKey) return;
-  throw new AppError("self_approval", "You asked for this, or made the key it came with, so another admin has to accept it.");
+  const keyOf = (id: string) => governing?.members.find((member) => member.userId === id)?.personKey ?? null;
+  const me = { userId: tx.actor.userId, personKey: keyOf(tx.actor.userId) ?? tx.actor.personKey };
+  const parts = [partOf(me, about), ...[...askers].map((asker) => partOf(me, { ...about, requestorId: asker as Id<"user">, requestorPersonKey: keyOf(asker) }))];
+  const [part] = PARTS.filter((one) => parts.includes(one));
+  if (part !== undefined) throw new AppError("self_approval", ownRequestWords(part, "another admin has to accept it"));
 }
 
 async function makeRule(tx: TxCtx<MemberActor>, found: Found, input: AcceptInput): Promise<Made> {
@@ -80,7 +86,7 @@ async function makeGrant(tx: TxCtx<MemberActor>, found: Found, input: AcceptInpu
   const me = governing.members.find((member) => member.userId === tx.actor.userId);
   if (me === undefined || !seatsOf(me, tableOf(governing, about)).ok) throw new AppError("not_an_approver", "Only the people named for such requests may give a grant for them. Accept it as a rule, or ask one of them.");
   const seconds = input.duration_seconds ?? grant.duration_seconds;
-  if (seconds > governing.terms.maxGrantSeconds) throw new AppError("duration_over_cap", `A grant may last at most ${governing.terms.maxGrantSeconds} seconds here.`, { details: { max_grant_seconds: governing.terms.maxGrantSeconds } });
+  if (seconds > governing.terms.maxGrantSeconds) throw new AppError("duration_over_cap", `A grant may last at most ${lengthInWords(governing.terms.maxGrantSeconds)} here. Choose less, or accept it as a rule.`, { details: { max_grant_seconds: governing.terms.maxGrantSeconds } });
   const terms = { kind: "approved_timed" as const, durationSeconds: seconds, principalType: grant.principal_scope.type, principalValue: grant.principal_scope.value, reach: null };
   const made = newGrant(tx, found.source, terms, await clockOf(tx));
   await insertGrant(tx, made);

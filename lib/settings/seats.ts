@@ -1,6 +1,6 @@
 import type { Id } from "@/lib/ids";
 import type { Absence } from "@/lib/people/state";
-import { mayDecide, type AboutRequest, type Member, type Terms } from "@/lib/settings/terms";
+import { mayDecide, type AboutRequest, type MayDecide, type Member, type Terms } from "@/lib/settings/terms";
 
 /**
  * Who may sign a request, and in whose seat, pure. A seat belongs to somebody whom the settings let decide; whoever stands
@@ -16,7 +16,7 @@ export type Table = {
   handed: { to: Id<"user">; by: Id<"user"> | null } | null;
 };
 
-export type Seated = { ok: true; seats: Member[] } | { ok: false; reason: "self_approval" | "not_an_approver" };
+export type Seated = { ok: true; seats: Member[] } | Exclude<MayDecide, { ok: true }>;
 
 const BY_ROLE = { named: false, approverIds: [] };
 

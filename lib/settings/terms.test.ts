@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Id } from "@/lib/ids";
 import type { SettingsRow } from "@/lib/settings/cascade";
-import { effectiveTerms, findMember, mayDecide, type AboutRequest, type Member } from "@/lib/settings/terms";
+import { effectiveTerms, findMember, mayDecide, ownRequestWords, partOf, type AboutRequest, type Member } from "@/lib/settings/terms";
 
 const person = (name: string, role: Member["role"], over: Partial<Member> = {}): Member => ({
   userId: `usr_${name}`,
@@ -58,7 +58,18 @@ describe("who may decide (contract sections 2 and 20)", () => {
     expect(who(terms, { ...nobodyInParticular, requestorId: bob.userId })).toEqual(["olivia", "carol"]);
     expect(who(terms, { ...nobodyInParticular, requestorPersonKey: bob.personKey })).toEqual(["olivia", "carol"]);
     expect(who(terms, { ...nobodyInParticular, keyCreatedBy: olivia.userId, keyCreatorPersonKey: carol.personKey })).toEqual(["bob"]);
-    expect(mayDecide(bob, terms, { ...nobodyInParticular, requestorPersonKey: bob.personKey })).toEqual({ ok: false, reason: "self_approval" });
+    expect(mayDecide(bob, terms, { ...nobodyInParticular, requestorPersonKey: bob.personKey })).toEqual({ ok: false, reason: "self_approval", part: "linked_asked" });
+  });
+
+  it.each<[Partial<AboutRequest>, string]>([
+    [{ requestorId: bob.userId, requestorPersonKey: bob.personKey }, "You asked for this yourself, so somebody else has to decide it."],
+    [{ keyCreatedBy: bob.userId, keyCreatorPersonKey: bob.personKey }, "You made the key that this came with, so somebody else has to decide it."],
+    [{ requestorId: alice.userId, requestorPersonKey: bob.personKey }, "This was asked for under an address or account that counts as yours, so somebody else has to decide it."],
+    [{ keyCreatedBy: alice.userId, keyCreatorPersonKey: bob.personKey }, "The key that this came with was made under an address or account that counts as yours, so somebody else has to decide it."],
+  ])("says to a party which of the two it is, and names no account", (about, words) => {
+    const part = partOf(bob, { ...nobodyInParticular, ...about });
+    expect(part === null ? null : ownRequestWords(part)).toBe(words);
+    expect(partOf(bob, nobodyInParticular)).toBeNull();
   });
 
   it("never includes a deactivated member, named or not", () => {

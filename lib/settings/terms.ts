@@ -72,18 +72,40 @@ export type AboutRequest = {
   keyCreatorPersonKey: string | null;
 };
 
-export type MayDecide = { ok: true } | { ok: false; reason: "self_approval" | "not_an_approver" };
+/** What makes somebody a party: they themselves, or an address or account that counts as the same person. */
+export type Part = "asked" | "made_key" | "linked_asked" | "linked_made_key";
+
+export type MayDecide = { ok: true } | { ok: false; reason: "self_approval"; part: Part } | { ok: false; reason: "not_an_approver" };
+
+/** In what way a member is a party to a request; null where they are none. */
+export function partOf(member: Pick<Member, "userId" | "personKey">, about: AboutRequest): Part | null {
+  if (member.userId === about.requestorId) return "asked";
+  if (member.userId === about.keyCreatedBy) return "made_key";
+  if (member.personKey === about.requestorPersonKey) return "linked_asked";
+  return member.personKey === about.keyCreatorPersonKey ? "linked_made_key" : null;
+}
 
 /**
  * Nobody decides a request they made, whose key they created, or that names them under another spelling. A list that is
  * not empty shuts out everyone else, admins and owners too; viewers never decide (contract sections 2 and 20).
  */
 export function mayDecide(member: Pick<Member, "userId" | "role" | "personKey" | "active">, terms: Pick<Terms, "named" | "approverIds">, about: AboutRequest): MayDecide {
-  const isParty =
-    member.userId === about.requestorId || member.userId === about.keyCreatedBy || member.personKey === about.requestorPersonKey || member.personKey === about.keyCreatorPersonKey;
-  if (isParty) return { ok: false, reason: "self_approval" };
+  const part = partOf(member, about);
+  if (part !== null) return { ok: false, reason: "self_approval", part };
   const least: Role = terms.named ? "member" : "approver";
   const hasRole = ROLES.indexOf(member.role) >= ROLES.indexOf(least);
   const isNamed = !terms.named || terms.approverIds.includes(member.userId);
   return member.active && hasRole && isNamed ? { ok: true } : { ok: false, reason: "not_an_approver" };
+}
+
+const PART_WORDS: Record<Part, string> = {
+  asked: "You asked for this yourself",
+  made_key: "You made the key that this came with",
+  linked_asked: "This was asked for under an address or account that counts as yours",
+  linked_made_key: "The key that this came with was made under an address or account that counts as yours",
+};
+
+/** Why a party is refused, for that party alone: it says which of the two it is, and names no account. `next` says who has to act instead. */
+export function ownRequestWords(part: Part, next = "somebody else has to decide it"): string {
+  return `${PART_WORDS[part]}, so ${next}.`;
 }

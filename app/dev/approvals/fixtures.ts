@@ -120,7 +120,7 @@ export function scenes(now: number): Record<string, Scene> {
     expired: scene("Time ran out", request(now, { expires_at: at(now, -10) })),
     stale: scene("Not what you read", request(now), { failure: { kind: "stale" } }),
     moved: scene("The policy moved", request(now), { failure: { kind: "moved", from: 14, to: 15 } }),
-    own: scene("Your own", request(now, { requestor: CAROL, review: review({ you: { ...you, may_decide: false, why_not: "You asked for this, or made the key it came with, so somebody else has to decide it." }, may_decide: [{ ...BOB, role: "approver" }, { ...DANA, role: "approver" }] }) })),
+    own: scene("Your own", request(now, { requestor: CAROL, review: review({ you: { ...you, may_decide: false, why_not: "You asked for this yourself, so somebody else has to decide it." }, may_decide: [{ ...BOB, role: "approver" }, { ...DANA, role: "approver" }] }) })),
     signed: scene("Signed, and waiting for another", refund(now, { review: review({ you: { ...you, may_decide: false, voted: true }, votes: [{ person: CAROL, action: "approve", reason: null, at: at(now, -60), terms: { decision_kind: "approved_once", duration_seconds: null, principal: "requestor", reach: null } }] }) })),
     away: scene("The server is away", request(now), { note: "kept through the failure", failure: { kind: "away", action: "approve", saved: "unknown", message: "Countersign cannot be reached; if it was saved after all, this card will say so." } }),
     "signed-out": scene("Signed out", request(now), { failure: { kind: "signed_out" } }),
