@@ -177,6 +177,27 @@ test("J that follows Esc before anything is drawn again moves along the list, an
   await expect(page).not.toHaveURL(/approvals\/req_/);
 });
 
+for (const viewport of SIZES) {
+  test(`a card that is left by Esc, by its button or by the browser's own way back gives the focus back to its row, at ${viewport.width}`, async ({ mark, agent, pageOf }) => {
+    const page = await pageOf("dana", { viewport });
+    const { id } = await agent().requestApproval(await agent().guard(sudo(mark)));
+    await page.goto(`/approvals?q=${mark}`);
+    const row = page.locator(`#row-${id}`);
+    const ways: (() => Promise<unknown>)[] = [
+      () => page.keyboard.press("Escape"),
+      () => page.getByRole("button", { name: viewport.width < 768 ? "Back to all requests" : "Close" }).click(),
+      () => page.goBack(),
+    ];
+    for (const leave of ways) {
+      await row.click();
+      await expect(page.locator("#req-t")).toBeFocused();
+      await leave();
+      await expect(page).not.toHaveURL(/approvals\/req_/);
+      await expect(row).toBeFocused();
+    }
+  });
+}
+
 test("the first Tab offers to skip the navigation", async ({ pageOf }) => {
   const page = await pageOf("bob");
   await page.goto("/approvals");
