@@ -3,14 +3,14 @@
 import { ClockAlert, Scissors, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { Breadcrumb, Button, LongAction, Note, Page, plural, Section, shortId, useServerNow } from "@/components/ui";
+import { Breadcrumb, Button, LongAction, Note, Page, PlainText, plural, Section, shortId, useServerNow } from "@/components/ui";
 import { withoutSecrets } from "@/lib/approvals/preview";
 import type { GrantDetail, GrantUses } from "@/lib/grants/schema";
 import { GrantFacts } from "./grant-facts";
 import { GrantStatus } from "./grant-parts";
 import { GrantStory } from "./grant-story";
 import { GrantUsesTable } from "./grant-uses";
-import { actionOf, idleDays, lengthWords } from "./grant-words";
+import { actionOf, idleDays, lengthWords, shortfallWords } from "./grant-words";
 import { NarrowDialog } from "./narrow-dialog";
 import { grantQuery } from "./queries";
 import { RevokeForm } from "./revoke-form";
@@ -42,7 +42,8 @@ export function GrantPage({ initial, uses }: { initial: GrantDetail; uses: Grant
         ) : null}
       </header>
       {isRefetchError ? <Note tone="wait" live><p>The server could not be reached; this is as it was last read.</p></Note> : null}
-      {grant.unused_for_90_days ? <Note tone="wait" icon={ClockAlert}><p><strong>Nobody has used this for {plural(idleDays(grant, now), "day")}.</strong> A standing grant that nobody needs is best revoked.</p></Note> : null}
+      {grant.shortfall === null ? null : <Note tone="wait"><p><strong>It {shortfallWords(grant.shortfall)}</strong>, because <PlainText>{grant.shortfall.because}</PlainText>. {grant.shortfall.covers === "nothing" ? "Whoever needs the call has to ask again; this is best revoked." : "Other calls in its reach may still run under it."}</p></Note>}
+      {grant.unused_for_90_days && grant.shortfall === null ? <Note tone="wait" icon={ClockAlert}><p><strong>Nobody has used this for {plural(idleDays(grant, now), "day")}.</strong> A standing grant that nobody needs is best revoked.</p></Note> : null}
       {revoking && grant.may_revoke ? <div id="revoke" className="editor-card grant-revoke"><RevokeForm grant={grant} onClose={close} onRevoked={close} /></div> : null}
       <div className="cols cols-even">
         <Section id="edges" title="What it allows"><GrantFacts grant={grant} /></Section>

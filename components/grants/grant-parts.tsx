@@ -1,10 +1,10 @@
 "use client";
 
-import { CheckCheck, CircleCheck, ClockAlert, Folder, KeyRound, Terminal, TimerOff, Undo2, type LucideIcon } from "lucide-react";
+import { CheckCheck, CircleCheck, ClockAlert, Folder, KeyRound, Terminal, TimerOff, TriangleAlert, Undo2, type LucideIcon } from "lucide-react";
 import { Agent, Person, PlainText, plural, Status, Tag, Thing, Time, TimeLeft, TwoLines, useServerNow, type Tone } from "@/components/ui";
 import type { Grant } from "@/lib/grants/schema";
 import type { GrantState, PrincipalType } from "@/lib/vocabulary";
-import { idleDays } from "./grant-words";
+import { idleDays, shortfallWords } from "./grant-words";
 
 const STATES: Record<GrantState, { tone: Tone; icon: LucideIcon; word: string }> = {
   active: { tone: "yes", icon: CircleCheck, word: "Active" },
@@ -36,8 +36,14 @@ export function Holder({ type, label }: { type: PrincipalType; label: string }) 
 
 export function LastUse({ grant }: { grant: Grant }) {
   const now = useServerNow();
-  if (grant.unused_for_90_days) return <Tag tone="wait" icon={ClockAlert}>{grant.last_used_at === null ? "never" : `${plural(idleDays(grant, now), "day")} ago`}</Tag>;
+  if (grant.unused_for_90_days && grant.shortfall === null) return <Tag tone="wait" icon={ClockAlert}>{grant.last_used_at === null ? "never" : `${plural(idleDays(grant, now), "day")} ago`}</Tag>;
   return grant.last_used_at === null ? <>never</> : <Time at={grant.last_used_at} as="minute" />;
+}
+
+/** In a list: that a grant which is active does not serve any more, and why. */
+export function ShortfallLine({ grant: { shortfall } }: { grant: Grant }) {
+  if (shortfall === null) return null;
+  return <span className="grant-short"><Tag tone="wait" icon={TriangleAlert}>{shortfallWords(shortfall)}</Tag> because <PlainText>{shortfall.because}</PlainText></span>;
 }
 
 const SOON_MS = 12 * 3_600_000;

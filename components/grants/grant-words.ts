@@ -53,8 +53,14 @@ export function idleDays(grant: Grant, now: number): number {
   return Math.floor((now - Date.parse(grant.last_used_at ?? grant.created_at)) / DAY_MS);
 }
 
+/** `covers nothing any more`. */
+export function shortfallWords({ covers }: NonNullable<Grant["shortfall"]>): string {
+  return covers === "nothing" ? "covers nothing any more" : "does not cover the call it was given for";
+}
+
 /** What revoking would mean for those who use it. */
 export function revokeWords(grant: Grant, now: number): string {
+  if (grant.shortfall?.covers === "nothing") return "It covers nothing any more, so nobody should notice.";
   if (grant.unused_for_90_days) return `It bites on the next call. Nobody has used it for ${plural(idleDays(grant, now), "day")}, so nobody should notice.`;
   if (grant.uses === 0) return "It bites on the next call. Nobody has used it yet.";
   return `It bites on the next call, which then needs an approval again. It was used ${grant.uses === 1 ? "once" : `${formatCount(grant.uses)} times`}.`;

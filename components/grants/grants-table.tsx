@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { Button, Cell, formatCount, Id, LongAction, PlainText, Row, startOf, SubRow, Table, Time, TwoLines } from "@/components/ui";
 import { withoutSecrets } from "@/lib/approvals/preview";
 import type { Grant } from "@/lib/grants/schema";
-import { End, Holder, LastUse } from "./grant-parts";
+import { End, Holder, LastUse, ShortfallLine } from "./grant-parts";
 import { actionOf, lengthWords, reachWords } from "./grant-words";
 import { RevokeForm } from "./revoke-form";
 
@@ -62,6 +62,7 @@ function Detail({ grant }: { grant: Grant }) {
       {reach === null ? null : reach.length === 0 ? "whatever its arguments, " : <>only where {reach.map((words, index) => <span key={words}>{index === 0 ? null : " and "}<code><PlainText>{words}</PlainText></code></span>)}, </>}
       {reach === null && grant.resource !== null ? <>on <code><PlainText>{withoutSecrets(grant.resource)}</PlainText></code>, </> : null}
       <Id href={`/grants/${grant.id}`}>{grant.id}</Id>, from <Id href={`/approvals/${grant.request_id}`}>{grant.request_id}</Id>
+      <ShortfallLine grant={grant} />
     </>
   );
 }

@@ -15,7 +15,7 @@ export function grantsQuery(filters: FilterTexts, first: GrantList | null) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: LOOK_AGAIN_MS,
-    meta: { live: ["grant", "approval"] },
+    meta: { live: ["grant", "approval", "policy"] },
     ...(first === null ? {} : { initialData: { pages: [first], pageParams: [null] } }),
   });
 }
@@ -26,7 +26,7 @@ export function revokeGrant(id: string, reason: string): Promise<Grant> {
 
 /** One grant; read again now and then, because its end needs no event. */
 export function grantQuery(id: string, initialData: GrantDetail) {
-  return queryOptions({ queryKey: ["grants", "one", id], queryFn: () => api<GrantDetail>("GET", `/api/grants/${id}`), initialData, refetchInterval: LOOK_AGAIN_MS, meta: { live: ["grant", "member"] } });
+  return queryOptions({ queryKey: ["grants", "one", id], queryFn: () => api<GrantDetail>("GET", `/api/grants/${id}`), initialData, refetchInterval: LOOK_AGAIN_MS, meta: { live: ["grant", "member", "policy"] } });
 }
 
 /** The calls that ran under a grant, page by page, newest first. */

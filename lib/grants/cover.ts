@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { JsonObject } from "@countersign/sdk/canonical";
-import { approvalRequests, approvalVotes, grants } from "@/db/schema";
+import { approvalRequests, grants } from "@/db/schema";
 import type { Ctx, TxCtx } from "@/lib/context";
 import { meetsRule, reachHolds } from "@/lib/grants/covers";
+import { signersOf } from "@/lib/grants/signers";
 import type { Id } from "@/lib/ids";
 import { listMembers } from "@/lib/settings/eligible";
 import type { RuleTerms } from "@/lib/settings/terms";
@@ -39,9 +40,6 @@ function principalIs(type: GrantRow["principalType"], value: string | null) {
 function amongThese({ id, standing }: { id?: Id<"grant">; standing?: boolean }) {
   return [id === undefined ? undefined : eq(grants.id, id), standing === true ? eq(grants.singleUse, false) : undefined];
 }
-
-/** In whose seats the request was signed that a grant came from: whoever signed for somebody else counts as that person. */
-const signersOf = sql<Id<"user">[]>`(select coalesce(array_agg(coalesce(v.signed_for, v.user_id)), '{}') from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`;
 
 /**
  * The active grant that covers a call, standing ones before single-use ones so that nothing is used up needlessly. A

@@ -6,17 +6,27 @@ import { findMember, type Member, type RuleTerms } from "@/lib/settings/terms";
 /** What was approved: by whom, and for how long. */
 export type Given = { grant: { createdAt: Date; expiresAt: Date | null; singleUse: boolean }; signers: readonly Id<"user">[] };
 
+/** What an approval lacks for a rule. */
+export type Unmet = { lacks: "signatures"; needed: number; named: boolean } | { lacks: "length"; mostSeconds: number };
+
 /**
- * Whether an approval is what the rule that denies the call now asks for: enough signatures, by the people it names, for
- * no longer than it allows. A request that was judged by a laxer rule opens nothing behind a stricter one.
+ * What an approval lacks of what the rule that denies the call now asks for: enough signatures, by the people it names, for
+ * no longer than it allows; null where it has all. A request that was judged by a laxer rule opens nothing behind a stricter one.
  */
-export function meetsRule(rule: RuleTerms | null, { grant, signers }: Given, members: readonly Member[]): boolean {
-  if (rule === null) return true;
+export function unmetBy(rule: RuleTerms | null, { grant, signers }: Given, members: readonly Member[]): Unmet | null {
+  if (rule === null) return null;
   const named = rule.approvers?.map((text) => findMember(members, text)?.userId);
   const counted = named === undefined || named.length === 0 ? signers : signers.filter((signer) => named.includes(signer));
-  if (counted.length < (rule.quorum ?? (named === undefined ? 0 : 1))) return false;
-  if (rule.maxGrantSeconds === undefined || grant.singleUse) return true;
-  return grant.expiresAt !== null && grant.expiresAt.getTime() - grant.createdAt.getTime() <= rule.maxGrantSeconds * 1_000;
+  const needed = rule.quorum ?? (named === undefined ? 0 : 1);
+  if (counted.length < needed) return { lacks: "signatures", needed, named: named !== undefined && named.length > 0 };
+  if (rule.maxGrantSeconds === undefined || grant.singleUse) return null;
+  const fits = grant.expiresAt !== null && grant.expiresAt.getTime() - grant.createdAt.getTime() <= rule.maxGrantSeconds * 1_000;
+  return fits ? null : { lacks: "length", mostSeconds: rule.maxGrantSeconds };
+}
+
+/** Whether an approval is all that the rule asks for. */
+export function meetsRule(rule: RuleTerms | null, given: Given, members: readonly Member[]): boolean {
+  return unmetBy(rule, given, members) === null;
 }
 
 /** What a grant covers, apart from who may use it and until when; pure (contract section 7). */

@@ -6,6 +6,7 @@ import { AppError, invalid, notFound, type ErrorSlug } from "@/lib/errors";
 import { presentGrant } from "@/lib/grants/present";
 import { findGrant, findSource, lockGrant, lockRole, updateEdges } from "@/lib/grants/repo";
 import type { Grant, NarrowInput } from "@/lib/grants/schema";
+import { shortfallsOf } from "@/lib/grants/shortfalls";
 import { grantState, mayRevoke } from "@/lib/grants/state";
 import { reachWithin } from "@/lib/grants/within";
 import type { Id } from "@/lib/ids";
@@ -81,5 +82,5 @@ async function principalOf(tx: TxCtx, input: NarrowInput, { grant }: Locked): Pr
 async function present(tx: TxCtx<MemberActor>, id: Id<"grant">, role: MemberActor["role"]): Promise<Grant> {
   const row = await findGrant(tx, id);
   if (row === null) throw notFound();
-  return presentGrant(row, { ...tx.actor, role });
+  return presentGrant(row, { ...tx.actor, role }, (await shortfallsOf(tx, [row])).get(id));
 }

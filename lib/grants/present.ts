@@ -1,11 +1,12 @@
 import type { Actor } from "@/lib/context";
 import type { GrantRow } from "@/lib/grants/repo";
 import type { Grant } from "@/lib/grants/schema";
+import type { Shortfall } from "@/lib/grants/shortfall";
 import { grantState, isUnused, mayRevoke } from "@/lib/grants/state";
 import { iso } from "@/lib/time";
 
 /** Row to wire, as one caller sees it; the state is that of the database clock at which the row was read. */
-export function presentGrant(row: GrantRow, actor: Actor): Grant {
+export function presentGrant(row: GrantRow, actor: Actor, shortfall: Shortfall | null = null): Grant {
   const { grant } = row;
   const state = grantState(grant, row.readAt);
   const requestor = row.requestor;
@@ -32,6 +33,7 @@ export function presentGrant(row: GrantRow, actor: Actor): Grant {
     revoke_reason: grant.revokeReason,
     single_use: grant.singleUse,
     unused_for_90_days: isUnused(grant, row.readAt),
+    shortfall,
     may_revoke: state === "active" && actor.type === "member" && mayRevoke(actor, { requestorId: requestor.id, givenBy: grant.givenBy }),
   };
 }

@@ -3,6 +3,7 @@ import { apiKeys, approvalRequests, auditData, auditEvents, governedCalls, grant
 import type { Ctx, TxCtx } from "@/lib/context";
 import type { Place } from "@/lib/cursor";
 import type { GrantQuery } from "@/lib/grants/schema";
+import { signersOf } from "@/lib/grants/signers";
 import { UNUSED_DAYS } from "@/lib/grants/state";
 import type { Id } from "@/lib/ids";
 import type { GrantState, Role } from "@/lib/vocabulary";
@@ -158,6 +159,21 @@ export async function findSource(ctx: Ctx | TxCtx, requestId: Id<"request">): Pr
     .leftJoin(apiKeys, eq(apiKeys.id, approvalRequests.keyId))
     .where(and(eq(approvalRequests.orgId, ctx.orgId), eq(approvalRequests.id, requestId)));
   return row ?? null;
+}
+
+export type GivenRow = { args: string | null; policySource: Request["policySource"]; signers: Id<"user">[] };
+
+/** Longer arguments are not read for a list; what is said of such a grant holds without them. */
+const MOST_ARGUMENT_BYTES = 16_384;
+
+/** How these requests were approved: with which arguments, and in whose seats they were signed. */
+export async function listGiven(ctx: Ctx | TxCtx, ids: readonly Id<"request">[]): Promise<Map<string, GivenRow>> {
+  const args = sql<string | null>`case when octet_length(${approvalRequests.args}) <= ${MOST_ARGUMENT_BYTES} then ${approvalRequests.args} end`;
+  const rows = await ctx.db
+    .select({ id: approvalRequests.id, args, policySource: approvalRequests.policySource, signers: signersOf })
+    .from(approvalRequests)
+    .where(and(eq(approvalRequests.orgId, ctx.orgId), inArray(approvalRequests.id, [...ids])));
+  return new Map(rows.map(({ id, ...row }) => [id, row]));
 }
 
 export const CHANGE_TYPES = ["grant.created", "grant.narrowed", "grant.revoked"] as const;

@@ -95,6 +95,8 @@ export const grant = z.object({
   revoke_reason: z.string().nullable(),
   single_use: z.boolean(),
   unused_for_90_days: z.boolean(),
+  /** Of an active grant: that as the policy stands it covers nothing any more, or not the call that it was given for, and why, as the end of a sentence. */
+  shortfall: z.object({ covers: z.enum(["nothing", "other_calls"]), because: z.string() }).nullable(),
   /** Whether the caller may revoke it now. */
   may_revoke: z.boolean(),
 });

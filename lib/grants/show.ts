@@ -3,6 +3,7 @@ import { notFound } from "@/lib/errors";
 import { presentGrant } from "@/lib/grants/present";
 import { CHANGE_TYPES, findGrant, findSource, listChangeRows, type ChangeRow, type GrantRow, type SourceRow } from "@/lib/grants/repo";
 import type { GrantChange, GrantDetail } from "@/lib/grants/schema";
+import { shortfallsOf } from "@/lib/grants/shortfalls";
 import type { Id } from "@/lib/ids";
 import { iso } from "@/lib/time";
 import type { PrincipalType } from "@/lib/vocabulary";
@@ -11,10 +12,10 @@ import type { PrincipalType } from "@/lib/vocabulary";
 export async function showGrant(ctx: Ctx, id: Id<"grant">): Promise<GrantDetail> {
   const row = await findGrant(ctx, id);
   if (row === null) throw notFound();
-  const [source, changes] = await Promise.all([findSource(ctx, row.grant.requestId), listChangeRows(ctx, id)]);
+  const [source, changes, shortfalls] = await Promise.all([findSource(ctx, row.grant.requestId), listChangeRows(ctx, id), shortfallsOf(ctx, [row])]);
   const { policyName, policyVersion, ruleId } = source ?? { policyName: null, policyVersion: null, ruleId: null };
   return {
-    ...presentGrant(row, ctx.actor),
+    ...presentGrant(row, ctx.actor, shortfalls.get(id)),
     args: source?.args ?? null,
     policy: { name: policyName, version: policyVersion, rule_id: ruleId },
     may_narrow_to: source === null ? [] : fewerThan(row, source),
