@@ -1,3 +1,5 @@
+import { hostNameProblem } from "@/lib/host-name";
+
 /** E-mail addresses, pure: one strict form in, one canonical form kept, one key per person (contract sections 2 and 10). */
 const ADDRESS = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 
@@ -5,7 +7,8 @@ const ADDRESS = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@
 export function canonicalAddress(text: string): string | null {
   if (text.length > 320) return null;
   const folded = text.normalize("NFKC").trim().toLowerCase();
-  return folded.length <= 254 && ADDRESS.test(folded) ? folded : null;
+  if (folded.length > 254 || !ADDRESS.test(folded)) return null;
+  return hostNameProblem(folded.slice(folded.lastIndexOf("@") + 1)) === null ? folded : null;
 }
 
 /** The same for every spelling of one person's address: case, full-width characters and plus-suffix fall away. */

@@ -1,3 +1,4 @@
+import { hostNameProblem } from "@/lib/host-name";
 import { isAllowedByOperator, mayConnect, readAddress, type Cidr } from "@/lib/outgoing/address";
 
 /** What the operator of this deployment allows for outgoing requests (docs/operations.md). */
@@ -27,6 +28,8 @@ export function parseUrl(text: string, rules: OutgoingRules): URL {
     throw new OutgoingRefused(`The address must begin with https://${url.protocol === "http:" ? " (an operator can allow http with OUTGOING_ALLOW_HTTP)" : ""}.`);
   }
   if (url.username !== "" || url.password !== "") throw new OutgoingRefused("Leave user name and password out of the address.");
+  const problem = hostNameProblem(url.hostname);
+  if (problem !== null) throw new OutgoingRefused(`${url.hostname.slice(0, 80)} is no valid host: ${problem}.`);
   const literal = readAddress(hostnameOf(url));
   if (literal !== null) assertAllowed([hostnameOf(url)], url, rules);
   else if (!hasUsualPort(url) && rules.allowed.length === 0) throw refusedPort(url);

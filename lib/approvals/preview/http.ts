@@ -1,3 +1,4 @@
+import { hostNameProblem } from "@/lib/host-name";
 import type { Json } from "./values";
 
 /** Where a call goes, cut out of its address as it was written; nothing is looked up or rewritten. */
@@ -14,7 +15,10 @@ export function readAddress(url: string): Address | null {
 /** What deserves a second look about an address, as sentences without a full stop. */
 export function addressNotes(address: Address): string[] {
   const host = address.host.toLowerCase();
+  const problem = hostNameProblem(host);
   return [
+    ...(problem === null ? [] : [`No valid host: ${problem}`]),
+    ...(host.includes("%") && !host.startsWith("[") ? ["A host with percent-encoded letters, which may be read as another one"] : []),
     ...(address.scheme === "http" ? ["Not encrypted"] : []),
     ...(address.userInfo === null ? [] : ["Signs in by a name in the address; the host is what stands after the @"]),
     ...(/^(127\.|localhost$|\[::1\]|0\.0\.0\.0$)|\.localhost$/.test(host) ? ["The agent’s own machine"] : []),
