@@ -6,8 +6,9 @@ import { firstName } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
 import { AnswerNote } from "./answer-note";
+import { OpenThere } from "./open-there";
 
-type Props = { token: string; proof: string; next: string; person: string; me: string; hasRequest: boolean };
+type Props = { /** The other organization of the reader's own that the request is in. */ there: { id: string; name: string } | null; token: string; proof: string; next: string; person: string; me: string; hasRequest: boolean };
 
 async function changeTo({ token, proof, next }: Pick<Props, "token" | "proof" | "next">): Promise<{ next: string }> {
   await api("POST", "/api/auth/sign-out", {});
@@ -15,7 +16,7 @@ async function changeTo({ token, proof, next }: Pick<Props, "token" | "proof" | 
 }
 
 /** A link that was forwarded, or a browser that somebody else uses: nobody becomes somebody else without saying so. */
-export function LinkOfAnother({ token, proof, next, person, me, hasRequest }: Props) {
+export function LinkOfAnother({ there, token, proof, next, person, me, hasRequest }: Props) {
   const change = useMutation({ mutationFn: () => changeTo({ token, proof, next }), onSuccess: (answer) => window.location.replace(answer.next) });
   const again = useMutation({ mutationFn: () => api<{ message: string }>("POST", "/api/auth/link-again", { token, proof }) });
   const [theirs, mine] = [firstName(person), firstName(me)];
@@ -27,7 +28,7 @@ export function LinkOfAnother({ token, proof, next, person, me, hasRequest }: Pr
       {again.isError ? <div className="door-note"><Note tone="no" live><p><strong>No link was sent.</strong> {again.error.message}</p></Note></div> : null}
       {again.isSuccess ? <AnswerNote tone="yes"><p><strong>{theirs} has a new link.</strong> It went to the address that this one was sent to, and this one works no longer.</p></AnswerNote> : null}
       <div className="door-form">
-        {hasRequest ? <ButtonLink size="l" variant="solid" href={next}>Open the request as {mine}</ButtonLink> : <ButtonLink size="l" variant="solid" href="/approvals">Go on as {mine}</ButtonLink>}
+        {there !== null ? <OpenThere there={there} path={next} label={`Open it in ${there.name} as ${mine}`} /> : hasRequest ? <ButtonLink size="l" variant="solid" href={next}>Open the request as {mine}</ButtonLink> : <ButtonLink size="l" variant="solid" href="/approvals">Go on as {mine}</ButtonLink>}
         {again.isSuccess ? null : <Button size="l" busy={again.isPending} onClick={() => again.mutate()}>Send {theirs} a new link</Button>}
         {again.isSuccess ? null : <Button size="l" busy={change.isPending || change.isSuccess} onClick={() => change.mutate()}>Sign out, then sign in as {theirs}</Button>}
       </div>

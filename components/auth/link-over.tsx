@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
 import { AnswerNote } from "./answer-note";
+import { OpenThere } from "./open-there";
 
 type Props = {
   token: string;
@@ -15,6 +16,8 @@ type Props = {
   /** Whether this browser is signed in as the person whom the link was for. */
   own: boolean;
   opens: "request" | "inbox" | "page";
+  /** The other organization of the reader's own that the request is in. */
+  there: { id: string; name: string } | null;
   /** Where mail arrives that leaves no machine. */
   mailboxHref: string | null;
 };
@@ -22,7 +25,7 @@ type Props = {
 const OPENS = { request: "Open the request", inbox: "Open the inbox", page: "Open the page" } as const;
 
 /** One page for every link that does not work: used, over, replaced or never one. A press sends a new one to whom the old one was sent. */
-export function LinkOver({ token, proof, next, again, own, opens, mailboxHref }: Props) {
+export function LinkOver({ token, proof, next, again, own, opens, there, mailboxHref }: Props) {
   const ask = useMutation({ mutationFn: () => api<{ message: string }>("POST", "/api/auth/link-again", { token, proof }) });
   return (
     <>
@@ -31,7 +34,7 @@ export function LinkOver({ token, proof, next, again, own, opens, mailboxHref }:
       {ask.isError ? <div className="door-note"><Note tone="no" live><p><strong>No link was sent.</strong> {ask.error.message}</p></Note></div> : null}
       {ask.isSuccess ? <AnswerNote tone="yes"><p><strong>Look into your mail.</strong> {ask.data.message}</p></AnswerNote> : null}
       <div className="door-form">
-        {own ? <ButtonLink size="l" variant="solid" href={next}>{OPENS[opens]}</ButtonLink> : null}
+        {own ? (there === null ? <ButtonLink size="l" variant="solid" href={next}>{OPENS[opens]}</ButtonLink> : <OpenThere there={there} path={next} label={`Open it in ${there.name}`} />) : null}
         {ask.isSuccess && mailboxHref !== null ? <a className="btn btn-l btn-solid" href={mailboxHref}>Open the local mailbox</a> : null}
         {own || ask.isSuccess ? null : <Button size="l" variant="solid" busy={ask.isPending} onClick={() => ask.mutate()}>Send me a new link</Button>}
         {own ? null : <ButtonLink size="l" href={again}>Use another address</ButtonLink>}

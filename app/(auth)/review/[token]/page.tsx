@@ -7,6 +7,7 @@ import { LinkOver } from "@/components/auth/link-over";
 import { LinkReview } from "@/components/auth/link-review";
 import { DOOR_NONCE_HEADER, doorProof } from "@/lib/auth/door-nonce";
 import { FIRST_PAGE, nextPage, withNext } from "@/lib/auth/next-page";
+import { organizationElsewhere } from "@/lib/auth/organization-elsewhere";
 import { readLink, type ReadLink } from "@/lib/auth/read-link";
 import { currentMember } from "@/lib/auth/session";
 import { env } from "@/lib/env";
@@ -24,13 +25,14 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const again = withNext("/sign-in", next);
   const door = { token, proof: doorProof((await headers()).get(DOOR_NONCE_HEADER) ?? "", token), next, again };
   const me = signedIn?.me ?? null;
+  const there = signedIn === null || link?.request == null ? null : await whileDatabaseAnswers(organizationElsewhere(signedIn.ctx, { request: link.request.id }));
   const open = link?.open === true ? link : null;
   return (
     <Door foot={<><span>{new URL(env().PUBLIC_URL).host}</span><Link href={again}>Sign in another way</Link></>}>
       {open === null ? (
-        <LinkOver {...door} own={link !== null && link.person.id === me?.id} opens={link?.request != null ? "request" : next === FIRST_PAGE ? "inbox" : "page"} mailboxHref={env().mailTransport === "local" && env().loopback ? "/dev/mailbox" : null} />
+        <LinkOver {...door} own={link !== null && link.person.id === me?.id} there={there} opens={link?.request != null ? "request" : next === FIRST_PAGE ? "inbox" : "page"} mailboxHref={env().mailTransport === "local" && env().loopback ? "/dev/mailbox" : null} />
       ) : me !== null && me.id !== open.person.id ? (
-        <LinkOfAnother {...door} person={open.person.name} me={me.name} hasRequest={open.request !== null} />
+        <LinkOfAnother {...door} there={there} person={open.person.name} me={me.name} hasRequest={open.request !== null} />
       ) : (
         <LinkReview {...door} {...wire(open)} />
       )}

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { MyRequest } from "@/components/approvals/my-request";
+import { InOtherOrganization } from "@/components/shell/in-other-organization";
 import { showRequest } from "@/lib/approvals/show";
+import { organizationElsewhere } from "@/lib/auth/organization-elsewhere";
 import { currentMember } from "@/lib/auth/session";
 import { signInFirst } from "@/lib/auth/sign-in-first";
 import { AppError } from "@/lib/errors";
@@ -16,9 +18,14 @@ export default async function MyRequestPage({ params }: { params: Promise<{ id: 
   if (member === null) return signInFirst();
   if (!isId("request", id)) notFound();
   const request = await showRequest(member.ctx, id).catch((error: unknown) => {
-    if (error instanceof AppError && error.slug === "not_found") notFound();
+    if (error instanceof AppError && error.slug === "not_found") return null;
     throw error;
   });
+  if (request === null) {
+    const there = await organizationElsewhere(member.ctx, { request: id });
+    if (there === null) notFound();
+    return <InOtherOrganization what="request" there={there} here={member.me.organization.name} path={`/my-requests/${id}`} />;
+  }
   if (request.requestor.id !== member.me.id) redirect(`/approvals/${id}`);
   return <MyRequest request={request} />;
 }
