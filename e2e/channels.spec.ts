@@ -29,6 +29,17 @@ test("an admin adds a channel, sees its secret once, tests it, and reads in its 
   await expect(log).toContainText("could not be resolved", { timeout: 20_000 });
   expect(await page.content()).not.toMatch(/never-shown|whsec_/);
 
+  await page.getByRole("button", { name: "New secret" }).click();
+  await expect(dialog, "the first press changes nothing").toContainText("For a day they carry the signature of the present one too");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("button", { name: "New secret" }).click();
+  await dialog.getByRole("button", { name: "Make a new secret" }).click();
+  await expect(dialog).toContainText(/The old one still counts until \w+ \d+ \w+, \d\d:\d\d/);
+  const next = /whsec_[A-Za-z0-9+/=]{40,}/.exec((await dialog.textContent()) ?? "")?.[0] ?? "";
+  expect([next === "", next === secret]).toEqual([false, false]);
+  await dialog.getByRole("button", { name: "I have stored it" }).click();
+
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByRole("button", { name: "Remove channel" }).click();
   await expect(row).toHaveCount(0);

@@ -46,6 +46,7 @@ export const ERRORS = {
   rate_limited: { status: 429, code: "E1403" },
   head_too_large: { status: 431, code: "E2416" },
   internal: { status: 500, code: "E1402" },
+  audit_chain_broken: { status: 500, code: "E1404" },
   no_approver_available: { status: 503, code: "E1305" },
   database_away: { status: 503, code: "E1401" },
 } as const satisfies Record<string, { status: number; code: string }>;

@@ -1,13 +1,15 @@
 import { database } from "@/lib/database";
 import { env } from "@/lib/env";
-import { workerIsAlive } from "@/lib/notifications/worker";
+import { silentLoops, type Loop } from "@/lib/loops";
 
-export type Health = { status: "ready" | "not_ready"; database: boolean; migrations: boolean; worker: "running" | "stopped" | "elsewhere" };
+/** `stopped` names the loops of this process's worker that stand still: mail and pushes, messages to channels, escalation and expiry. */
+export type Health = { status: "ready" | "not_ready"; database: boolean; migrations: boolean; worker: "running" | "stopped" | "elsewhere"; stopped?: Loop[] };
 
-/** Mail and expiry notes are done here, or by another process with `npm run worker`. */
-function worker(): Health["worker"] {
-  if (env().WORKER === "off") return "elsewhere";
-  return workerIsAlive() ? "running" : "stopped";
+/** The background work is done here, or by another process with `npm run worker`. */
+function worker(): Pick<Health, "worker" | "stopped"> {
+  if (env().WORKER === "off") return { worker: "elsewhere" };
+  const stopped = silentLoops();
+  return stopped.length === 0 ? { worker: "running" } : { worker: "stopped", stopped };
 }
 
 /** Whether the database answers and is at the present schema; never takes longer than two seconds. */
@@ -20,8 +22,9 @@ export async function readiness(): Promise<Health> {
       }),
     ]);
     const migrations = row?.ready === true;
-    return { status: migrations && worker() !== "stopped" ? "ready" : "not_ready", database: true, migrations, worker: worker() };
+    const work = worker();
+    return { status: migrations && work.worker !== "stopped" ? "ready" : "not_ready", database: true, migrations, ...work };
   } catch {
-    return { status: "not_ready", database: false, migrations: false, worker: worker() };
+    return { status: "not_ready", database: false, migrations: false, ...worker() };
   }
 }

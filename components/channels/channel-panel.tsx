@@ -1,16 +1,17 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pencil, RefreshCw, RotateCw, Send, Trash2 } from "lucide-react";
+import { Pencil, RotateCw, Send, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useId, useState } from "react";
-import { Button, Dialog, FieldError, Switch } from "@/components/ui";
+import { Button, FieldError, Switch } from "@/components/ui";
 import { sentenceOf } from "@/components/settings-people/failure";
 import type { Channel } from "@/lib/channels/schema";
 import type { Project } from "@/lib/orgs/schema";
-import { EditChannelDialog, SigningSecret } from "./channel-dialogs";
+import { EditChannelDialog } from "./channel-dialogs";
 import { ChannelLog } from "./channel-log";
-import { changeChannel, replayDead, rotateSecret, testChannel } from "./queries";
+import { NewSecret } from "./new-secret";
+import { changeChannel, replayDead, testChannel } from "./queries";
 
 type Props = { orgId: string; channel: Channel; projects: readonly Project[]; onRemove: () => void };
 
@@ -42,8 +43,7 @@ export function ChannelActions({ orgId, channel, projects, onRemove }: Props) {
   const turn = useMutation({ mutationFn: (enabled: boolean) => changeChannel(channel.id, { enabled }), onSuccess: reread });
   const test = useMutation({ mutationFn: () => testChannel(channel.id), onSuccess: reread });
   const replay = useMutation({ mutationFn: () => replayDead(channel.id), onSuccess: reread });
-  const rotate = useMutation({ mutationFn: () => rotateSecret(channel.id) });
-  const error = turn.error ?? test.error ?? replay.error ?? rotate.error;
+  const error = turn.error ?? test.error ?? replay.error;
   return (
     <div className="channel-panel">
       <div className="channel-acts">
@@ -54,14 +54,11 @@ export function ChannelActions({ orgId, channel, projects, onRemove }: Props) {
         <Button size="s" icon={Send} busy={test.isPending} disabled={!channel.enabled} onClick={() => test.mutate()}>Send a test</Button>
         {channel.dead === 0 || !channel.enabled ? null : <Button size="s" icon={RotateCw} busy={replay.isPending} onClick={() => replay.mutate()}>Send again what was given up</Button>}
         <Button size="s" icon={Pencil} onClick={edit}>Edit</Button>
-        {channel.kind === "webhook" ? <Button size="s" icon={RefreshCw} busy={rotate.isPending} onClick={() => rotate.mutate()}>New secret</Button> : null}
+        {channel.kind === "webhook" ? <NewSecret channel={channel} /> : null}
         <Button size="s" variant="no" icon={Trash2} onClick={onRemove}>Remove</Button>
       </div>
       {error === null ? null : <FieldError>{sentenceOf(error)}</FieldError>}
       <EditChannelDialog key={opened} orgId={orgId} projects={projects} channel={channel} open={editing} onOpenChange={setEditing} />
-      <Dialog shownOnce open={rotate.data !== undefined} onOpenChange={(open) => { if (!open) rotate.reset(); }} title="The new signing secret" description="For a day messages carry the signatures of the old one and of this one.">
-        {rotate.data === undefined ? null : <SigningSecret secret={rotate.data.secret} onDone={() => rotate.reset()} />}
-      </Dialog>
     </div>
   );
 }

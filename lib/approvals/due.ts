@@ -4,10 +4,11 @@ import { decidedNotice } from "@/lib/approvals/notices";
 import { governingNow } from "@/lib/approvals/governing";
 import { databaseClock, lockRequest, updateRequest, type RequestRow } from "@/lib/approvals/repo";
 import { settleCall } from "@/lib/audit/record-call";
-import { complain } from "@/lib/complain";
+import { complainAgain } from "@/lib/complain";
 import { systemContext, type SystemActor, type TxCtx } from "@/lib/context";
 import type { AuditEvent } from "@/lib/events";
 import type { Id } from "@/lib/ids";
+import { beat } from "@/lib/loops";
 import { changed, mutate, unchanged, type Outcome } from "@/lib/mutate";
 import { iso } from "@/lib/time";
 
@@ -36,6 +37,7 @@ export async function doWhatIsDue(db: Database): Promise<number> {
         select id, org_id from approval_requests where state = 'pending' and ${due} and id not in (select jsonb_array_elements_text(${JSON.stringify(failed)}::text::jsonb))
         order by expires_at limit ${BATCH}`);
       for (const { id, org_id: orgId } of rows) {
+        beat("due");
         await mutate(systemContext(db, orgId), (tx) => write(tx, id)).catch((error: unknown) => {
           failed.push(id);
           failures.push(error);
@@ -45,7 +47,7 @@ export async function doWhatIsDue(db: Database): Promise<number> {
       more = rows.length === BATCH && failed.length > before;
     }
   }
-  if (failures.length > 0) complain(`${failures.length} of ${met} requests that had come due could not be dealt with and are tried again`, failures[0]);
+  if (failures.length > 0) complainAgain(`${failures.length} of ${met} requests that had come due could not be dealt with and are tried again`, failures[0]);
   return met - failures.length;
 }
 

@@ -1,11 +1,12 @@
 import type { Connection } from "@/db/client";
 import { Alarm } from "@/lib/alarm";
-import { complain } from "@/lib/complain";
+import { complain, complainAgain } from "@/lib/complain";
 import { attemptDelivery, type AttemptOptions } from "@/lib/deliveries/attempt";
 import { buryStopped, claimDue, type Claimed } from "@/lib/deliveries/claim";
 import { recordEnding } from "@/lib/deliveries/record";
 import type { Id } from "@/lib/ids";
 import { keepTrying } from "@/lib/keep-trying";
+import { beat } from "@/lib/loops";
 import { listen } from "@/lib/signals";
 
 export type DeliveryWorkerOptions = AttemptOptions & {
@@ -65,9 +66,10 @@ export function startDeliveryWorker({ db }: Pick<Connection, "db">, options: Del
   };
   const run = async () => {
     while (!stopping.signal.aborted) {
+      beat("channels");
       bell.hush();
       const taken = await take().catch((error: unknown) => {
-        complain("The channel worker failed and goes on", error);
+        complainAgain("The channel worker failed and goes on", error);
         return 0;
       });
       if (taken > 0 || stopping.signal.aborted) continue;

@@ -1,24 +1,15 @@
+import { CHAIN_OCCUPIED, causes, hasCode, isChainOccupied, isDatabaseGone } from "@/lib/database-failure";
 import { AppError, ERRORS } from "@/lib/errors";
 import { asResponse, type Answer } from "@/lib/http/answer";
 
-const AWAY = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300", "25P03", "25P04"]);
 /** Statement timeout, lock timeout, and a serialization failure or deadlock that outlived its retries: the transaction was rolled back. */
 const BUSY = new Set(["57014", "55P03", "40001", "40P01"]);
-
-function causes(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(at);
-  return chain;
-}
-
-function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
-  return causes(error).some((cause) => typeof cause === "object" && cause !== null && "code" in cause && codes.has(String(cause.code)));
-}
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (hasCode(error, BUSY)) return new AppError("database_away", "The database is too busy to answer in time, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
-  if (hasCode(error, AWAY)) return new AppError("database_away", "The database does not answer, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
+  if (isDatabaseGone(error)) return new AppError("database_away", "The database does not answer, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
+  if (isChainOccupied(error)) return new AppError("audit_chain_broken", `${CHAIN_OCCUPIED} Nothing was decided or saved. Tell the operator: the check under Audit, Verify chain, names the line.`, { cause: error });
   return new AppError("internal", "Something failed on our side, and nothing was saved. Try again; if it happens again, tell the operator the request id.", { cause: error });
 }
 
@@ -36,7 +27,7 @@ export function failure(thrown: unknown, requestId: string, publicUrl: string): 
 export function refusal(thrown: unknown, requestId: string, publicUrl: string): Answer {
   const error = asAppError(thrown);
   if (error.status >= 500 && error.slug !== "no_approver_available") {
-    process.stderr.write(`${JSON.stringify({ level: "error", request_id: requestId, code: error.code, error: describe(error.options.cause ?? error) })}\n`);
+    process.stderr.write(`${JSON.stringify({ level: "error", request_id: requestId, code: error.code, error: error.slug === "audit_chain_broken" ? `${error.message} ${describe(error.options.cause)}` : describe(error.options.cause ?? error) })}\n`);
   }
   const body = {
     error: error.slug,

@@ -1,9 +1,10 @@
 import { connectWorker, database } from "@/lib/database";
 import { startSealing } from "@/lib/audit/seal";
 import { doWhatIsDue } from "@/lib/approvals/due";
-import { complain } from "@/lib/complain";
+import { complainAgain, databaseAnswered } from "@/lib/complain";
 import { startDeliveryWorker } from "@/lib/deliveries/worker";
 import { startSweeping } from "@/lib/jobs/sweep";
+import { beat } from "@/lib/loops";
 import { startWorker } from "@/lib/notifications/worker";
 import { connectSignals } from "@/lib/signals";
 
@@ -22,10 +23,18 @@ export function startBackgroundWork(): void {
   let stopped = false;
   let looking = Promise.resolve(0);
   const tick = async (): Promise<void> => {
-    looking = doWhatIsDue(connection.db).catch((error: unknown) => {
-      complain("Due work failed and is tried again", error);
-      return 0;
-    });
+    beat("due");
+    const beganAt = performance.now();
+    looking = doWhatIsDue(connection.db).then(
+      (done) => {
+        databaseAnswered(beganAt);
+        return done;
+      },
+      (error: unknown) => {
+        complainAgain("Due work failed and is tried again", error);
+        return 0;
+      },
+    );
     const done = await looking;
     if (!stopped) setTimeout(() => void tick(), done > 0 ? 10 : EVERY_MS).unref();
   };

@@ -1,6 +1,7 @@
 import type { Connection } from "@/db/client";
 import { Alarm } from "@/lib/alarm";
-import { complain } from "@/lib/complain";
+import { complain, complainAgain } from "@/lib/complain";
+import { beat } from "@/lib/loops";
 import type { Claimed } from "@/lib/notifications/claim";
 import { claimSome, deliver } from "@/lib/notifications/deliver";
 import { listen } from "@/lib/signals";
@@ -12,13 +13,6 @@ const PAUSE_MS = 40;
 const AT_ONCE = 16;
 
 export type Worker = { stop(): Promise<void> };
-
-const store = globalThis as typeof globalThis & { countersignWorkerSeen?: number };
-
-/** Whether this process has a worker that looked for work in the last 30 seconds (`/readyz`). */
-export function workerIsAlive(now: number = Date.now()): boolean {
-  return store.countersignWorkerSeen !== undefined && now - store.countersignWorkerSeen < 30_000;
-}
 
 /**
  * Sends mail and pushes until it is stopped: at once after a commit of this process or of another that is connected, and every
@@ -46,10 +40,10 @@ export function startWorker({ db }: Pick<Connection, "db">): Worker {
   };
   const run = async () => {
     while (!stopping.signal.aborted) {
-      store.countersignWorkerSeen = Date.now();
+      beat("mail");
       alarm.hush();
       const taken = await take().catch((error: unknown) => {
-        complain("The delivery worker failed and goes on", error);
+        complainAgain("The delivery worker failed and goes on", error);
         return 0;
       });
       if (taken > 0 || stopping.signal.aborted) continue;

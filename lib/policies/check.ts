@@ -21,12 +21,19 @@ export async function checkPolicy(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, projec
   return errors.length > 0 ? { ok: false, errors } : { ok: true, document };
 }
 
+/** What did not come about because of the errors, as a sentence. */
+const INSTEAD = {
+  save: "The policy was not saved, and the version that is live stays.",
+  test: "The draft has an error, so no action can be tested with it.",
+  simulate: "The draft has an error, so no calls can be replayed under it.",
+};
+
 /** The document, or 422 with every error at its line and column; the last good version stays live (contract section 4). */
-export async function requireValid(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, projectId: Id<"project">, yaml: string): Promise<PolicyDocument> {
+export async function requireValid(ctx: Pick<Ctx | TxCtx, "db" | "orgId">, projectId: Id<"project">, yaml: string, to: keyof typeof INSTEAD): Promise<PolicyDocument> {
   const checked = await checkPolicy(ctx, projectId, yaml);
   if (checked.ok) return checked.document;
   const [first] = checked.errors;
   const rest = checked.errors.length > 1 ? ` There ${checked.errors.length === 2 ? "is 1 more error" : `are ${checked.errors.length - 1} more errors`}.` : "";
   const where = first === undefined ? "" : `Line ${first.line}, column ${first.column}: ${first.message}`;
-  throw new AppError("policy_invalid", `The policy was not saved, and the version that is live stays. ${where}${rest}`, { details: { errors: checked.errors.map(presentError) } });
+  throw new AppError("policy_invalid", `${INSTEAD[to]} ${where}${rest}`, { details: { errors: checked.errors.map(presentError) } });
 }

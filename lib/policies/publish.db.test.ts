@@ -221,7 +221,7 @@ describe("trying an action", () => {
     await save(ASKS);
     expect(await testAction(bob.ctx, web, { action: "Bash:sudo ls" })).toMatchObject({ decision: "deny", hitl_eligible: true, rule_index: 0, rule_line: 3, matched_pattern: "Bash:sudo *", policy_version: 1 });
     expect(await testAction(bob.ctx, web, { action: "Bash:sudo ls", yaml: ALLOWS })).toMatchObject({ decision: "allow", policy_version: null });
-    expect(await refusal(testAction(bob.ctx, web, { action: "x", yaml: "rules: [" }))).toMatchObject({ status: 422 });
+    expect(await refusal(testAction(bob.ctx, web, { action: "x", yaml: "rules: [" })), "nothing was to be saved").toMatchObject({ status: 422, message: expect.stringMatching(/^The draft has an error, so no action can be tested with it\. Line \d+/) as unknown });
     expect(await events()).toEqual(["policy.published"]);
   });
 });

@@ -37,7 +37,7 @@ export async function publishVersion(tx: TxCtx, publication: Publication): Promi
   const policy = await ensurePolicy(tx, project);
   const before = policy.currentVersion === 0 ? "" : ((await findVersion(tx, policy.id, policy.currentVersion))?.yaml ?? "");
   assertExpected(policy, before, publication);
-  const document = await requireValid(tx, project.id, publication.yaml);
+  const document = await requireValid(tx, project.id, publication.yaml, "save");
   if (policy.currentVersion > 0 && before === publication.yaml) return { version: policy.currentVersion, events: [], notices: [], answered: 0 };
   const version = policy.currentVersion + 1;
   await insertVersion(tx, versionRow(tx, policy, publication, version));

@@ -18,7 +18,7 @@ const WEEK_MS = 7 * DAY_SECONDS * SECOND;
 /** Replays recorded calls under a draft and says what would have ended differently; never writes. Throws 422 for a draft with errors. */
 export async function simulatePolicy(ctx: Ctx, projectId: Id<"project">, input: SimulateInput): Promise<Simulation> {
   const project = await requireProject(ctx, projectId);
-  const document = await requireValid(ctx, projectId, input.yaml);
+  const document = await requireValid(ctx, projectId, input.yaml, "simulate");
   const since = input.since === undefined ? addSeconds(ctx.now, -DEFAULT_DAYS * DAY_SECONDS) : new Date(input.since);
   if (since >= ctx.now) throw invalid('"since": that is in the future. Give an instant that has passed.');
   const until = input.until === undefined ? null : new Date(input.until);

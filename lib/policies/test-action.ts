@@ -20,7 +20,7 @@ export async function testAction(ctx: Ctx, projectId: Id<"project">, input: Acti
     ...(input.agent_id === undefined ? {} : { agent: input.agent_id }),
   };
   if (input.yaml !== undefined) {
-    const draft = await requireValid(ctx, projectId, input.yaml);
+    const draft = await requireValid(ctx, projectId, input.yaml, "test");
     return presentDecision(decide(compilePolicy(draft), call), null, considerRules(draft, call));
   }
   const current = await currentPolicy(ctx, projectId);
