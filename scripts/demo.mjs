@@ -1,9 +1,8 @@
 import { ensureInstalled, requireNode, root } from "./start/install.mjs";
+import { load } from "./start/transpiled.mjs";
 
 requireNode();
 process.chdir(root);
 await ensureInstalled();
-const { register } = await import("tsx/esm/api");
-register();
-const { demo } = await import("./start/demo.ts");
+const { demo } = await load("scripts/start/demo.ts");
 await demo();

@@ -1,9 +1,8 @@
 import { ensureInstalled, requireNode, root } from "./start/install.mjs";
+import { load } from "./start/transpiled.mjs";
 
 requireNode();
 process.chdir(root);
 await ensureInstalled();
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import("./start/main.ts");
+const { main } = await load("scripts/start/main.ts");
 await main(process.argv.slice(2));

@@ -2,13 +2,14 @@ import type { Child } from "./children";
 import { startNode } from "./children";
 import type { DemoCredentials } from "./demo-file";
 import { Refusal } from "./refusal";
+import { runnable } from "./transpiled.mjs";
 
 export type DemoAgent = { child: Child; /** Settles when the agent waits, with its line, or has ended. */ waiting: Promise<string> };
 
 export type Errand = { agentId: string; action: string };
 
 /** Starts the agent program with the credentials of the demo; every line it says goes to `onLine` once it waits. */
-export function startDemoAgent(options: { demo: DemoCredentials; baseUrl: string; pagesUrl: string; errand: Errand; onLine: (line: string) => void }): DemoAgent {
+export async function startDemoAgent(options: { demo: DemoCredentials; baseUrl: string; pagesUrl: string; errand: Errand; onLine: (line: string) => void }): Promise<DemoAgent> {
   const acme = options.demo.orgs["acme"];
   const apiKey = acme?.projects["web"]?.api_key;
   const requestor = acme?.people["alice"]?.email;
@@ -23,7 +24,7 @@ export function startDemoAgent(options: { demo: DemoCredentials; baseUrl: string
   };
   let said: ((line: string) => void) | undefined;
   const firstLine = new Promise<string>((resolve) => (said = resolve));
-  const child = startNode(["--import", "tsx", "scripts/start/agent.ts"], {
+  const child = startNode(await runnable("scripts/start/agent.ts"), {
     env,
     onLine: (line) => {
       if (said === undefined) return options.onLine(line);

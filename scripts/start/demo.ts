@@ -17,7 +17,7 @@ export async function demo(): Promise<void> {
     await requireRunning(baseUrl);
     const number = randomInt(100, 1000);
     const errand = { agentId: `demo-agent-${number}`, action: `Bash:sudo apt-get install -y ${packages[randomInt(packages.length)] ?? "sox"}=${number}` };
-    const agent = startDemoAgent({ demo: credentials, baseUrl, pagesUrl: baseUrl, errand, onLine: (line) => say(`Agent: ${line}`) });
+    const agent = await startDemoAgent({ demo: credentials, baseUrl, pagesUrl: baseUrl, errand, onLine: (line) => say(`Agent: ${line}`) });
     for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => void agent.child.stop(1_000));
     say(`Agent: ${await agent.waiting}`);
     await agent.child.ended;

@@ -65,17 +65,17 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
 
   const server = startServer({ dev: options.dev, host, port, dataDir, env });
   shutdown.add(() => server.child.stop(2_000));
-  await step("web server", server.ready, () => baseUrl);
+  const linking = demo === undefined ? Promise.resolve([]) : signInLinks(demo, { url: database.url, prepare: options.databasePrepare, baseUrl, loopback: options.loopback });
+  const [links] = await Promise.all([linking, step("web server", server.ready, () => baseUrl)]);
   void server.child.ended.then((how) => shutdown.fail(`The web server ended unexpectedly (${how}); ${join(dataDir, "server.log")} says why.`));
 
   const agent = demo !== undefined && options.demoAgent ? await sendAgent(demo, { baseUrl: localAddress(host, port), pagesUrl: baseUrl }, shutdown) : undefined;
-  const links = demo === undefined ? [] : await signInLinks(demo, { url: database.url, prepare: options.databasePrepare, baseUrl, loopback: options.loopback });
   say(closingBlock({ baseUrl, links, agentLine: await agent?.waiting, mailbox: options.loopback && localMail() }));
 }
 
 async function sendAgent(demo: DemoCredentials, addresses: { baseUrl: string; pagesUrl: string }, shutdown: Shutdown): Promise<DemoAgent> {
   const errand = { agentId: "demo-agent", action: "Bash:sudo apt-get install -y ffmpeg" };
-  const agent = startDemoAgent({ demo, ...addresses, errand, onLine: (line) => say(`Agent: ${line}`) });
+  const agent = await startDemoAgent({ demo, ...addresses, errand, onLine: (line) => say(`Agent: ${line}`) });
   shutdown.add(() => agent.child.stop(1_000));
   return agent;
 }
