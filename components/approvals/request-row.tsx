@@ -30,30 +30,33 @@ export type RequestRowProps = {
   light?: boolean;
 };
 
-/** One request in the list. Nothing is approved from here: a row only opens its card. */
+/** One request in the list. Nothing is approved from here: a row only opens its card. The link stays the same when its words are filled in, and so keeps the focus. */
 export function RequestRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen, light = false }: RequestRowProps) {
-  if (light) return <LightRow {...{ item, href, selected, onOpen }} />;
-  return <WholeRow {...{ item, href, selected, organization, offsetMs, openElsewhere, onOpen }} />;
-}
-
-/** Its words as bare text: a frame that brings seven rows has time for few elements, and what it makes has to be cleared away again. */
-function LightRow({ item, href, selected, onOpen }: Pick<RequestRowProps, "item" | "href" | "selected" | "onOpen">) {
-  const { action, says } = bareWords(item);
   return (
     <RowLink id={`row-${item.id}`} href={href} selected={selected} onOpen={onOpen}>
-      <span className="glyph" />
-      <span className="req-what"><span className="action">{action}</span></span>
-      <span className="req-says clip">{says}</span>
-      <span className="req-who">{"\u00a0"}</span>
+      {light ? <BareParts item={item} /> : <Parts {...{ item, organization, offsetMs, openElsewhere }} />}
     </RowLink>
   );
 }
 
-function WholeRow({ item, href, selected, organization, offsetMs, openElsewhere, onOpen }: Omit<RequestRowProps, "light">) {
+/** Its words as bare text: a frame that brings seven rows has time for few elements, and what it makes has to be cleared away again. */
+function BareParts({ item }: Pick<RequestRowProps, "item">) {
+  const { action, says } = bareWords(item);
+  return (
+    <>
+      <span className="glyph" />
+      <span className="req-what"><span className="action">{action}</span></span>
+      <span className="req-says clip">{says}</span>
+      <span className="req-who">{"\u00a0"}</span>
+    </>
+  );
+}
+
+function Parts({ item, organization, offsetMs, openElsewhere }: Pick<RequestRowProps, "item" | "organization" | "offsetMs" | "openElsewhere">) {
   const { canonical_action, args, resource } = item;
   const { kind, text } = useMemo(() => summaryOf({ canonical_action, args, resource }), [canonical_action, args, resource]);
   return (
-    <RowLink id={`row-${item.id}`} href={href} selected={selected} onOpen={onOpen}>
+    <>
       <Glyph icon={KIND_ICON[kind]} />
       <span className="req-what">
         <RowAction text={item.canonical_action} />
@@ -72,7 +75,7 @@ function WholeRow({ item, href, selected, organization, offsetMs, openElsewhere,
       <span className="req-left">
         {item.state === "pending" ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} /> : <Ended item={item} />}
       </span>
-    </RowLink>
+    </>
   );
 }
 
