@@ -31,8 +31,13 @@ for (const [name, device] of [["a desktop", {}], ["a phone", devices["Pixel 7"]]
     await page.goto(link);
     await expect(page.getByRole("heading", { name: "A request is waiting for you" })).toBeVisible();
     expect((await context.request.get("/api/session")).status(), "opening it signs nobody in").toBe(401);
+    const late = await context.newPage();
+    await late.goto(link);
     await page.getByRole("button", { name: "Sign in and review" }).click();
     await expect(page).toHaveURL(new RegExp(`/approvals/${pending.id}`));
+    await late.getByRole("button", { name: "Sign in and review" }).click();
+    await expect(late.getByText("You are signed in already."), "pressed in a second tab").toBeVisible();
+    await late.close();
     await page.getByRole("button", { name: /^Approve once/ }).click();
     expect(await final).toMatchObject({ denied: false, approvedViaHitl: true, resolvedBy: { email: nora.email } });
     await page.goto(link);

@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { api } from "@/lib/api-client";
+import { api, ApiError } from "@/lib/api-client";
 import { AnswerNote } from "./answer-note";
 
 type ConfirmSignInProps = {
@@ -25,8 +25,10 @@ export function ConfirmSignIn({ token, proof, next, again, label, children }: Co
   const signIn = useMutation({
     mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token, proof, next }),
     onSuccess: (answer) => window.location.replace(answer.next),
+    // Used meanwhile, perhaps by this browser in another tab: the page itself says how things stand, and offers what fits.
+    onError: (error) => (isSpent(error) ? window.location.reload() : undefined),
   });
-  if (signIn.isError) {
+  if (signIn.isError && !isSpent(signIn.error)) {
     return (
       <div className="door-form">
         <AnswerNote tone="no"><p><strong>You are not signed in.</strong> {signIn.error.message}</p></AnswerNote>
@@ -37,7 +39,7 @@ export function ConfirmSignIn({ token, proof, next, again, label, children }: Co
   return (
     <>
       <div className="door-form">
-        <Button size="l" variant="solid" busy={signIn.isPending || signIn.isSuccess} onClick={() => signIn.mutate()}>
+        <Button size="l" variant="solid" busy={!signIn.isIdle} onClick={() => signIn.mutate()}>
           {label}
           <Icon of={ArrowRight} />
         </Button>
@@ -45,4 +47,8 @@ export function ConfirmSignIn({ token, proof, next, again, label, children }: Co
       {children}
     </>
   );
+}
+
+function isSpent(error: unknown): boolean {
+  return error instanceof ApiError && error.slug === "link_spent";
 }

@@ -7,6 +7,7 @@ import { aProcess } from "@/db/testing/child";
 import type { TestDatabase } from "@/db/testing/database";
 import { aMember } from "@/db/testing/people-factory";
 import { productDatabase } from "@/db/testing/product-database";
+import { delegateRequest } from "@/lib/approvals/delegate";
 import { doWhatIsDue } from "@/lib/approvals/due";
 import { mailByFakeResend, type FakeResend } from "@/lib/channels/email/testing/fake-resend";
 import { deliverNext } from "@/lib/notifications/deliver";
@@ -118,6 +119,22 @@ describe("mail about requests", () => {
     const url = /<(.+)>/.exec(reminder?.headers?.["List-Unsubscribe"] ?? "")?.[1] ?? "";
     expect(await unsubscribe(new URL(url).searchParams.get("token") ?? "")).toEqual({ stopped: true, topic: "reminded" });
     expect((await readPreferences(office.bob.ctx)).topics.reminded).toEqual({ bell: false, mail: false, push: true });
+  });
+
+  it("does not say of who is asked later, by escalation or in somebody's place, that they alone may decide", async () => {
+    const office = await anOfficeOfBob();
+    const [dana, request] = [await aMember(test.db, office.orgId, { role: "approver" }), await aRequest(office, { ttl_seconds: 1_800 })];
+    const victor = await aMember(test.db, office.orgId, { role: "viewer" });
+    await delegateRequest(office.bob.ctx, request.id, { to: dana.email });
+    await test.sql`update approval_settings set escalate_to = ${[victor.id]} where org_id = ${office.orgId}`;
+    await test.db.update(approvalRequests).set({ escalateAt: new Date(0) }).where(eq(approvalRequests.id, request.id));
+    await doWhatIsDue(test.db);
+    await drain();
+    for (const person of [dana, victor]) {
+      expect(mailsTo(person)).toHaveLength(1);
+      expect(mailsTo(person)[0]?.text).not.toContain("May decide");
+    }
+    expect(mailsTo(office.bob)[0]?.text).toContain("May decide");
   });
 
   it("does not remind of what has been answered", async () => {

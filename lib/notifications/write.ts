@@ -35,7 +35,8 @@ const MOST_NAMED = 12;
 function messagesOf(tx: TxCtx, { notice: { type, requestId, mail, to }, userId }: Told): Message[] {
   if (mail === undefined) return [];
   const topic = topicOf(type);
-  const data = topic === "decided" ? {} : { told: to.length > MOST_NAMED ? to.length : to };
+  // Only who is asked first is everybody who may decide; a stand-in, or whom it escalates to, is one more.
+  const data = type !== "approval.requested" ? {} : { told: to.length > MOST_NAMED ? to.length : to };
   const common = { user_id: userId, request_id: requestId, data };
   const both = (topic: Topic, template: string, key: string, dueAt: Date): Message[] =>
     (["email", "push"] as const).map((kind) => ({ ...common, id: newId("delivery", tx.now), kind, topic, template, dedupe_key: kind === "push" ? `push:${key}` : key, due_at: iso(dueAt) }));

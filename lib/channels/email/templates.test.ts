@@ -18,6 +18,7 @@ const facts: RequestFacts = {
   reason: "installing a test dependency",
   rule: "Bash:sudo *, web policy v14",
   mayDecide: "You, Carol Okafor or Dana Ruiz",
+  quorum: 1,
   digest: `sha256:${"2df807f3".padEnd(56, "0")}039d0283`,
   createdAt: new Date("2026-11-20T14:27:18Z"),
   expiresAt: new Date("2026-11-20T14:32:18Z"),
@@ -85,6 +86,11 @@ describe("mails", () => {
     const together = renderText(digest, HOST);
     expect(together.match(/Digest: +2df8 07f3 … 039d 0283/g)).toHaveLength(3);
     for (const end of [/Answer by: +14:32:18 UTC/, /nobody answered in time\.\nEnded: +14:32:18 UTC/, /approved once by Bob Keller\.\nApproved until: +14:35:00 UTC, for one call/]) expect(together).toMatch(end);
+  });
+
+  it("say how many have to sign where one is not enough", () => {
+    expect(renderText(approvalRequestedLetter({ ...facts, quorum: 2 }, link), HOST)).toMatch(/May decide: +You, Carol Okafor or Dana Ruiz\nSignatures: +2 different people have to sign\n/);
+    expect(renderText(letters["approval-requested"], HOST)).not.toContain("Signatures");
   });
 
   it("say how much money a call moves beside its arguments, also where many are told together", () => {

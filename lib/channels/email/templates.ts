@@ -20,6 +20,8 @@ export type RequestFacts = {
   digest: string;
   /** Who else was told, as a sentence part; null where nobody counted. */
   mayDecide: string | null;
+  /** How many of them have to sign. */
+  quorum: number;
   createdAt: Date;
   expiresAt: Date;
   isTest: boolean;
@@ -114,6 +116,7 @@ function requestFacts(facts: RequestFacts): Letter["facts"] {
     ...argumentsFact(facts, 500),
     ...(facts.rule === null ? [] : [{ label: "Rule", value: visible(facts.rule, 200), mono: true }]),
     ...(facts.mayDecide === null ? [] : [{ label: "May decide", value: visible(facts.mayDecide, 300) }]),
+    ...(facts.quorum === 1 ? [] : [{ label: "Signatures", value: `${facts.quorum} different people have to sign` }]),
     digestFact(facts),
   ];
 }
