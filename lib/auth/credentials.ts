@@ -9,13 +9,18 @@ import type { KeyScope, Role } from "@/lib/vocabulary";
 
 export type Authenticated<A extends Actor = Actor> = { orgId: Id<"org">; actor: A; keyRequestsPerMinute: number };
 
-export type Credential = { kind: "key" | "token" | "malformed"; secret: string };
+export type Credential = { kind: "key" | "token" | "malformed" | "contradicted"; secret: string };
 
-/** The credential in the headers: `Authorization: Bearer` or `X-API-Key`. A cookie is looked at only where neither is there. */
+/**
+ * The credential in the headers: `Authorization: Bearer` or `X-API-Key`. Two that differ are none: nobody can tell which was meant.
+ * A cookie is looked at only where neither is there.
+ */
 export function credentialOf(headers: Pick<Headers, "get">): Credential | null {
   const authorization = headers.get("authorization");
-  const secret = authorization === null ? headers.get("x-api-key") : (/^bearer +(\S+)$/i.exec(authorization)?.[1] ?? "");
+  const apiKey = headers.get("x-api-key");
+  const secret = authorization === null ? apiKey : (/^bearer +(\S+)$/i.exec(authorization)?.[1] ?? "");
   if (secret === null) return null;
+  if (apiKey !== null && apiKey !== secret) return { kind: "contradicted", secret: "" };
   const prefix = credentialPrefix(secret);
   if (prefix === null) return { kind: "malformed", secret: "" };
   return { kind: prefix === "cz_pat_" ? "token" : "key", secret };

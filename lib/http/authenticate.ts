@@ -17,6 +17,7 @@ const DEADLINE_MS = 2_500;
 /** Who is calling: by API key, personal token or browser session. Throws 401, 403 for a cross-site write, 429, or 503. */
 export async function authenticate(request: Asking): Promise<Authenticated> {
   const credential = credentialOf(request.headers);
+  if (credential?.kind === "contradicted") throw new AppError("unauthenticated", "Authorization and X-API-Key are both sent and are not the same, so neither was used. Send only one of them.");
   if (credential !== null) {
     const writes = !SAFE.has(request.method);
     const found = await soon<Authenticated | null>(

@@ -95,7 +95,7 @@ export function buildOpenApi(routes: DescribedRoute[]): Json {
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: "http", scheme: "bearer", description: "An API key, cz_live_… or cz_test_…; also as X-API-Key." },
+        apiKey: { type: "http", scheme: "bearer", description: "An API key, cz_live_… or cz_test_…; also as X-API-Key. Both at once are refused with 401 where they differ." },
         personalToken: { type: "http", scheme: "bearer", description: "A personal access token, cz_pat_…; acts as its member." },
         session: { type: "apiKey", in: "cookie", name: "countersign.session" },
       },

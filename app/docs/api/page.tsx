@@ -19,7 +19,7 @@ export default function ApiPage() {
   return (
     <>
       <h1>API</h1>
-      <p>JSON over HTTP. Keys and tokens go in <code>Authorization: Bearer</code>. Lists take <code>limit</code> and <code>cursor</code>. Every refusal has a code with a page under Errors. The machine-readable description is at <code>/api/openapi.json</code>.</p>
+      <p>JSON over HTTP. Keys and tokens go in <code>Authorization: Bearer</code> (or <code>X-API-Key</code>; two that differ are refused). Lists take <code>limit</code> and <code>cursor</code>. Every refusal has a code with a page under Errors. The machine-readable description is at <code>/api/openapi.json</code>.</p>
       <ul className="docs-list">
         {operations.map(({ path, method, operation }) => (
           <li key={`${method} ${path}`}>

@@ -64,6 +64,22 @@ describe("every operation lets in whom its form names, and nobody else", () => {
   });
 });
 
+describe("one call has one credential", () => {
+  const identity = () => operations.find(({ name }) => name === "GET /api/key")!;
+  const secretOf = (name: string) => credentialOf(acme, name).headers["authorization"]?.replace("Bearer ", "") ?? "";
+
+  it("Authorization and X-API-Key that differ are refused, whichever of them is good and in whatever order; the same in both is fine", async () => {
+    const [key, other] = [secretOf("a key with requests"), secretOf("a key with admin")];
+    const bearer = (secret: string) => `Bearer ${secret}`;
+    expect((await call(identity(), acme, null, { headers: { authorization: bearer(key), "x-api-key": key } })).status).toBe(200);
+    expect((await call(identity(), acme, null, { headers: { "x-api-key": key } })).status).toBe(200);
+    for (const headers of [{ authorization: bearer(key), "x-api-key": other }, { authorization: bearer(other), "x-api-key": key }, { authorization: bearer(key), "x-api-key": "" }, { authorization: "Basic YWxpY2U6cHc=", "x-api-key": key }]) {
+      const answer = await call(identity(), acme, null, { headers });
+      expect(answer).toMatchObject({ status: 401, body: { error: "unauthenticated", message: expect.stringContaining("are not the same, so neither was used") } });
+    }
+  });
+});
+
 describe("contract section 2", () => {
   it("keys never decide, and never manage people, keys, tokens, projects or the organization", () => {
     const shut = /^\w+ \/api\/(approval-requests\/\{id\}\/(decide|delegate)|grants|tokens|session|keys|channels|deliveries|orgs\/\{org\}(\/(members|projects|keys|channels|messages).*)?$|projects\/\{id\}(\/keys)?$)/;

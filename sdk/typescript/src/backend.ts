@@ -40,6 +40,8 @@ export type Polled = { snapshot: ApprovalSnapshot; held: boolean } | { again: st
 
 export interface Look {
   timeoutMs: number;
+  /** A caller of its own cadence is told what the server refuses; one that waits to run a call is told that it must not run. */
+  only?: boolean | undefined;
   /** Ask the server to hold its answer until there is news. */
   hold: boolean;
   signal?: AbortSignal | undefined;

@@ -67,7 +67,7 @@ export class Client {
     return requestApproval(await this.#started(), decision, options);
   }
 
-  /** Reads a request once, for callers who keep their own cadence. An approved state here is news, not permission: only `wait()` redeems. */
+  /** Reads a request once, for callers who keep their own cadence. An approved state here is news, not permission: only `wait()` redeems. An id that the server does not know is a `RequestRefusedError` with the slug `not_found`. */
   async pollApproval(id: string, options: { signal?: AbortSignal } = {}): Promise<ApprovalSnapshot> {
     return pollOnce(await this.#started(), id, options.signal);
   }

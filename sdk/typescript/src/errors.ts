@@ -81,7 +81,7 @@ export class ConfigurationError extends CountersignError {
   override readonly code = "CONFIGURATION";
 }
 
-/** A member's action (deciding, listing) that the server refused; `slug` says why, for example `self_approval`. */
+/** A member's action (deciding, listing) or a look at a request that the server refused; `slug` says why, for example `self_approval` or `not_found`. */
 export class RequestRefusedError extends CountersignError {
   override readonly name = "RequestRefusedError";
   override readonly code = "REQUEST_REFUSED";

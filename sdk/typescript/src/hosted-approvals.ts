@@ -24,20 +24,21 @@ export function hostedApprovals(transport: Transport, baseUrl: string, limits: L
       return { snapshot, replayed: isReplayed(answer), expiresAtMonotonic: answer.sentAt + lifetimeMs(snapshot, answer), url: `${baseUrl}/my-requests/${encodeURIComponent(snapshot.id)}` };
     },
 
-    async poll(id, { timeoutMs, hold, signal }): Promise<Polled> {
+    async poll(id, { timeoutMs, hold, only, signal }): Promise<Polled> {
+      const [purpose, asking] = only === true ? (["look", "Reading the approval"] as const) : (["wait", "Waiting for the approval"] as const);
       const headers = hold ? { prefer: `wait=${HOLD_S}` } : {};
       try {
         const answer = await transport({ method: "GET", path: requestPath(id), headers, timeoutMs: Math.min(timeoutMs, (hold ? HOLD_S * 1000 : 0) + limits.attemptMs), signal });
         if (answer.status === 200) return { snapshot: readSnapshot(answer.body), held: (answer.headers.get("preference-applied") ?? "").includes("wait") };
         if (answer.status >= 500 || isTransient(answer)) {
-          const cause = refusal(answer, "wait");
+          const cause = refusal(answer, purpose);
           if (cause.code !== "E1305") return { again: `the server answered ${answer.status}`, cause, retryAfterMs: retryAfterMs(answer) };
         }
-        throw refusal(answer, "wait");
+        throw refusal(answer, purpose);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         if (error.kind === "network") return { again: error.message, cause: error };
-        throw unreachable(error, "Waiting for the approval");
+        throw unreachable(error, asking, purpose);
       }
     },
 

@@ -5,6 +5,7 @@ import type { Call, Decision } from "./decision";
 import { ConfigurationError } from "./errors";
 import { compilePolicy, decide, parsePolicy } from "./policy/index";
 import type { CompiledPolicy, EngineDecision } from "./policy/index";
+import { utf8Text } from "./utf8";
 
 interface LocalPolicy {
   policy?: string | undefined;
@@ -42,12 +43,14 @@ function compiledFrom(text: string, name: string): CompiledPolicy {
 }
 
 async function readPolicyFile(path: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
     const { readFile } = await import(/* webpackIgnore: true */ "node:fs/promises");
-    return await readFile(path, "utf8");
+    bytes = await readFile(path);
   } catch (error) {
     throw new ConfigurationError(`The policy file ${path} cannot be read. Check policyFile.`, { cause: error });
   }
+  return utf8Text(bytes, `The policy file ${path}`);
 }
 
 function present(found: EngineDecision, call: Call, { name, eligible }: { name: string; eligible: boolean }): Decision {

@@ -3,7 +3,7 @@ import { sha256Hex } from "./canonical/index";
 import { hashAsMade } from "./call";
 import type { Clock } from "./clock";
 import type { Call, Decision } from "./decision";
-import { HITLBackendUnreachableError } from "./errors";
+import { RequestRefusedError } from "./errors";
 import type { MockMode } from "./options";
 import type { ApprovalSnapshot } from "./wire";
 
@@ -63,7 +63,7 @@ export function mockApprovals(mode: MockMode, clock: Clock): ApprovalBackend {
   const idOfKey = new Map<string, string>();
   const known = (id: string): MockRequest => {
     const request = requests.get(id);
-    if (request === undefined) throw new HITLBackendUnreachableError(`The mock knows no request ${id}.`, { status: 404 });
+    if (request === undefined) throw new RequestRefusedError("not_found", `The mock knows no request ${id}.`, { status: 404 });
     return request;
   };
   return {

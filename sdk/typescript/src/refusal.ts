@@ -20,7 +20,7 @@ import { record, textOf } from "./reading";
 import { retryAfterMs } from "./retry-after";
 
 /** What the exchange was for; some statuses mean different things to different askers. */
-export type Purpose = "guard" | "create" | "wait" | "redeem" | "member" | "identity";
+export type Purpose = "guard" | "create" | "wait" | "look" | "redeem" | "member" | "identity";
 
 const SCOPES: readonly Scope[] = ["api_key", "project", "org", "default"];
 
@@ -81,7 +81,7 @@ function rateLimited(answer: Answer, purpose: Purpose, { message, details }: Ref
 
 function refusalByPurpose(answer: Answer, purpose: Purpose, { slug, message, details }: Refused): CountersignError {
   const said = message ?? `The server answered ${answer.status} without a reason.`;
-  if (purpose === "member" && answer.status < 500 && slug !== "") return new RequestRefusedError(slug, said, details);
+  if ((purpose === "member" || purpose === "look") && answer.status < 500 && slug !== "") return new RequestRefusedError(slug, said, details);
   if (purpose === "create" && answer.status === 404 && slug !== "") return new HITLNotConfiguredError(said, details);
   if (purpose === "create" && slug === "not_eligible") return new PolicyDeniedError(said, { ...details, reasonCode: "NOT_ELIGIBLE" });
   if (purpose === "create" && slug === "recently_denied") return new PolicyDeniedError(said, { ...details, reasonCode: "RECENTLY_DENIED" });
@@ -109,5 +109,5 @@ export function unreachable(fault: Fault, asking: string, purpose: Purpose = "gu
 
 /** Nothing waits to run where somebody only looks or decides. */
 function consequence(purpose: Purpose): string {
-  return purpose === "member" || purpose === "identity" ? "" : " The call must not run.";
+  return purpose === "member" || purpose === "look" || purpose === "identity" ? "" : " The call must not run.";
 }

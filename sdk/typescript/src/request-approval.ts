@@ -84,8 +84,8 @@ function otherCall(decision: Decision, { snapshot }: Created): Error {
 }
 
 export async function pollOnce(runtime: Runtime, id: string, signal: AbortSignal | undefined): Promise<ApprovalSnapshot> {
-  const polled = await runtime.approvals().poll(id, { timeoutMs: runtime.limits.attemptMs, hold: false, signal });
-  if ("again" in polled) throw unreachable(new Fault("network", polled.again, polled.cause), "Reading the approval");
-  if (polled.snapshot.id !== id) throw unreachable(new Fault("contradiction", "the server answered about another request"), "Reading the approval");
+  const polled = await runtime.approvals().poll(id, { timeoutMs: runtime.limits.attemptMs, hold: false, only: true, signal });
+  if ("again" in polled) throw unreachable(new Fault("network", polled.again, polled.cause), "Reading the approval", "look");
+  if (polled.snapshot.id !== id) throw unreachable(new Fault("contradiction", "the server answered about another request"), "Reading the approval", "look");
   return polled.snapshot;
 }

@@ -40,7 +40,7 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
   const limits: Limits = { attemptMs: (options.requestTimeoutS ?? 10) * 1000, retryMs: (options.retryForS ?? 30) * 1000 };
   const transportFor = (credential: string, email: string | undefined): Transport =>
     createTransport({ baseUrl: settings.baseUrl, credential, email, clock, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
-  const withKey = () => transportFor(required(settings.apiKey, "an API key. Pass apiKey or set COUNTERSIGN_API_KEY."), settings.email);
+  const withKey = () => transportFor(agentKey(settings), settings.email);
   let bundled: BundledEvaluator | undefined;
   const evaluatorFor = async (): Promise<Evaluator> => {
     if (options.policy !== undefined || options.policyFile !== undefined) {
@@ -52,7 +52,7 @@ export async function startRuntime(options: ClientOptions): Promise<Runtime> {
     }
     if (settings.mock !== null) return mockEvaluator();
     const { apiKey, email, bundleKey: pinnedKey } = settings;
-    if (options.evaluate === "server" || apiKey === undefined || email === undefined) return deferred(() => hostedEvaluator(withKey(), limits, clock));
+    if (options.evaluate === "server" || apiKey === undefined || isPersonal(apiKey) || email === undefined) return deferred(() => hostedEvaluator(withKey(), limits, clock));
     const { bundleEvaluator } = await import("./bundle-evaluator");
     const transport = withKey();
     return (bundled = bundleEvaluator({ transport, limits, clock, apiKey, email, pinnedKey, server: hostedEvaluator(transport, limits, clock) }));
@@ -82,8 +82,19 @@ function deferred(make: () => Evaluator): Evaluator {
   return { guard: async (call, signal, name) => get().guard(call, signal, name), check: async (call, signal) => get().check(call, signal) };
 }
 
+/** The server would refuse a personal token at every call of an agent; here it can be said which of the two belongs where. */
+function agentKey({ apiKey }: Settings): string {
+  const key = required(apiKey, "an API key. Pass apiKey or set COUNTERSIGN_API_KEY.");
+  if (!isPersonal(key)) return key;
+  throw new ConfigurationError("The API key is a personal token (cz_pat_…), which acts for a person. An agent needs the key of its project, cz_live_… or cz_test_…: pass that as apiKey or COUNTERSIGN_API_KEY, and the token as token or COUNTERSIGN_TOKEN.");
+}
+
+function isPersonal(key: string): boolean {
+  return key.startsWith("cz_pat_");
+}
+
 function personalToken(settings: Settings): string {
-  const fallback = settings.apiKey?.startsWith("cz_pat_") === true ? settings.apiKey : undefined;
+  const fallback = settings.apiKey !== undefined && isPersonal(settings.apiKey) ? settings.apiKey : undefined;
   return required(settings.token ?? fallback, "a personal token. Pass token or set COUNTERSIGN_TOKEN; an API key never lists or decides for people.");
 }
 

@@ -40,6 +40,18 @@ describe("policy", () => {
     expect(await countersign(["policy", "validate", "/nowhere.yaml"])).toMatchObject({ code: 3, err: expect.stringContaining("cannot be read") as string });
   });
 
+  test("a file or standard input that is not UTF-8 is refused with its place and what to do, by every reader of policies", async () => {
+    const path = join(world.home, "latin.yaml");
+    await writeFile(path, Buffer.from("version: '1'\nrules:\n  - deny: 'Bash:l\u00f6schen *'\n  - allow: 'Bash:*'\n", "latin1"));
+    const refused = { code: 3, out: "", err: expect.stringMatching(/latin\.yaml is not UTF-8 text: line 3 holds .*Save it as UTF-8/) as string };
+    for (const args of [["policy", "validate", path], ["policy", "push", path], ["test", "Bash:l\u00f6schen x", "--policy", path]]) expect(await countersign(args), args.join(" ")).toMatchObject(refused);
+    const wide = join(world.home, "wide.yaml");
+    await writeFile(wide, Buffer.from(`\uFEFF${LIVE}`, "utf16le"));
+    expect(await countersign(["policy", "validate", wide])).toMatchObject({ code: 3, err: expect.stringContaining("it looks like UTF-16") as string });
+    await writeFile(path, `\uFEFF${LIVE}`);
+    expect(await countersign(["policy", "validate", path])).toMatchObject({ code: 0 });
+  });
+
   test("pull writes the very bytes, to a file or to a pipe", async () => {
     const out = join(world.home, "live.yaml");
     expect(await countersign(["policy", "pull", "--out", out])).toMatchObject({ code: 0, out: `saved version 4 as ${out}` });

@@ -233,6 +233,19 @@ describe("approvals, as the owner of a personal token", () => {
   });
 });
 
+test("what every command takes may stand before its name too, and what no command takes does not make another of it", async () => {
+  expect(parsed(await countersign(["--json", "gate", "Bash:ls"]))).toMatchObject({ status: "allowed", exit_code: 0 });
+  expect(await countersign(["--url", world.server.url, "--email=alice@acme.com", "gate", "Bash:ls"])).toMatchObject({ code: 0, out: "allowed by policy: Bash:ls" });
+  expect(await countersign(["--timeout", "5s", "gate", "Bash:ls"])).toMatchObject({ code: 0 });
+  expect(await countersign(["--nonsense", "gate", "Bash:ls"])).toMatchObject({ code: 3, err: expect.stringContaining("There is no option --nonsense here") as string });
+  expect(await countersign(["--nonsense", "hook", "claude-code"], { input: "{}" })).toMatchObject({ code: 2, out: "" });
+  expect(await countersign(["--json", "--version"])).toMatchObject({ code: 0, out: expect.stringContaining("version") as string });
+});
+
+test("a command that takes no argument refuses one", async () => {
+  for (const name of ["version", "whoami", "doctor"]) expect(await countersign([name, "foo"])).toMatchObject({ code: 3, out: "", err: expect.stringContaining(`"foo" is too much: ${name} takes no argument.`) as string });
+});
+
 test("unknown commands and options are named, with what there is instead", async () => {
   expect(await countersign(["aprove"])).toMatchObject({ code: 3, err: expect.stringContaining('no command "aprove"') as string });
   expect(await countersign(["gate", "x", "--tiemout", "5"])).toMatchObject({ code: 3, err: expect.stringContaining("There is no option --tiemout here. Did you mean --timeout?") as string });

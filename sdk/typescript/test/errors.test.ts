@@ -52,6 +52,40 @@ describe("the server's refusals arrive as the documented exceptions", () => {
   });
 });
 
+describe("a look at a request", () => {
+  test("of an id that the server does not know is a refusal by its name; a server that is none stays unreachable", async () => {
+    server.faults.set("wait", (_request, response) => json(response, 404, { error: "not_found", code: "E2440", message: "There is no such request." }));
+    await expect(client().pollApproval("req_nobody")).rejects.toMatchObject({ name: "RequestRefusedError", slug: "not_found", status: 404, message: "There is no such request." });
+    server.faults.set("wait", (_request, response) => void response.writeHead(404, { "content-type": "text/html" }).end("<h1>404</h1>"));
+    await expect(client().pollApproval("req_nobody")).rejects.toMatchObject({ name: "HITLBackendUnreachableError", code: "E1302" });
+  });
+
+  test("whose request is gone while somebody waits to run the call does not let it run", async () => {
+    const pending = await client().requestApproval(await client().guard("Bash:sudo x"));
+    server.faults.set("wait", (_request, response) => json(response, 404, { error: "not_found", code: "E2440", message: "There is no such request." }));
+    await expect(pending.wait()).rejects.toMatchObject({ name: "HITLBackendUnreachableError", message: "There is no such request. The call must not run." });
+  });
+});
+
+describe("a personal token in the place of an API key", () => {
+  const misplaced = { name: "ConfigurationError", message: expect.stringMatching(/personal token.*An agent needs the key of its project/) as string };
+
+  test("is named before anything is sent, wherever an agent would act with it", async () => {
+    const agent = client({ apiKey: `cz_pat_${"0".repeat(64)}` });
+    await expect(agent.guard("Bash:ls")).rejects.toMatchObject(misplaced);
+    await expect(agent.canI("Bash:ls")).rejects.toMatchObject(misplaced);
+    await expect(agent.gate("Bash:ls")).rejects.toMatchObject(misplaced);
+    await expect(agent.pollApproval("req_x")).rejects.toMatchObject(misplaced);
+    await expect(client({ apiKey: `cz_pat_${"0".repeat(64)}`, policy: "version: '1'\nrules: []\n" }).guard("Bash:ls")).rejects.toMatchObject(misplaced);
+    expect(server.seen).toEqual([]);
+  });
+
+  test("still lists and decides for its person", async () => {
+    server.faults.set("list", (_request, response) => json(response, 200, { items: [], next_cursor: null }));
+    await expect(client({ apiKey: `cz_pat_${"0".repeat(64)}` }).listPendingApprovals()).resolves.toEqual([]);
+  });
+});
+
 describe("a limit that was reached", () => {
   const WORDS = "This agent already waits for 200 answers, and at most 200 may be open. Ask again in 60 s.";
   const limited = (body: object, headers: Record<string, string> = { "retry-after": "60" }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Client, ConfigurationError, HITLBackendUnreachableError, HITLTimeoutError } from "@countersign/sdk";
+import { Client, ConfigurationError, HITLTimeoutError } from "@countersign/sdk";
 import type { MockMode } from "@countersign/sdk";
 import { VirtualClock } from "./virtual-clock";
 
@@ -43,7 +43,7 @@ describe("mock modes walk the whole branch in process", () => {
   });
 
   test("a request that nobody made is not known", async () => {
-    await expect(mocked("approve_after_2s").client.pollApproval("req_nobody")).rejects.toBeInstanceOf(HITLBackendUnreachableError);
+    await expect(mocked("approve_after_2s").client.pollApproval("req_nobody")).rejects.toMatchObject({ name: "RequestRefusedError", slug: "not_found", status: 404 });
   });
 
   test("the same idempotency key attaches to the same request", async () => {

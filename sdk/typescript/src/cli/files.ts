@@ -1,15 +1,15 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigurationError } from "../errors";
+import { utf8Text } from "../utf8";
 
 /** The text of a file, or of standard input for `-`. */
 export async function readText(path: string): Promise<string> {
   if (path === "-") return readInput(1_048_576);
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new ConfigurationError(`${path} cannot be read (${String((error as NodeJS.ErrnoException).code)}). Check the path.`, { cause: error });
-  }
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError(`${path} cannot be read (${String(error.code)}). Check the path.`, { cause: error });
+  });
+  return utf8Text(bytes, path);
 }
 
 /** All of standard input; throws where it is longer than so many bytes. */
@@ -21,7 +21,7 @@ export async function readInput(mostBytes: number): Promise<string> {
     if (bytes > mostBytes) throw new ConfigurationError(`Standard input is longer than ${mostBytes} bytes.`);
     chunks.push(chunk);
   }
-  return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  return utf8Text(Buffer.concat(chunks), "Standard input");
 }
 
 /** Writes a file whole or not at all. One that is there keeps its mode; a new one gets the mode given. */

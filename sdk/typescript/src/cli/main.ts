@@ -10,7 +10,7 @@ import type { ExitCode } from "./exit-code";
 import { gate, gateOptions } from "./gate";
 import { BLOCK, block, hook, hookOptions } from "./hook";
 import { install, installOptions } from "./install";
-import { parseCommandLine } from "./options";
+import { commandFirst, noPositional, parseCommandLine } from "./options";
 import type { CommandLine } from "./options";
 import { policy, policyOptions } from "./policy";
 import { Interrupted } from "./prompt";
@@ -26,17 +26,25 @@ interface Command {
   run(line: CommandLine, terminal: Terminal, signal: AbortSignal): Promise<ExitCode>;
 }
 
+/** A command that takes options only. */
+function alone(name: string, run: Command["run"]): Command["run"] {
+  return (line, terminal, signal) => {
+    noPositional(line, name);
+    return run(line, terminal, signal);
+  };
+}
+
 const COMMANDS: Record<string, Command> = {
   install: { usage: "install --api-key <key> --email <address> [--url <server>] [--token <personal token>] [--agent claude-code|cursor|codex|gemini [--scope user|project] [--timeout 5m] [--on-allow pass|allow]]", options: installOptions, run: install },
-  doctor: { usage: "doctor", options: {}, run: doctor },
-  whoami: { usage: "whoami", options: {}, run: whoami },
+  doctor: { usage: "doctor", options: {}, run: alone("doctor", doctor) },
+  whoami: { usage: "whoami", options: {}, run: alone("whoami", whoami) },
   test: { usage: "test <action> [--hitl approve|deny|timeout] [--policy <file>] [--args <JSON>]", options: rehearseOptions, run: rehearse },
   gate: { usage: "gate <action> [--metadata <JSON>] [--resource <text>] [--message <text>] [--timeout 30m] [--idempotency-key <name>]", options: gateOptions, run: gate },
   approvals: { usage: "approvals list | show <id> | approve <id> [--reason <text>] [--kind once|timed|forever] [--for 24h] | deny <id> [--reason <text>]", options: approvalsOptions, run: approvals },
   policy: { usage: "policy validate <file> | push <file> [--comment <text>] | pull [--out <file>] | diff <file> | simulate <file> [--since 7d]   (--project prj_…)", options: policyOptions, run: policy },
   audit: { usage: "audit export [--out <file>] [--since 7d] [--person …] … | verify [<exported file> [--checkpoint <file>] [--key <verifier key>]] | checkpoint [--out <file>]", options: auditOptions, run: audit },
   hook: { usage: "hook claude-code|cursor|codex|gemini [--timeout 5m] [--on-allow pass|allow]", options: hookOptions, run: hook },
-  version: { usage: "version", options: {}, run: version },
+  version: { usage: "version", options: {}, run: alone("version", version) },
 };
 
 function version(_line: CommandLine, terminal: Terminal): Promise<ExitCode> {
@@ -61,8 +69,7 @@ function otherwise(name: string): string {
   return meant === null ? `Use one of: ${Object.keys(COMMANDS).join(", ")}.` : `Did you mean ${meant}?`;
 }
 
-async function main(args: readonly string[]): Promise<ExitCode> {
-  const [name = "help", ...rest] = args;
+async function main([name = "help", ...rest]: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal(rest.includes("--json"));
   if (["help", "--help", "-h"].includes(name) || rest.includes("--help")) {
     for (const text of help()) terminal.out(text);
@@ -107,8 +114,9 @@ function complain(error: unknown, terminal: Terminal): ExitCode {
 /** Whoever reads may stop reading (`| head`); what was not told is not claimed, so this is no 0. A hook blocks by itself. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
-  process.exit(process.argv[2] === "hook" ? BLOCK : EXIT.couldNotAsk);
+  process.exit(line[0] === "hook" ? BLOCK : EXIT.couldNotAsk);
 }
 
+const line = commandFirst(process.argv.slice(2), Object.values(COMMANDS).map(({ options }) => options));
 for (const stream of [process.stdout, process.stderr]) stream.on("error", endWithReader);
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(line);

@@ -12,6 +12,7 @@ export interface CommandLine {
   flag(name: string): boolean;
 }
 
+/** What every command takes. */
 const COMMON: Kinds = { json: "boolean", url: "string", "api-key": "string", email: "string", token: "string", config: "string", "retry-for": "string" };
 
 /** Parses a command's arguments; an unknown option is a `UsageError` that names it. */
@@ -36,6 +37,19 @@ function mistake(error: unknown, known: readonly string[]): string {
   if (unknown === undefined) return `${sentence.replace(/\. .*$|\.$/, "")}.`;
   const meant = nearest(unknown, known.map((name) => name.replaceAll("-", "_")))?.replaceAll("_", "-");
   return `There is no option --${unknown} here. ${meant === undefined ? `Use: ${known.map((name) => `--${name}`).join(", ")}.` : `Did you mean --${meant}?`}`;
+}
+
+/** The line with its command first: `countersign --json gate x` means what `countersign gate --json x` means. */
+export function commandFirst(args: readonly string[], kinds: readonly Kinds[]): string[] {
+  const known: Kinds = Object.assign({}, COMMON, ...kinds);
+  let at = 0;
+  while (/^--./.test(args[at] ?? "") && !["--help", "--version"].includes(args[at] ?? "")) at += known[(args[at] ?? "").slice(2)] === "string" ? 2 : 1;
+  return at < args.length ? [...args.slice(at, at + 1), ...args.slice(0, at), ...args.slice(at + 1)] : [...args];
+}
+
+/** Of a command that takes no argument. */
+export function noPositional(line: CommandLine, command: string): void {
+  if (line.positionals.length > 0) throw new UsageError(`"${line.positionals.join(" ")}" is too much: ${command} takes no argument.`);
 }
 
 /** The one positional argument of a command. */
