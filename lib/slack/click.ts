@@ -81,7 +81,7 @@ async function unknownMessage(db: Database, { app, answered, clicker, message }:
   const say = await refused(db, app, answered, { why: "slack_unknown_message", say: "This message is not the one that was sent, so nothing was decided. It has been drawn anew: read it again, and then decide.", clicker });
   const requestId = message?.requestId ?? answered.value.requestId;
   const channelId = message?.channelId ?? (await findTelling(db, app.orgId, requestId))[0];
-  if (channelId === undefined) return "This message is not one that was sent, so nothing was decided.";
+  if (channelId === undefined) return "This channel is told of the request no longer, or never was, so nothing was decided. Open the request instead.";
   const [about] = await db.select({ organization: organizations.name, includeArgs: channels.includeArgs }).from(channels).innerJoin(organizations, eq(organizations.id, channels.orgId)).where(eq(channels.id, channelId as Id<"channel">));
   if (about !== undefined) await redraw(db, app, { requestId, channelId, ...about, slackChannel: answered.slackChannel, ts: answered.ts }, options);
   return say;

@@ -65,6 +65,39 @@ describe("by Resend", () => {
     const send = await sendWith(settings());
     answer = { status, body: { statusCode: status, name: "error", message: "no" } };
     await expect(send(mail)).rejects.toMatchObject({ name: "MailRefused", permanent });
+    answer = { status, body: "a page of some proxy" };
+    await expect(send(mail), "whatever the body is").rejects.toMatchObject({ name: "MailRefused", permanent });
+  });
+
+  it("what answers 200 and no id has not taken it", async () => {
+    const send = await sendWith(settings());
+    answer = { status: 200, body: "welcome to the hotel's network" };
+    await expect(send(mail)).rejects.toMatchObject({ name: "MailRefused", permanent: false });
+  });
+
+  it.each([302, 307, 308])("a redirect (%i) is not followed, so the mail and its key go nowhere else", async (status) => {
+    const send = await sendWith(settings());
+    answer = { status, body: {}, headers: { location: `${settings().RESEND_BASE_URL}/elsewhere` } };
+    await expect(send(mail)).rejects.toMatchObject({ permanent: false, message: `Resend: it answered ${status}, and nothing that says that it took the mail` });
+    expect(seen).toHaveLength(1);
+  });
+
+  it("an answer without an end is let go of", async () => {
+    const send = await sendWith(settings());
+    let written = 0;
+    const ended = new Promise<void>((resolve) => {
+      server.removeAllListeners("request").on("request", (_request, response) => {
+        response.on("close", resolve).writeHead(200, { "content-type": "application/json" });
+        const more = () => {
+          while (!response.destroyed && written < 500 * 65_536 && response.write(Buffer.alloc(65_536, 120))) written += 65_536;
+        };
+        response.on("drain", more);
+        more();
+      });
+    });
+    await expect(send(mail)).rejects.toMatchObject({ permanent: false });
+    await ended;
+    expect(written, "the connection was closed long before its end").toBeLessThan(200 * 65_536);
   });
 });
 
