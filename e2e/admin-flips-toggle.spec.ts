@@ -2,6 +2,7 @@ import { ApprovalsDisabled, type Client } from "@countersign/sdk";
 import type { Locator, Page } from "@playwright/test";
 import { baseUrl, personOf, projectOf, readDemo } from "./demo";
 import { expect, sudo, test } from "./fixtures";
+import { SIZES } from "./own-people";
 
 const settingsUrl = () => `${baseUrl()}/api/orgs/${readDemo().orgs.acme.id}/hitl-settings`;
 const headers = () => ({ authorization: `Bearer ${personOf(readDemo(), "carol").token}`, "content-type": "application/json" });
@@ -63,6 +64,17 @@ test("an admin flips the switch of each scope, and the agent is told which one s
     await expect(page.getByRole("button", { name: /^Remove row/ })).toHaveCount(0);
   }
 });
+
+for (const viewport of SIZES) {
+  test(`the two answers of a settings row stand in one row on a desk and one below the other on a phone, at ${viewport.width}`, async ({ pageOf }) => {
+    const page = await pageOf("carol", { viewport });
+    await page.goto("/settings/hitl");
+    const [remove, save] = await Promise.all([page.getByRole("button", { name: /^Remove row/ }).boundingBox(), page.getByRole("button", { name: "Save organization" }).boundingBox()]);
+    if (remove === null || save === null) throw new Error("They are not there.");
+    expect(save.y >= remove.y + remove.height).toBe(viewport.width < 768);
+    expect(Math.max(remove.x + remove.width, save.x + save.width)).toBeLessThanOrEqual(viewport.width);
+  });
+}
 
 test("the refusal has the very body of the contract", async ({ demo, mark, request }) => {
   const { id, api_key: key } = projectOf(demo, "billing");

@@ -22,6 +22,7 @@ import { Rephrased } from "./rephrased";
 import { focusAnswer } from "./use-inbox-keys";
 import { RequestFacts } from "./request-facts";
 import { useBatch } from "./use-batch";
+import { useTakeFocus } from "./use-take-focus";
 import type { Spot } from "./use-place";
 import { VisibleText } from "./visible-text";
 import { TITLE_CHARACTERS } from "./words";
@@ -104,12 +105,13 @@ function GroupHead({ position, count, onClose }: { position: Position; count: nu
 
 /** Nothing of the group is left to decide. */
 function Over({ done, onNext }: { done: boolean; onNext: (() => void) | null }) {
+  const place = useTakeFocus<HTMLElement>();
   const next = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (done) next.current?.focus({ preventScroll: true });
   }, [done]);
   return (
-    <footer className="outcome" aria-label="Your answer">
+    <footer className="outcome" aria-label="Your answer" ref={place} tabIndex={-1}>
       <p><strong>{done ? "All of them are answered." : "None of them waits for you."}</strong></p>
       {onNext === null ? null : <Button ref={next} variant="solid" onClick={onNext}>Next<Kbd>J</Kbd></Button>}
     </footer>

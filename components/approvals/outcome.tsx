@@ -12,6 +12,7 @@ import type { ApprovalRequest } from "@/lib/approvals/schema";
 import { copyLink } from "./copy-link";
 import type { Outcome as OutcomeState } from "./outcome-state";
 import { STATE_ICON } from "./state-status";
+import { useTakeFocus } from "./use-take-focus";
 import { VisibleText } from "./visible-text";
 import { gapWords, kindWords, STATE_WORDS, whoMay } from "./words";
 
@@ -56,9 +57,15 @@ export function Outcome(props: OutcomeProps) {
 }
 
 function Says({ icon, acts, children }: { icon: LucideIcon; acts: ReactNode; children: ReactNode }) {
+  return <Place acts={acts}><p aria-live="polite"><Icon of={icon} />{children}</p></Place>;
+}
+
+/** Where the answers stood, and with them, often, the focus. */
+function Place({ acts, children }: { acts: ReactNode; children: ReactNode }) {
+  const place = useTakeFocus<HTMLDivElement>();
   return (
-    <div className="outcome">
-      <p aria-live="polite"><Icon of={icon} />{children}</p>
+    <div className="outcome" ref={place} tabIndex={-1}>
+      {children}
       <span className="outcome-acts">{acts}</span>
     </div>
   );
@@ -82,10 +89,9 @@ function Decided(props: OutcomeProps) {
     return <Says icon={RefreshCw} acts={<><ButtonLink href={`/policies?project=${request.project_id}`}>Show the policy</ButtonLink><Next {...props} /></>}><strong>{request.note ?? "The policy answered this, so nobody has to decide."}</strong> {request.resolved_at === null ? null : <Time at={request.resolved_at} />}</Says>;
   }
   return (
-    <div className="outcome">
+    <Place acts={<Next {...props} />}>
       <SignatureLine name={request.resolved_by.name} mark={request.state === "approved" ? "tick" : "cross"} detail={<SignedHow request={request} />} />
-      <span className="outcome-acts"><Next {...props} /></span>
-    </div>
+    </Place>
   );
 }
 

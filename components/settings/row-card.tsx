@@ -53,8 +53,8 @@ export function RowCard({ orgId, node, settings, role, children }: Props) {
         </fieldset>
         {mayEdit ? (
           <footer className="card-foot">
-            {own === undefined ? <span /> : <Button variant="quiet" className="btn-no" busy={remove.isPending} onClick={() => remove.mutate()}>{removeWords(node, settings)}</Button>}
-            <Button variant="solid" type="submit" busy={busy} disabled={own !== undefined && !edited}>Save {placeWords(node)}</Button>
+            {own === undefined ? <span /> : <Button variant="quiet" className="btn-no" busy={remove.isPending} onClick={() => remove.mutate()}><span className="clip">{removeWords(node, settings)}</span></Button>}
+            <Button variant="solid" type="submit" busy={busy} disabled={own !== undefined && !edited}><span className="clip">Save {node.scope === "org" ? "organization" : placeWords(node)}</span></Button>
           </footer>
         ) : <footer className="card-foot"><p className="hint">Only an admin or owner changes this.</p></footer>}
       </form>
