@@ -23,7 +23,7 @@ const ICON = { yes: CircleCheck, no: CircleX, ink: Pencil, wait: TriangleAlert, 
 export function GroupMembers({ members, onChoose, hrefOf, group, onOpen, offsetMs }: GroupMembersProps) {
   return (
     <ul className="members">
-      {members.map(({ item, chosen, mayChoose, late, result }) => {
+      {members.map(({ item, chosen, mayChoose, late, gone, result }) => {
         const to = { id: item.id, group };
         const said = result === null ? null : outcomeWords(result);
         return (
@@ -36,6 +36,7 @@ export function GroupMembers({ members, onChoose, hrefOf, group, onOpen, offsetM
             <span className="member-says">{item.reason === "" ? null : <>“<VisibleText marked text={cutMarked(markSecrets(item.reason), SAYS_CHARACTERS)} />”</>}</span>
             <span className="member-left">
               {said !== null ? <Status tone={said.tone} icon={ICON[said.tone as keyof typeof ICON] ?? Clock}>{said.words}</Status>
+                : gone ? <span className="faint small">waits no more</span>
                 : item.waiting_for_me ? <TimeLeft endsAt={item.expires_at} startedAt={item.created_at} offsetMs={offsetMs} />
                 : <span className="faint small">{item.voted ? "you signed" : item.mine ? "you asked" : "not yours to decide"}</span>}
             </span>

@@ -65,23 +65,23 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
   const over = members.every((member) => !member.mayChoose);
   return (
     <article className="drawer group-panel" aria-labelledby="req-t">
-      <GroupHead position={position} count={items.length} onClose={onClose} />
+      <GroupHead position={position} count={members.length} onClose={onClose} />
       <div className="drawer-body">
         <div className="req-title">
           <Glyph icon={KIND_ICON[shown?.kind ?? "generic"]} />
           <div>
             <h2 id="req-t" tabIndex={-1} ref={title}>{shown === null || shown.kind === "generic" ? <span className="action"><VisibleText marked text={cutMarked(shown?.title ?? markSecrets(shownItem.canonical_action), TITLE_CHARACTERS)} /></span> : shown.title}</h2>
-            <p className="muted s13">The same call, byte for byte, asked {plural(items.length, "time")} in project {shownItem.project.name} <OpenElsewhereTag people={openElsewhere} /></p>
+            <p className="muted s13">The same call, byte for byte, asked {plural(members.length, "time")} in project {shownItem.project.name} <OpenElsewhereTag people={openElsewhere} /></p>
           </div>
         </div>
         {request !== undefined && shown !== null ? <><Rephrased request={request} /><PreviewHead shown={shown} earlier={request.review?.earlier_amounts} opened={opened} onOpen={onRead} /><RequestFacts request={request} shown={shown} opened={opened} onOpen={onRead} /></>
           : card.error === null ? <Bones label="the call" rows={2} />
           : <Note tone="no" live><p><strong>The call could not be loaded.</strong> {card.error.message} <button type="button" className="link" onClick={() => void card.refetch()}>Try again</button></p></Note>}
-        <section aria-labelledby="members-t">
+        {ready || card.error !== null ? <section aria-labelledby="members-t">
           <h3 id="members-t">Who asks <span className="faint">{formatCount(chosen)} of {formatCount(members.length)} chosen; what they say, nobody has checked</span></h3>
           {results.length === 0 ? null : <Note tone="plain" live><p><strong>{batchSummary(results)}.</strong> Each was decided by itself, and stands so in the audit.</p></Note>}
           <GroupMembers members={members} onChoose={choose} hrefOf={hrefOf} group={groupKey} onOpen={onOpen} offsetMs={offsetMs} />
-        </section>
+        </section> : null}
       </div>
       {over ? <Over done={results.length > 0} onNext={onNextWaiting} /> : review === undefined || shown === null ? null : (
         <GroupAnswers
@@ -113,7 +113,7 @@ function Over({ done, onNext }: { done: boolean; onNext: (() => void) | null }) 
   return (
     <footer className="outcome" aria-label="Your answer" ref={place} tabIndex={-1}>
       <p><strong>{done ? "All of them are answered." : "None of them waits for you."}</strong></p>
-      {onNext === null ? null : <Button ref={next} variant="solid" onClick={onNext}>Next<Kbd>J</Kbd></Button>}
+      {onNext === null ? null : <span className="outcome-acts"><Button ref={next} variant="solid" onClick={onNext}>Next<Kbd>J</Kbd></Button></span>}
     </footer>
   );
 }
