@@ -62,6 +62,20 @@ for (const [name, size] of [["wide", WIDE], ["on a phone", PHONE]] as const) {
   });
 }
 
+test("a member of an open group that somebody else answers stays where it stood, and is not answered again", async ({ mark, agent, member, pageOf }) => {
+  const page = await pageOf("bob", WIDE);
+  const ids = await fleet(agent, mark, 3);
+  await page.goto(`/approvals?q=${mark}`);
+  await group(page).click();
+  await expect(page.locator('[data-answer="approve"]')).toContainText("Approve 3 once");
+  const stood = await page.locator(".member").evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset["request"]));
+  await member("dana").denyAction(ids[0] ?? "", { reason: "not this one" });
+  await expect(page.locator(`[data-request="${ids[0]}"]`)).toContainText("waits no more");
+  await expect(page.locator('[data-answer="approve"]')).toContainText("Approve 2 once");
+  await expect(page.locator(`[data-request="${ids[0]}"]`).getByRole("checkbox")).toBeDisabled();
+  expect(await page.locator(".member").evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset["request"]))).toEqual(stood);
+});
+
 test("a group is moved to, opened and denied with the keyboard only, and every agent is told why", async ({ mark, agent, pageOf }) => {
   const page = await pageOf("dana");
   const single = (await agent({ agentId: `${mark}-single` }).execute(sudo(`${mark}-single`), {})).approvalId ?? "";

@@ -198,6 +198,16 @@ for (const viewport of SIZES) {
   });
 }
 
+test("where somebody else decides while one writes, the focus goes to what stands in place of the answers", async ({ mark, agent, member, pageOf }) => {
+  const page = await pageOf("bob");
+  const { id } = await agent().requestApproval(await agent().guard(sudo(mark)));
+  await page.goto(`/approvals/${id}`);
+  await page.getByRole("textbox", { name: /^Note to/ }).fill("on my way to a decision");
+  await member("dana").denyAction(id, { reason: "sooner" });
+  await expect(page.locator(".outcome")).toBeFocused();
+  await expect(page.locator(".outcome")).toContainText("Dana");
+});
+
 test("the first Tab offers to skip the navigation", async ({ pageOf }) => {
   const page = await pageOf("bob");
   await page.goto("/approvals");
