@@ -1,8 +1,8 @@
-import { and, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { deliveries } from "@/db/schema";
 import { complain, reasonOf } from "@/lib/complain";
-import { isTopicTemplate, TOPIC_TEMPLATES } from "@/lib/notifications/message-kind";
+import { isTopicTemplate, TOPIC_TEMPLATES, topicOfTemplate } from "@/lib/notifications/message-kind";
 import { comesThrough, quietUntil, type QuietHours } from "@/lib/notifications/quiet";
 import { planMessages, type Pace, type Waiting } from "@/lib/notifications/plan";
 import type { Id } from "@/lib/ids";
@@ -39,6 +39,8 @@ type Row = {
   quiet_to: number | null;
   quiet_zone: string | null;
   quiet_except: QuietException | null;
+  /** What the person does not want to hear by which way, at this moment. */
+  off: string[] | null;
 };
 
 /**
@@ -56,10 +58,12 @@ export async function claimDue(db: Database, options: ClaimOptions): Promise<Cla
     const leaders = new Map<Id<"delivery">, Id<"delivery">[]>();
     const held: { id: Id<"delivery">; until: string }[] = [];
     const faulty: { id: Id<"delivery">; error: string }[] = [];
+    const unwanted: Id<"delivery">[] = [];
     for (const person of locked) {
       const own = rows.filter((row) => row.user_id === person.user_id && row.kind === person.kind);
       for (const row of own) if (row.attempts > 0) leaders.set(row.id, []);
-      const fresh = own.filter((row) => row.attempts === 0);
+      const fresh = own.filter((row) => row.attempts === 0 && !isOff(row));
+      unwanted.push(...own.filter((row) => row.attempts === 0 && isOff(row)).map(({ id }) => id));
       const started = recent.filter((one) => one.userId === person.user_id && one.kind === person.kind).flatMap(({ at }) => at ?? []);
       const waiting = fresh.flatMap((row) => plannable(row, person.clock, faulty));
       const plan = planMessages(waiting, started, options.pace[person.kind], person.clock);
@@ -67,6 +71,7 @@ export async function claimDue(db: Database, options: ClaimOptions): Promise<Cla
       held.push(...plan.hold.map(({ id, until }) => ({ id, until: until.toISOString() })));
     }
     await giveUp(tx, faulty);
+    await leaveOut(tx, unwanted);
     await writeHolds(tx, held);
     return take(tx, leaders, options.leaseSeconds);
   });
@@ -90,6 +95,17 @@ async function giveUp(tx: Transaction, faulty: { id: Id<"delivery">; error: stri
     update deliveries d set state = 'dead', last_error = f.error from jsonb_to_recordset(${JSON.stringify(faulty)}::text::jsonb) as f(id text, error text)
     where d.id = f.id and d.state = 'queued' and d.attempts = 0`);
   for (const { id, error } of faulty) complain(`A message to a person was given up (${id})`, new Error(error));
+}
+
+/** Whether the person has said, since this was written, that they want to hear no more of this by this way. */
+function isOff({ kind, template, off }: Row): boolean {
+  return off !== null && off.includes(`${kind === "email" ? "mail" : kind}:${topicOfTemplate(template)}`);
+}
+
+async function leaveOut(tx: Transaction, ids: readonly Id<"delivery">[]): Promise<void> {
+  if (ids.length === 0) return;
+  const set = { state: "skipped" as const, lastError: "Not sent. The person wants to hear no more of this." };
+  await tx.update(deliveries).set(set).where(and(inArray(deliveries.id, [...ids]), eq(deliveries.state, "queued"), eq(deliveries.attempts, 0), isNull(deliveries.sentIn)));
 }
 
 async function duePeople(db: Database, limit: number): Promise<Person[]> {
@@ -118,7 +134,7 @@ async function lockPeople(tx: Transaction, people: Person[]): Promise<Person[]> 
 async function waitingRows(tx: Transaction, people: Person[]): Promise<Row[]> {
   const keys = people.map(({ user_id, kind }) => ({ user_id, kind }));
   const rows = await tx.execute<Omit<Row, "due_at" | "ends_at"> & { due_at: string; ends_at: string | null }>(sql`
-    select d.id, d.org_id, d.user_id, d.kind, d.template, d.request_id, d.due_at::text, d.attempts, r.expires_at::text as ends_at, p.quiet_from, p.quiet_to, p.quiet_zone, p.quiet_except
+    select d.id, d.org_id, d.user_id, d.kind, d.template, d.request_id, d.due_at::text, d.attempts, r.expires_at::text as ends_at, p.quiet_from, p.quiet_to, p.quiet_zone, p.quiet_except, p.off
     from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as k(user_id text, kind text)
     cross join lateral (
       select * from deliveries d where d.user_id = k.user_id and d.kind = k.kind and d.state = 'queued' and d.sent_in is null

@@ -121,6 +121,23 @@ describe("mail about requests", () => {
     expect((await readPreferences(office.bob.ctx)).topics.reminded).toEqual({ bell: false, mail: false, push: true });
   });
 
+  it("is not sent any more once its person has switched it off, also where it was on its way already", async () => {
+    const office = await anOfficeOfBob();
+    const [first, second] = [await aRequest(office, { ttl_seconds: 1_800 }), await aRequest(office, { ttl_seconds: 1_800 })];
+    await drain();
+    const due = (id: typeof first.id) => test.db.update(deliveries).set({ dueAt: new Date(0), nextAttemptAt: new Date(0) }).where(and(eq(deliveries.requestId, id), eq(deliveries.template, "approval-reminder")));
+    await due(first.id);
+    await drain();
+    const before = mailsTo(office.bob).length;
+    const url = /<(.+)>/.exec(mailsTo(office.bob).at(-1)?.headers?.["List-Unsubscribe"] ?? "")?.[1] ?? "";
+    await unsubscribe(new URL(url).searchParams.get("token") ?? "");
+    await due(second.id);
+    await drain();
+    expect(mailsTo(office.bob)).toHaveLength(before);
+    const left = await test.db.select({ state: deliveries.state, error: deliveries.lastError }).from(deliveries).where(and(eq(deliveries.requestId, second.id), eq(deliveries.template, "approval-reminder"), eq(deliveries.kind, "email")));
+    expect(left).toEqual([{ state: "skipped", error: "Not sent. The person wants to hear no more of this." }]);
+  });
+
   it("does not say of who is asked later, by escalation or in somebody's place, that they alone may decide", async () => {
     const office = await anOfficeOfBob();
     const [dana, request] = [await aMember(test.db, office.orgId, { role: "approver" }), await aRequest(office, { ttl_seconds: 1_800 })];
