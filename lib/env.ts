@@ -12,6 +12,8 @@ const ranges = z
     }),
   );
 const optionalText = z.string().trim().min(1).optional();
+const webAddress = z.url({ protocol: /^https?$/, error: "it should read like https://countersign.example.com" });
+const smtpAddress = z.string().trim().pipe(z.url({ protocol: /^smtps?$/, error: "it should read smtp://user:password@mail.example.com:587, or smtps:// and port 465" }));
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
@@ -20,24 +22,24 @@ const schema = z.object({
   DATABASE_PREPARE: flag.default(true),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: webAddress.optional(),
   AUTH_SECRET: z.string().min(32),
   KEY_PEPPER: z.string().min(32),
   COUNTERSIGN_DATA_DIR: z.string().default(".data"),
   COUNTERSIGN_DEMO: flag.default(false),
   RESEND_API_KEY: optionalText,
-  RESEND_BASE_URL: z.url().optional(),
-  SMTP_URL: optionalText,
+  RESEND_BASE_URL: webAddress.optional(),
+  SMTP_URL: smtpAddress.optional(),
   MAIL_FROM: z.string().default("Countersign <countersign@localhost>"),
-  OIDC_ISSUER: z.url().optional(),
+  OIDC_ISSUER: webAddress.optional(),
   OIDC_CLIENT_ID: optionalText,
   OIDC_CLIENT_SECRET: optionalText,
   OIDC_NAME: z.string().default("Single sign-on"),
   OUTGOING_ALLOW_HTTP: flag.default(false),
   OUTGOING_ALLOW_CIDRS: ranges.default([]),
-  PAGERDUTY_BASE_URL: z.url().default("https://events.pagerduty.com"),
-  SLACK_BASE_URL: z.url().default("https://slack.com"),
-  TWILIO_BASE_URL: z.url().default("https://api.twilio.com"),
+  PAGERDUTY_BASE_URL: webAddress.default("https://events.pagerduty.com"),
+  SLACK_BASE_URL: webAddress.default("https://slack.com"),
+  TWILIO_BASE_URL: webAddress.default("https://api.twilio.com"),
   WORKER: z.enum(["on", "off"]).default("on"),
 });
 

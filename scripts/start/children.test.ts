@@ -30,6 +30,13 @@ describe("a program that the launcher starts", () => {
     expect(await waitUntilGone(grandchild, 5_000)).toBe(true);
   });
 
+  it.runIf(process.platform === "linux")("is heard to its end where its log cannot be written because the disk is full", async () => {
+    const heard: string[] = [];
+    const child = startNode(["-e", "console.log('one'); setTimeout(() => console.log('two'), 300)"], { log: "/dev/full", onLine: (line) => heard.push(line) });
+    expect(await child.ended).toBe("exit code 0");
+    expect(heard).toEqual(["one", "two"]);
+  });
+
   it("says how it ended and what it said last", async () => {
     const child = startNode(["-e", "console.log('one'); console.error('two'); process.exit(3)"]);
     expect(await child.ended).toBe("exit code 3");

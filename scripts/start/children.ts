@@ -24,6 +24,8 @@ export function startNode(args: readonly string[], options: ChildOptions = {}): 
   const child = spawn(process.execPath, ["--import", guard, ...args], { detached: true, stdio: ["ignore", "pipe", "pipe"], env });
   const recent: string[] = [];
   const log = options.log === undefined ? undefined : createWriteStream(options.log, { mode: 0o600 });
+  // A log that cannot be written, as on a full disk, is no reason to end what it is about.
+  log?.on("error", () => {});
   const take = (line: string) => {
     recent.push(line);
     if (recent.length > 200) recent.shift();

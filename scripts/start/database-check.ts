@@ -74,5 +74,6 @@ function loginProblem(error: unknown, url: URL, at: string): string {
     case "CONNECT_TIMEOUT":
       return `The database at ${at} does not answer; check DATABASE_URL and that the server can be reached from here.`;
   }
+  if (sentenceOf(error).includes("before secure TLS connection")) return `The database at ${at} does not offer TLS, which DATABASE_URL asks for; switch it on there, or take sslmode and ssl out of DATABASE_URL.`;
   return `The database at ${at} cannot be used: ${sentenceOf(error).replaceAll(url.password || "\0", "…")}.`;
 }

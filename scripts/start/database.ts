@@ -4,7 +4,7 @@ import { checkDatabase } from "./database-check";
 import type { PostgresOptions, RunningPostgres } from "./postgres";
 import { startPostgres } from "./postgres";
 import { say } from "./progress";
-import { Refusal, sentenceOf } from "./refusal";
+import { errnoOf, Refusal, sentenceOf } from "./refusal";
 
 export type RunningDatabase = { url: string; stop(): Promise<void> };
 
@@ -23,7 +23,8 @@ export async function migrateDatabase(url: string): Promise<void> {
     await migrate(url);
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new Refusal(`The database could not be brought up to date: ${sentenceOf(cause)}; nothing was started.`);
+    const advice = ["42501", "25006"].includes(errnoOf(cause) ?? "") ? " Give the user in DATABASE_URL the right to create schemas and tables there, for example as the owner of the database." : "";
+    throw new Refusal(`The database could not be brought up to date: ${sentenceOf(cause)}; nothing was started.${advice}`);
   }
 }
 

@@ -99,7 +99,10 @@ function give(path: string, account: Account): void {
   if (account.uid !== undefined && account.gid !== undefined) chownSync(path, account.uid, account.gid);
 }
 
-function complaintOf(error: unknown): string {
+/** What initdb, or the server that it runs, complained of. */
+export function complaintOf(error: unknown): string {
   const stderr = typeof error === "object" && error !== null && "stderr" in error ? String(error.stderr) : "";
-  return stderr.split("\n").find((line) => line.includes("error:"))?.replace(/^.*error:\s*/, "") ?? sentenceOf(error);
+  const line = stderr.split("\n").find((text) => /(error|FATAL|PANIC):/.test(text));
+  const complaint = line?.replace(/^.*?(error|FATAL|PANIC):\s*/, "") ?? sentenceOf(error);
+  return complaint.includes("No space left") ? `${complaint}. Make room there (it takes about 50 MB), or name another COUNTERSIGN_DATA_DIR.` : complaint;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo, Server } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "./free-port";
 import { lockDataDirectory } from "./lock";
@@ -137,6 +138,14 @@ describe("npm start says what is wrong with a DATABASE_URL", () => {
 
   it("whose database does not exist", async () => {
     expectRefusal(await start({ DATABASE_URL: changed((url) => (url.pathname = "/elsewhere")) }), /^The database "elsewhere" does not exist/);
+  });
+
+  it("that asks for TLS where there is none, or whose user may not create what is needed", async () => {
+    expectRefusal(await start({ DATABASE_URL: changed((url) => (url.search = "?sslmode=require")) }), /does not offer TLS, which DATABASE_URL asks for/);
+    const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+    await sql.unsafe("create database kept; ").then(() => sql.unsafe("alter database kept set default_transaction_read_only = on"));
+    await sql.end();
+    expectRefusal(await start({ DATABASE_URL: changed((url) => (url.pathname = "/kept")) }), /read-only transaction; nothing was started\. Give the user in DATABASE_URL the right to create/);
   });
 
   it("behind which something else answers", async () => {

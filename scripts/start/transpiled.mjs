@@ -45,9 +45,9 @@ function kept(shelf, entry, project) {
 }
 
 async function make(shelf, entry, project) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const read = new Map();
-  const { metafile, outputFiles } = await build({
+  const building = build({
     absWorkingDir: project,
     entryPoints: [entry],
     bundle: true,
@@ -63,6 +63,8 @@ async function make(shelf, entry, project) {
     banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
     plugins: [ownPlaces(project, read)],
   });
+  // esbuild's own process would stay as long as the launcher does.
+  const { metafile, outputFiles } = await building.finally(stop);
   const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules/")).toSorted();
   const hash = fingerprint(project, inputs, read);
   const program = programOf(shelf, entry, hash);
