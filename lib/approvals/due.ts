@@ -15,6 +15,8 @@ import { iso } from "@/lib/time";
 type Due = { id: Id<"request">; org_id: Id<"org"> };
 
 const BATCH = 100;
+/** A batch is drawn by lot from so many that have been due the longest, so that workers at once seldom meet the same rows and wait for each other. */
+const DRAWN_FROM = 10 * BATCH;
 
 type Kind = { due: SQL; write: (tx: TxCtx<SystemActor>, id: Id<"request">) => Promise<Outcome<null>> };
 
@@ -34,8 +36,10 @@ export async function doWhatIsDue(db: Database): Promise<number> {
     for (let more = true; more; ) {
       const before = failed.length;
       const rows = await db.execute<Due>(sql`
-        select id, org_id from approval_requests where state = 'pending' and ${due} and id not in (select jsonb_array_elements_text(${JSON.stringify(failed)}::text::jsonb))
-        order by expires_at limit ${BATCH}`);
+        select id, org_id from (
+          select id, org_id from approval_requests where state = 'pending' and ${due} and id not in (select jsonb_array_elements_text(${JSON.stringify(failed)}::text::jsonb))
+          order by expires_at limit ${DRAWN_FROM}) as longest
+        order by random() limit ${BATCH}`);
       for (const { id, org_id: orgId } of rows) {
         beat("due");
         await mutate(systemContext(db, orgId), (tx) => write(tx, id)).catch((error: unknown) => {
