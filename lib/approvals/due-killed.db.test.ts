@@ -35,7 +35,7 @@ it(`${DUE} escalations that are due at once, two workers of which one is killed 
   await expect.poll(open, { timeout: DUE * 60, interval: 20 }).toBe(0);
   const took = (performance.now() - started) / 1_000;
   await second.kill();
-  console.log(`${DUE} escalations due at once, two workers, one killed: ${took.toFixed(1)} s`);
+  process.stdout.write(`${DUE} escalations due at once, two workers, one killed: ${took.toFixed(1)} s\n`);
   expect(took).toBeLessThan(WITHIN_S);
 
   const lines = await test.db.select({ id: auditEvents.requestId }).from(auditEvents).where(eq(auditEvents.type, "approval.escalated"));
