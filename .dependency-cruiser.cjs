@@ -1,5 +1,5 @@
 /** The import rules of docs/architecture.md: app -> components -> lib -> db, each only to its right. */
-const PURE_LIB = "^lib/(ids|errors|time|vocabulary|events|context|cursor)\\.ts$";
+const PURE_LIB = "^lib/(ids|errors|time|vocabulary|events|context|cursor|said)\\.ts$";
 const PURE_ROLE = "/(state|schema|filter|cascade|terms|chain|format|address|preview|cursor|backoff|membership|claim)(\\.ts$|/)";
 
 module.exports = {

@@ -1,3 +1,4 @@
+import { said } from "@/lib/said";
 import { DAY_SECONDS, HOUR_SECONDS } from "@/lib/time";
 import type { ApprovalRequest, DecideInput, Review } from "@/lib/approvals/schema";
 import type { DecisionKind, PrincipalType } from "@/lib/vocabulary";
@@ -111,7 +112,7 @@ export function usesReach(draft: Pick<Draft, "kind" | "form">): boolean {
 }
 
 export function noteMissing(draft: Pick<Draft, "note">, terms: Review["terms"]): boolean {
-  return terms.require_reason && draft.note.trim() === "";
+  return terms.require_reason && said(draft.note) === "";
 }
 
 /** Anything wider than once is pressed twice (look: "Chosen on purpose"). */
@@ -121,9 +122,9 @@ export function needsSecondPress(draft: Pick<Draft, "kind">): boolean {
 
 /** The body of the decision: the digest that was read goes with it, always. */
 export function decisionBody(action: "approve" | "deny", draft: Draft, expectedPolicyVersion?: number): DecideInput {
-  const reason = draft.note.trim();
-  const said = { digest: draft.digest, ...(draft.shown === "" ? {} : { shown: draft.shown }), ...(reason === "" ? {} : { reason }) };
-  if (action === "deny") return { action, ...said };
+  const reason = said(draft.note);
+  const read = { digest: draft.digest, ...(draft.shown === "" ? {} : { shown: draft.shown }), ...(reason === "" ? {} : { reason }) };
+  if (action === "deny") return { action, ...read };
   const kind = decisionKind(draft);
   const seconds = kind === "approved_timed" ? durationSeconds(draft) : null;
   return {
@@ -132,7 +133,7 @@ export function decisionBody(action: "approve" | "deny", draft: Draft, expectedP
     ...(seconds === null ? {} : { duration_seconds: seconds }),
     ...(usesReach(draft) ? { principal_scope: { type: draft.principal }, ...reachBody(draft) } : {}),
     ...(expectedPolicyVersion === undefined ? {} : { expected_policy_version: expectedPolicyVersion }),
-    ...said,
+    ...read,
   };
 }
 

@@ -8,6 +8,7 @@ import { plural } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icon";
 import { isHeldEnter } from "@/components/ui/one-press";
 import { useKeys } from "@/components/ui/use-keys";
+import { said } from "@/lib/said";
 import { batchLabel } from "./batch-words";
 import { openInPlace } from "./folded-value";
 import { reportHeight } from "./report-height";
@@ -36,7 +37,7 @@ type GroupAnswersProps = {
 export function GroupAnswers(props: GroupAnswersProps) {
   const { chosen, unread, noteRequired, note, armed, onArm, busy, onSign } = props;
   const field = useRef<HTMLInputElement>(null);
-  const noteMissing = noteRequired && note.trim() === "";
+  const noteMissing = noteRequired && said(note) === "";
   useKeys(armed === null ? {} : { Escape: () => onArm(null) });
   const press = (answer: GroupAnswer) => {
     if (answer === "approve" && unread.length > 0) return openInPlace(unread[0] ?? "");

@@ -10,6 +10,7 @@ import { formatCount, plural } from "@/components/ui/format";
 import { Note } from "@/components/ui/note";
 import type { InboxItem } from "@/lib/approvals/schema";
 import { cutMarked, markSecrets } from "@/lib/approvals/preview";
+import { said } from "@/lib/said";
 import { batchSummary } from "./batch-words";
 import { DrawerPlace, type Position } from "./drawer-head";
 import { GroupAnswers, type GroupAnswer } from "./group-answers";
@@ -61,7 +62,7 @@ export function GroupPanel({ groupKey, first: shownItem, items, openElsewhere, p
   useEffect(() => {
     if (focusOn === null || !ready || !focusAnswer(focusOn)) title.current?.focus({ preventScroll: true });
   }, [focusOn, ready]);
-  const sign = (action: GroupAnswer) => batch.mutate({ action, reason: note.trim(), shown: seen ?? "" }, { onSettled: () => setArmed(null) });
+  const sign = (action: GroupAnswer) => batch.mutate({ action, reason: said(note), shown: seen ?? "" }, { onSettled: () => setArmed(null) });
   const over = members.every((member) => !member.mayChoose);
   return (
     <article className="drawer group-panel" aria-labelledby="req-t">

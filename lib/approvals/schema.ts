@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PREVIEW_KINDS, type Preview } from "@/lib/approvals/preview";
 import { idSchema } from "@/lib/ids";
 import { diffLine } from "@/lib/policies/schema";
+import { said } from "@/lib/said";
 import { DECISION_KINDS, LIMITS, POLICY_SOURCES, PRINCIPAL_TYPES, REQUEST_STATES, SCOPES, VOTE_ACTIONS } from "@/lib/vocabulary";
 
 const instant = z.string().meta({ format: "date-time" });
@@ -59,7 +60,7 @@ export const decideInput = z.strictObject({
   duration_seconds: z.int().min(1).optional(),
   principal_scope: principalScope.optional(),
   reach: jsonObject.optional(),
-  reason: z.string().trim().max(LIMITS.reasonCharacters).optional(),
+  reason: z.string().overwrite(said).max(LIMITS.reasonCharacters).optional(),
   digest: z.string().optional(),
   /** The hash of the rendering that was on the screen (`review.shown`); another one here is refused as a stale view. */
   shown: z.string().max(80).optional(),

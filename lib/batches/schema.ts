@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/ids";
+import { said } from "@/lib/said";
 import { LIMITS, REQUEST_STATES, VOTE_ACTIONS } from "@/lib/vocabulary";
 
 export const MOST_IN_BATCH = 100;
@@ -8,7 +9,7 @@ export const MOST_IN_BATCH = 100;
 export const batchInput = z
   .strictObject({
     action: z.enum(VOTE_ACTIONS),
-    reason: z.string().trim().max(LIMITS.reasonCharacters).optional(),
+    reason: z.string().overwrite(said).max(LIMITS.reasonCharacters).optional(),
     /** The hash of the rendering that was on the screen (`review.shown` of any of them): it is one call, and so one rendering. */
     shown: z.string().max(80).optional(),
     /** Each with the digest that was on the screen; unlike in a single decision it may not be left out. */
