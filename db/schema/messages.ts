@@ -38,7 +38,7 @@ export const deliveries = pgTable(
     /** When it is meant to be heard; a reminder is written long before. */
     dueAt: instant("due_at").notNull().defaultNow(),
     nextAttemptAt: instant("next_attempt_at").notNull(),
-    /** When it was first tried; the limit for one person counts these. */
+    /** When it was last tried; the limit for one person counts these. */
     startedAt: instant("started_at"),
     /** The message in which it went out together with others; that one carries the state of the attempt. */
     sentIn: text("sent_in").$type<Id<"delivery">>(),

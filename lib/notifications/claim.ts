@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { deliveries } from "@/db/schema";
 import { complain, reasonOf } from "@/lib/complain";
@@ -145,12 +145,13 @@ async function waitingRows(tx: Transaction, people: Person[]): Promise<Row[]> {
   return rows.map((row) => ({ ...row, due_at: new Date(row.due_at), ends_at: row.ends_at === null ? null : new Date(row.ends_at) }));
 }
 
+/** When messages were last tried; one that its provider has not taken yet may arrive at any moment, so it counts as long as it is tried. */
 async function startedLately(tx: Transaction, people: Person[], pace: Record<DeliveryKind, Pace>) {
   const longest = Math.max(...Object.values(pace).map(({ windowSeconds }) => windowSeconds));
   const rows = await tx
-    .select({ userId: deliveries.userId, kind: deliveries.kind, at: deliveries.startedAt, template: deliveries.template })
+    .select({ userId: deliveries.userId, kind: deliveries.kind, at: sql<Date>`case when ${deliveries.state} = 'queued' then clock_timestamp() else ${deliveries.startedAt} end`.mapWith(deliveries.startedAt), template: deliveries.template })
     .from(deliveries)
-    .where(and(inArray(deliveries.userId, people.map((person) => person.user_id)), isNotNull(deliveries.startedAt), gt(deliveries.startedAt, sql`clock_timestamp() - make_interval(secs => ${longest})`), isNull(deliveries.sentIn), ne(deliveries.state, "skipped")));
+    .where(and(inArray(deliveries.userId, people.map((person) => person.user_id)), or(gt(deliveries.startedAt, sql`clock_timestamp() - make_interval(secs => ${longest})`), and(eq(deliveries.state, "queued"), gt(deliveries.attempts, 0))), isNull(deliveries.sentIn), ne(deliveries.state, "skipped")));
   return rows.filter(({ template }) => isTopicTemplate(template));
 }
 
@@ -180,7 +181,7 @@ async function take(tx: Transaction, leaders: Map<Id<"delivery">, Id<"delivery">
   }
   const taken = await tx
     .update(deliveries)
-    .set({ attempts: sql`${deliveries.attempts} + 1`, startedAt: sql`coalesce(${deliveries.startedAt}, clock_timestamp())`, nextAttemptAt: sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})` })
+    .set({ attempts: sql`${deliveries.attempts} + 1`, startedAt: sql`clock_timestamp()`, nextAttemptAt: sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})` })
     .where(and(inArray(deliveries.id, [...leaders.keys()]), sql`state = 'queued' and sent_in is null`))
     .returning();
   const grouped = await tx.select().from(deliveries).where(inArray(deliveries.sentIn, taken.map(({ id }) => id)));

@@ -121,6 +121,26 @@ describe("mail about requests", () => {
     expect((await readPreferences(office.bob.ctx)).topics.reminded).toEqual({ bell: false, mail: false, push: true });
   });
 
+  it("keeps the pace after its provider was away: three that are still tried, and what came meanwhile together and later", async () => {
+    const office = await anOfficeOfBob();
+    resend.refuseAll(true);
+    const requests: Awaited<ReturnType<typeof aRequest>>[] = [];
+    const hourLater = () => test.sql`update deliveries set started_at = started_at - interval '1 hour', due_at = due_at - interval '1 hour', next_attempt_at = '2000-01-01' where user_id = ${office.bob.id} and state = 'queued' and template = 'approval-requested'`;
+    for (let hour = 1; hour <= 4; hour += 1) {
+      for (let asked = 0; asked < 4; asked += 1) requests.push(await aRequest(office, { ttl_seconds: 1_800 }));
+      await drain();
+      await hourLater();
+    }
+    resend.refuseAll(false);
+    await drain();
+    expect(mailsTo(office.bob)).toHaveLength(3);
+    await test.sql`update deliveries set started_at = started_at - interval '5 minutes', next_attempt_at = '2000-01-01' where user_id = ${office.bob.id} and template = 'approval-requested'`;
+    await drain();
+    const mails = mailsTo(office.bob);
+    expect(mails).toHaveLength(4);
+    expect(requests.map(({ canonical_action: action }) => mails.filter(({ text }) => `${text}\n`.includes(`    ${action}\n`)).length)).toEqual(requests.map(() => 1));
+  });
+
   it("is not sent any more once its person has switched it off, also where it was on its way already", async () => {
     const office = await anOfficeOfBob();
     const [first, second] = [await aRequest(office, { ttl_seconds: 1_800 }), await aRequest(office, { ttl_seconds: 1_800 })];

@@ -11,6 +11,8 @@ export type FakeResend = {
   asked(): number;
   /** The next mail is taken and the connection cut before the answer. */
   loseNextAnswer(): void;
+  /** It takes nothing, and says that it is its own fault. */
+  refuseAll(refusing: boolean): void;
   close(): Promise<void>;
 };
 
@@ -18,7 +20,7 @@ export type FakeResend = {
 async function aFakeResend(): Promise<FakeResend> {
   const sent: SentMail[] = [];
   const seen = new Map<string, { payload: string; id: string }>();
-  let [asked, losing] = [0, false];
+  let [asked, losing, refusing] = [0, false, false];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -29,6 +31,7 @@ async function aFakeResend(): Promise<FakeResend> {
       const answer = (status: number, body: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
       const refuse = (statusCode: number, name: string) => answer(statusCode, { statusCode, name, message: name });
       if (request.method !== "POST" || request.url !== "/emails" || key === "") return refuse(404, "not_found");
+      if (refusing) return refuse(503, "internal_server_error");
       const before = seen.get(key);
       if (before !== undefined) return before.payload === payload ? answer(200, { id: before.id }) : refuse(409, "invalid_idempotent_request");
       const id = `sent_${sent.length + 1}`;
@@ -46,6 +49,9 @@ async function aFakeResend(): Promise<FakeResend> {
     asked: () => asked,
     loseNextAnswer: () => {
       losing = true;
+    },
+    refuseAll: (now) => {
+      refusing = now;
     },
     close: () =>
       new Promise((resolve) => {
