@@ -27,12 +27,12 @@ const lasting = (hours: number) => ({ grant: { ...standing.grant, expiresAt: new
 
 describe("a grant that is active covers nothing any more", () => {
   it.each<[string, string, Partial<Standing>, RegExp]>([
-    ["that has no end, under a rule that says how long one may last", asks("max_grant: 24h"), {}, /^rule sudo lets a grant last 24 hours at most, and this one has no end$/],
+    ["that has no end, under a rule that says how long one may last", asks("max_grant: 24h"), {}, /^rule “sudo” lets a grant last 24 hours at most, and this one has no end$/],
     ["that lasts longer than the rule allows now", asks("max_grant: 12h"), lasting(48), /last 12 hours at most, and this one was given for 2 days$/],
     ["that one signed where two have to", asks("quorum: 2"), {}, /wants 2 signatures of different people, and this one was signed by one$/],
     ["that others signed than the rule names now", asks("approvers: [dana@acme.com]"), {}, /wants the signature of the people it names/],
-    ["that a rule denies for good", "  - deny: 'Bash:sudo *'\n", {}, /rule-1 denies the call now and lets nobody lift it$/],
-    ["that the policy allows by itself", "  - allow: 'Bash:*'\n", {}, /rule-1 allows the call by itself now$/],
+    ["that a rule denies for good", "  - deny: 'Bash:sudo *'\n", {}, /rule “rule-1” denies the call now and lets nobody lift it$/],
+    ["that the policy allows by itself", "  - allow: 'Bash:*'\n", {}, /rule “rule-1” allows the call by itself now$/],
     ["with a reach, where no rule that asks would let it through", asks("max_grant: 24h"), { reach: { action: "Bash:sudo *" } }, /has no end$/],
     ["with a reach, where no rule asks at all", "  - deny: 'Bash:*'\n", { reach: { action: "Bash:sudo *" } }, /denies the call now/],
     ["whose arguments are not known, where no rule asks at all", "  - deny: 'Bash:*'\n", { call: { ...standing.call, args: null } }, /^no rule of its policy can be lifted by an approval any more$/],

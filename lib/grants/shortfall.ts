@@ -40,7 +40,7 @@ function ownAnswer({ compiled }: Compiled, { call }: Standing): EngineDecision |
 }
 
 function whyNot(answer: EngineDecision, standing: Standing, members: readonly Member[]): string | null {
-  const who = answer.ruleId === null ? "the policy’s default action" : `rule ${answer.ruleId}`;
+  const who = answer.ruleId === null ? "the policy’s default action" : `rule “${answer.ruleId}”`;
   if (answer.decision !== "deny") return `${who} allows the call by itself now`;
   if (!answer.hitlEligible) return `${who} denies the call now and lets nobody lift it`;
   const unmet = unmetBy(answer.approval, standing, members);
@@ -50,7 +50,7 @@ function whyNot(answer: EngineDecision, standing: Standing, members: readonly Me
 function whyNone(asking: readonly Rule[], standing: Standing, members: readonly Member[]): string {
   const [first] = asking;
   const unmet = first === undefined ? null : unmetBy(first.approval, standing, members);
-  return first === undefined || unmet === null ? "no rule of its policy can be lifted by an approval any more" : unmetWords(`rule ${first.id}`, unmet, standing);
+  return first === undefined || unmet === null ? "no rule of its policy can be lifted by an approval any more" : unmetWords(`rule “${first.id}”`, unmet, standing);
 }
 
 function unmetWords(who: string, unmet: Unmet, { grant, signers }: Standing): string {

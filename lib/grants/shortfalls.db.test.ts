@@ -37,7 +37,7 @@ it("a grant that a stricter rule leaves empty is listed as covering nothing, exa
   };
   expect(await seen()).toBeNull();
   await publishPolicy(office.carol.ctx, office.projectId, { yaml: `${ASKS}    approval: { max_grant: 24h }\n` });
-  expect(await seen()).toEqual({ covers: "nothing", because: "rule restarts lets a grant last 24 hours at most, and this one has no end" });
+  expect(await seen()).toEqual({ covers: "nothing", because: "rule “restarts” lets a grant last 24 hours at most, and this one has no end" });
   expect(await narrowGrant(office.bob.ctx, id, { duration_seconds: 3_600 })).toMatchObject({ shortfall: null });
   expect(await seen()).toBeNull();
   await publishPolicy(office.carol.ctx, office.projectId, { yaml: "version: '1'\nrules:\n  - deny: restart\n" });
