@@ -104,6 +104,15 @@ describe("install", () => {
     expect(await countersign(["whoami"], { env: {} })).toMatchObject({ code: 0, out: "alice@acme.com (usr_01) in org acme, project web, by key key_01" });
   });
 
+  test("keeps the server that the environment named, whose key it pins", async () => {
+    expect(await countersign(["install", "--api-key", KEY, "--email", "alice@acme.com"])).toMatchObject({ code: 0, err: "" });
+    expect(await readFile(join(world.home, ".countersign/config.yaml"), "utf8")).toContain(`base_url: ${world.server.url}`);
+    world.server.bundle = new FakeBundle("version: '1'\nrules: []\n");
+    world.server.key = { ...world.server.key, bundle_key: { id: "x", public_key: world.server.bundle.publicKey } };
+    expect(await countersign(["install"])).toMatchObject({ code: 0, err: "" });
+    for (const env of [world.env, {}]) expect((await countersign(["doctor"], { env })).out).toMatch(/^POLICY: .*signed by the pinned key {2}OK$/m);
+  });
+
   test("without a terminal and without an address it says what to pass and writes nothing", async () => {
     const ran = await countersign(["install", "--api-key", KEY], { env: {} });
     expect(ran).toMatchObject({ code: 3, err: expect.stringContaining("Pass --email you@example.com") as string });

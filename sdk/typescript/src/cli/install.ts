@@ -1,7 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { configFilePath, readConfigFile } from "../config-file";
 import type { FileSettings } from "../config-file";
-import { emailProblem, resolveSettings } from "../config";
+import { DEFAULT_BASE_URL, emailProblem, resolveSettings } from "../config";
 import { HostedAuthError } from "../errors";
 import { record, textOf } from "../reading";
 import { AGENTS, agentNamed } from "./agents";
@@ -38,8 +38,10 @@ export async function install(line: CommandLine, terminal: Terminal, signal: Abo
   const email = knownEmail ?? (await ask(EMAIL));
   const { baseUrl } = await resolveSettings({ apiKey, email, baseUrl: line.text("url") ?? known.baseUrl, configFile: false });
   const { pin, doubt } = await pinOf(line, { apiKey, email, baseUrl }, signal);
+  // The pin belongs to this very server, so the file names it also where the environment did.
+  const server = line.text("url") ?? (known.baseUrl === undefined && baseUrl !== DEFAULT_BASE_URL ? baseUrl : undefined);
   const isSame = apiKey === known.apiKey && baseUrl === (known.baseUrl ?? baseUrl);
-  await writeConfig(path, { apiKey, email, baseUrl: line.text("url"), token: line.text("token"), bundleKey: pin ?? (isSame ? undefined : null) });
+  await writeConfig(path, { apiKey, email, baseUrl: server, token: line.text("token"), bundleKey: pin ?? (isSame ? undefined : null) });
   const problem = apiKeyProblem(apiKey);
   if (problem !== null) terminal.err(`warning: the API key was saved as given, but the server will not accept it. ${problem}`);
   else if (doubt !== null) terminal.err(`warning: ${doubt}`);
