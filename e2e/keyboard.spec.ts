@@ -206,6 +206,13 @@ test("where somebody else decides while one writes, the focus goes to what stand
   await member("dana").denyAction(id, { reason: "sooner" });
   await expect(page.locator(".outcome")).toBeFocused();
   await expect(page.locator(".outcome")).toContainText("Dana");
+  const next = await agent().requestApproval(await agent().guard(sudo(`${mark}-next`)));
+  await page.goto(`/approvals/${next.id}`);
+  await expect(page.locator("#req-t")).toBeFocused();
+  await expect(page.locator("[data-answer=deny]")).toBeVisible();
+  await member("dana").denyAction(next.id, { reason: "sooner" });
+  await expect(page.locator("output[aria-live]").filter({ hasText: /Dana.*Denied/ }), "who reads something else is told").toHaveCount(1);
+  await expect(page.locator("#req-t")).toBeFocused();
 });
 
 test("the first Tab offers to skip the navigation", async ({ pageOf }) => {

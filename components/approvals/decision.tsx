@@ -29,6 +29,7 @@ export function Decision({ meId, request, shown, draft, onDraft, onNext }: Decis
   const now = useServerNow();
   const [publishing, setPublishing] = useState(false);
   const [fresh, setFresh] = useState(false);
+  const [wasOpen, setWasOpen] = useState(false);
   const change = (next: DraftChange) => onDraft((before) => changeDraft(before, next));
   const decision = useDecision({
     id: request.id,
@@ -48,8 +49,9 @@ export function Decision({ meId, request, shown, draft, onDraft, onNext }: Decis
   };
   const publishMoved = publishing && draft.failure?.kind === "moved";
   const outcome = publishMoved ? null : outcomeOf(request, draft, now);
+  if (outcome === null && !wasOpen) setWasOpen(true);
   if (outcome !== null) {
-    return <Outcome request={request} outcome={outcome} fresh={fresh} onNext={onNext} onReadAgain={() => void reload()} onShowDecision={() => change({ failure: null })} />;
+    return <Outcome request={request} outcome={outcome} fresh={fresh} live={wasOpen && !fresh} onNext={onNext} onReadAgain={() => void reload()} onShowDecision={() => change({ failure: null })} />;
   }
   const review = request.review;
   if (review === undefined) return null;

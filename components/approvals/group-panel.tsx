@@ -106,7 +106,7 @@ function GroupHead({ position, count, onClose }: { position: Position; count: nu
 
 /** Nothing of the group is left to decide. */
 function Over({ done, onNext }: { done: boolean; onNext: (() => void) | null }) {
-  const place = useTakeFocus<HTMLElement>();
+  const place = useTakeFocus<HTMLElement>({ tell: !done });
   const next = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (done) next.current?.focus({ preventScroll: true });

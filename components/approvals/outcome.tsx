@@ -21,6 +21,8 @@ type OutcomeProps = {
   outcome: OutcomeState;
   /** Just decided here: focus goes to Next. */
   fresh: boolean;
+  /** It came while the answers were on the screen, by somebody else or by the clock. */
+  live: boolean;
   onNext: (() => void) | null;
   onReadAgain: () => void;
   onShowDecision: () => void;
@@ -34,35 +36,35 @@ export function Outcome(props: OutcomeProps) {
     case "beaten": {
       const { by, state, gapMs } = outcome.failure;
       return (
-        <Says icon={STATE_ICON[state]} acts={<Button onClick={props.onShowDecision}>Show the decision</Button>}>
+        <Says live={props.live} icon={STATE_ICON[state]} acts={<Button onClick={props.onShowDecision}>Show the decision</Button>}>
           <strong>{by ?? (state === "cancelled" ? "The agent" : "The system")} {STATE_WORDS[state].toLowerCase()} this {gapWords(gapMs)} before you.</strong> Yours was not counted, and nothing changed.
         </Says>
       );
     }
     case "expired": return (
-      <Says icon={TimerOff} acts={<><ButtonLink href={`/audit?request=${request.id}`}>Show in audit</ButtonLink><Next {...props} /></>}>
+      <Says live={props.live} icon={TimerOff} acts={<><ButtonLink href={`/audit?request=${request.id}`}>Show in audit</ButtonLink><Next {...props} /></>}>
         <strong>Nobody answered by <Time at={request.expires_at} as="clock" />, so it was denied.</strong> A late yes cannot reach the agent; ask {firstName(request.requestor.name)} to send it again.
       </Says>
     );
-    case "stale": return <Says icon={FileDiff} acts={<Button variant="solid" onClick={props.onReadAgain}>Read it again</Button>}><strong>The request is not what you read.</strong> Nothing was decided.</Says>;
+    case "stale": return <Says live={props.live} icon={FileDiff} acts={<Button variant="solid" onClick={props.onReadAgain}>Read it again</Button>}><strong>The request is not what you read.</strong> Nothing was decided.</Says>;
     case "moved": return (
-      <Says icon={FileDiff} acts={<Button variant="solid" onClick={props.onReadAgain}>Read it again</Button>}>
+      <Says live={props.live} icon={FileDiff} acts={<Button variant="solid" onClick={props.onReadAgain}>Read it again</Button>}>
         <strong>The policy moved{outcome.failure.from === null || outcome.failure.to === null ? "" : ` from v${outcome.failure.from} to v${outcome.failure.to}`} while you were reading.</strong> Nothing was decided.
       </Says>
     );
-    case "not_yours": return <Says icon={Lock} acts={<><Button icon={LinkIcon} onClick={() => void copyLink(request.id)}>Copy link for them</Button><Next {...props} quiet /></>}><strong>{outcome.message}</strong> {whoMay(request)}</Says>;
-    case "signed": return <Says icon={STATE_ICON.approved} acts={<Next {...props} />}><strong>You have signed: {request.quorum.given} of {request.quorum.required}.</strong> It goes on when somebody else signs too.</Says>;
-    case "signed_out": return <Says icon={LogIn} acts={<ButtonLink variant="solid" href={`/sign-in?next=${encodeURIComponent(`/approvals/${request.id}`)}`}>Sign in</ButtonLink>}><strong>Your decision was not saved.</strong> You have been signed out; the request is still pending, and a note that you typed is kept in this tab.</Says>;
+    case "not_yours": return <Says live={props.live} icon={Lock} acts={<><Button icon={LinkIcon} onClick={() => void copyLink(request.id)}>Copy link for them</Button><Next {...props} quiet /></>}><strong>{outcome.message}</strong> {whoMay(request)}</Says>;
+    case "signed": return <Says live={props.live} icon={STATE_ICON.approved} acts={<Next {...props} />}><strong>You have signed: {request.quorum.given} of {request.quorum.required}.</strong> It goes on when somebody else signs too.</Says>;
+    case "signed_out": return <Says live={props.live} icon={LogIn} acts={<ButtonLink variant="solid" href={`/sign-in?next=${encodeURIComponent(`/approvals/${request.id}`)}`}>Sign in</ButtonLink>}><strong>Your decision was not saved.</strong> You have been signed out; the request is still pending, and a note that you typed is kept in this tab.</Says>;
   }
 }
 
-function Says({ icon, acts, children }: { icon: LucideIcon; acts: ReactNode; children: ReactNode }) {
-  return <Place acts={acts}><p aria-live="polite"><Icon of={icon} />{children}</p></Place>;
+function Says({ icon, live, acts, children }: { icon: LucideIcon; live: boolean; acts: ReactNode; children: ReactNode }) {
+  return <Place live={live} acts={acts}><p><Icon of={icon} />{children}</p></Place>;
 }
 
 /** Where the answers stood, and with them, often, the focus. */
-function Place({ acts, children }: { acts: ReactNode; children: ReactNode }) {
-  const place = useTakeFocus<HTMLDivElement>();
+function Place({ live, acts, children }: { live: boolean; acts: ReactNode; children: ReactNode }) {
+  const place = useTakeFocus<HTMLDivElement>({ tell: live });
   return (
     <div className="outcome" ref={place} tabIndex={-1}>
       {children}
@@ -83,13 +85,13 @@ function Next({ onNext, fresh, quiet = false }: Pick<OutcomeProps, "onNext" | "f
 function Decided(props: OutcomeProps) {
   const { request } = props;
   if (request.state === "cancelled") {
-    return <Says icon={CircleSlash} acts={<Next {...props} />}><strong>{request.resolved_by?.name ?? "The agent"} cancelled this{request.resolved_at === null ? "" : <>, <Time at={request.resolved_at} /></>}.</strong> {request.decision_reason === null ? null : <>“<VisibleText text={request.decision_reason} />”</>}</Says>;
+    return <Says live={props.live} icon={CircleSlash} acts={<Next {...props} />}><strong>{request.resolved_by?.name ?? "The agent"} cancelled this{request.resolved_at === null ? "" : <>, <Time at={request.resolved_at} /></>}.</strong> {request.decision_reason === null ? null : <>“<VisibleText text={request.decision_reason} />”</>}</Says>;
   }
   if (request.resolved_by === null) {
-    return <Says icon={RefreshCw} acts={<><ButtonLink href={`/policies?project=${request.project_id}`}>Show the policy</ButtonLink><Next {...props} /></>}><strong>{request.note ?? "The policy answered this, so nobody has to decide."}</strong> {request.resolved_at === null ? null : <Time at={request.resolved_at} />}</Says>;
+    return <Says live={props.live} icon={RefreshCw} acts={<><ButtonLink href={`/policies?project=${request.project_id}`}>Show the policy</ButtonLink><Next {...props} /></>}><strong>{request.note ?? "The policy answered this, so nobody has to decide."}</strong> {request.resolved_at === null ? null : <Time at={request.resolved_at} />}</Says>;
   }
   return (
-    <Place acts={<Next {...props} />}>
+    <Place live={props.live} acts={<Next {...props} />}>
       <SignatureLine name={request.resolved_by.name} mark={request.state === "approved" ? "tick" : "cross"} detail={<SignedHow request={request} />} />
     </Place>
   );

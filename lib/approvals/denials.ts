@@ -5,7 +5,7 @@ import type { Ctx, KeyActor, TxCtx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { changed, mutate } from "@/lib/mutate";
-import { iso } from "@/lib/time";
+import { iso, lengthInWords } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
 
 /**
@@ -25,7 +25,7 @@ export async function requireNotDenied(tx: TxCtx<KeyActor>, action: Action, requ
 function denied(denial: Denial): AppError {
   const left = Math.max(1, Math.ceil(LIMITS.denialSticks - denial.secondsAgo));
   const because = denial.decisionReason === null ? "" : `: "${denial.decisionReason.replace(/[.\s]+$/, "")}"`;
-  return new AppError("recently_denied", `${denial.deniedBy ?? "Somebody"} denied this very call ${Math.round(denial.secondsAgo)} s ago${because}. The denial stands for ten minutes; asking again makes no new request.`, {
+  return new AppError("recently_denied", `${denial.deniedBy ?? "Somebody"} denied this very call ${lengthInWords(Math.max(1, Math.round(denial.secondsAgo)))} ago${because}. The denial stands for ten minutes; asking again makes no new request.`, {
     details: { request_id: denial.id, denied_by: denial.deniedBy, denied_at: iso(denial.resolvedAt), reason: denial.decisionReason, retry_after_seconds: left },
   });
 }
