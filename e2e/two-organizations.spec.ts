@@ -35,6 +35,18 @@ test("who belongs to two organizations and opens a request of the other one, by 
       await noViolation(page);
     }
   }
+  const tab = await context.newPage();
+  await tab.goto("/approvals");
+  await page.goto(`/approvals/${id}`);
+  await page.getByRole("button", { name: "Open it in acme" }).click();
+  await expect(page.locator("[data-answer=approve]")).toBeVisible();
+  const moved = tab.getByRole("dialog", { name: "This browser now looks at acme" });
+  await expect(moved, "the other tab says so before it mixes two organizations").toBeVisible();
+  await noViolation(tab);
+  await moved.getByRole("button", { name: "Back to globex" }).click();
+  await expect(moved).toHaveCount(0);
+  await expect(page.getByRole("dialog", { name: "This browser now looks at globex" })).toBeVisible();
+  await tab.close();
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This link is over" })).toBeVisible();
   await page.getByRole("button", { name: "Open it in acme" }).click();

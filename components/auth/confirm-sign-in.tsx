@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
+import { organizationChanged } from "@/components/shell/session-requests";
 import { api, ApiError } from "@/lib/api-client";
 import { AnswerNote } from "./answer-note";
 
@@ -24,7 +25,10 @@ type ConfirmSignInProps = {
 export function ConfirmSignIn({ token, proof, next, again, label, children }: ConfirmSignInProps) {
   const signIn = useMutation({
     mutationFn: () => api<{ next: string }>("POST", "/api/auth/sign-in", { token, proof, next }),
-    onSuccess: (answer) => window.location.replace(answer.next),
+    onSuccess: (answer) => {
+      organizationChanged();
+      window.location.replace(answer.next);
+    },
     // Used meanwhile, perhaps by this browser in another tab: the page itself says how things stand, and offers what fits.
     onError: (error) => (isSpent(error) ? window.location.reload() : undefined),
   });

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { firstName } from "@/components/ui/format";
+import { organizationChanged } from "@/components/shell/session-requests";
 import { Note } from "@/components/ui/note";
 import { api } from "@/lib/api-client";
 import { AnswerNote } from "./answer-note";
@@ -17,7 +18,10 @@ async function changeTo({ token, proof, next }: Pick<Props, "token" | "proof" | 
 
 /** A link that was forwarded, or a browser that somebody else uses: nobody becomes somebody else without saying so. */
 export function LinkOfAnother({ there, token, proof, next, person, me, hasRequest }: Props) {
-  const change = useMutation({ mutationFn: () => changeTo({ token, proof, next }), onSuccess: (answer) => window.location.replace(answer.next) });
+  const change = useMutation({ mutationFn: () => changeTo({ token, proof, next }), onSuccess: (answer) => {
+    organizationChanged();
+    window.location.replace(answer.next);
+  } });
   const again = useMutation({ mutationFn: () => api<{ message: string }>("POST", "/api/auth/link-again", { token, proof }) });
   const [theirs, mine] = [firstName(person), firstName(me)];
   return (

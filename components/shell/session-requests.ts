@@ -8,8 +8,38 @@ export async function signOut(): Promise<void> {
 
 /** Makes another organization of the same person the present one and starts over in it. */
 export async function switchOrganization(organizationId: string): Promise<void> {
-  if (await post("/api/session/organization", { org: organizationId })) window.location.assign("/approvals");
-  else toast.failed("The organization was not switched.", "The server refused or could not be reached; try again.");
+  if (await post("/api/session/organization", { org: organizationId })) {
+    organizationChanged();
+    window.location.assign("/approvals");
+  } else toast.failed("The organization was not switched.", "The server refused or could not be reached; try again.");
+}
+
+const CHANGES = "countersign-organization";
+/** So that a tab does not hear itself. */
+const TAB = Math.random().toString(36).slice(2);
+
+/** Tells the other tabs of this browser that it looks at another organization now, or is signed in anew. */
+export function organizationChanged(): void {
+  const channel = new BroadcastChannel(CHANGES);
+  channel.postMessage(TAB);
+  channel.close();
+}
+
+/** Calls back when another tab says so, and whenever this one is looked at again. Returns how to stop. */
+export function onOrganizationChanged(look: () => void): () => void {
+  const channel = new BroadcastChannel(CHANGES);
+  const hear = ({ data }: MessageEvent<unknown>) => {
+    if (data !== TAB) look();
+  };
+  const seen = () => {
+    if (document.visibilityState === "visible") look();
+  };
+  channel.addEventListener("message", hear);
+  document.addEventListener("visibilitychange", seen);
+  return () => {
+    channel.close();
+    document.removeEventListener("visibilitychange", seen);
+  };
 }
 
 async function post(path: string, body: unknown): Promise<boolean> {

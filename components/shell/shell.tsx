@@ -18,6 +18,7 @@ import { Mark } from "./mark";
 import type { Me } from "./me";
 import { MainNavigation, SettingsNavigation } from "./side-navigation";
 import { useOpenedByPush } from "./opened-by-push";
+import { OrganizationMoved } from "./organization-moved";
 import { OrganizationSwitcher } from "./organization-switcher";
 import { Palette } from "./palette";
 import { PaletteOpener } from "./palette-opener";
@@ -68,6 +69,7 @@ export function Shell({ me, counts: counted, chain, children }: ShellProps) {
         </main>
       </div>
       <HelpDialog open={helping} onOpenChange={setHelping} />
+      <OrganizationMoved me={me} />
       <Palette me={me} onHelp={() => setHelping(true)} />
     </>
   );
