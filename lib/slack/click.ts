@@ -27,11 +27,30 @@ export async function answerClick(db: Database, app: AppRow, click: Click, optio
   const clicker = await findClicker(db, app, click.slackUserId);
   if (clicker === null) return refused(db, app, answered, (await wasMember(db, app, click.slackUserId)) ? NO_LONGER_A_MEMBER : { why: "slack_not_linked", say: howToLink(click.slackUserId) });
   if (!app.mayDecide) return refused(db, app, answered, { why: "slack_off", say: "Deciding in Slack is switched off in this organization, so nothing was decided. Open the request instead.", clicker });
-  const ended = (await readCard({ db, orgId: app.orgId }, answered.value.requestId))?.state !== "pending";
-  if (ended) return decide(db, app, answered, clicker);
   const message = await findMessage(db, app.orgId, click);
+  const ended = (await readCard({ db, orgId: app.orgId }, answered.value.requestId))?.state !== "pending";
+  if (ended) {
+    await drawWhereOff(db, app, message, options);
+    return decide(db, app, answered, clicker);
+  }
   if (message === null || !message.decidable || message.requestId !== answered.value.requestId || message.digest !== answered.value.digest) return unknownMessage(db, { app, answered, clicker, message }, options);
-  return decide(db, app, answered, clicker);
+  const refusal = await decide(db, app, answered, clicker);
+  const drawn = await drawWhereOff(db, app, message, options);
+  return refusal ?? drawn;
+}
+
+/** Nothing goes to a channel that was switched off, so what stands there is drawn anew when it is clicked, and who clicked is told. Null where the message will say it by itself. */
+async function drawWhereOff(db: Database, app: AppRow, message: MessageRow | null, options: PostOptions): Promise<string | null> {
+  const about = message === null ? null : await findChannel(db, message.channelId);
+  if (message === null || about === null || about.enabled) return null;
+  const { organization, includeArgs } = about;
+  await redraw(db, app, { requestId: message.requestId, channelId: message.channelId, organization, includeArgs, slackChannel: message.slackChannel, ts: message.ts }, options).catch(() => undefined);
+  return "Recorded. This channel was switched off, so nothing new is told here; open the request to see how it stands.";
+}
+
+async function findChannel(db: Database, id: string): Promise<{ organization: string; includeArgs: boolean; enabled: boolean } | null> {
+  const [found] = await db.select({ organization: organizations.name, includeArgs: channels.includeArgs, enabled: channels.enabled }).from(channels).innerJoin(organizations, eq(organizations.id, channels.orgId)).where(eq(channels.id, id as Id<"channel">));
+  return found ?? null;
 }
 
 const NO_LONGER_A_MEMBER = { why: "slack_removed", say: "Nothing was decided: you are no longer a member of this organization in Countersign. If that is a mistake, ask one of its admins to add you again." };
@@ -82,7 +101,7 @@ async function unknownMessage(db: Database, { app, answered, clicker, message }:
   const requestId = message?.requestId ?? answered.value.requestId;
   const channelId = message?.channelId ?? (await findTelling(db, app.orgId, requestId))[0];
   if (channelId === undefined) return "This channel is told of the request no longer, or never was, so nothing was decided. Open the request instead.";
-  const [about] = await db.select({ organization: organizations.name, includeArgs: channels.includeArgs }).from(channels).innerJoin(organizations, eq(organizations.id, channels.orgId)).where(eq(channels.id, channelId as Id<"channel">));
-  if (about !== undefined) await redraw(db, app, { requestId, channelId, ...about, slackChannel: answered.slackChannel, ts: answered.ts }, options);
+  const about = await findChannel(db, channelId);
+  if (about !== null) await redraw(db, app, { requestId, channelId, organization: about.organization, includeArgs: about.includeArgs, slackChannel: answered.slackChannel, ts: answered.ts }, options);
   return say;
 }
