@@ -20,6 +20,12 @@ describe("what a call is told when the database lets it down", () => {
     expect(JSON.stringify(body)).not.toMatch(/update approval_requests|inside/);
   });
 
+  it.each(["53100", "53200", "58030", "25006"])("%s, which an operator has to mend, is 503 too and says so", async (code) => {
+    const { status, retryAfter, body } = await answerTo(fromDatabase(code));
+    expect([status, retryAfter, body.error]).toEqual([503, "10", "database_away"]);
+    expect(body.message).toMatch(/nothing was decided or saved.*tell the operator/);
+  });
+
   it("a fault that is not the database's load stays 500, and a refusal stays itself", async () => {
     expect((await answerTo(fromDatabase("23505"))).status).toBe(500);
     expect((await answerTo(new AppError("not_found", "Nothing."))).status).toBe(404);

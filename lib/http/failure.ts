@@ -5,9 +5,13 @@ import { asResponse, type Answer } from "@/lib/http/answer";
 /** Statement timeout, lock timeout, and a serialization failure or deadlock that outlived its retries: the transaction was rolled back. */
 const BUSY = new Set(["57014", "55P03", "40001", "40P01"]);
 
+/** No room on its disk or in its memory, a disk that fails, and a server that lets nobody write, such as a standby: an operator's to mend. */
+const FULL = new Set(["53100", "53200", "58030", "25006"]);
+
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (hasCode(error, BUSY)) return new AppError("database_away", "The database is too busy to answer in time, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
+  if (hasCode(error, FULL)) return new AppError("database_away", "The database can take nothing in at present, so nothing was decided or saved. Try again later, and tell the operator: the database's log says what it lacks.", { headers: { "Retry-After": "10" }, cause: error });
   if (isDatabaseGone(error)) return new AppError("database_away", "The database does not answer, so nothing was decided or saved. Try again in a moment.", { headers: { "Retry-After": "1" }, cause: error });
   if (isChainOccupied(error)) return new AppError("audit_chain_broken", `${CHAIN_OCCUPIED} Nothing was decided or saved. Tell the operator: the check under Audit, Verify chain, names the line.`, { cause: error });
   return new AppError("internal", "Something failed on our side, and nothing was saved. Try again; if it happens again, tell the operator the request id.", { cause: error });
