@@ -112,7 +112,7 @@ function Over({ done, onNext }: { done: boolean; onNext: (() => void) | null }) 
     if (done) next.current?.focus({ preventScroll: true });
   }, [done]);
   return (
-    <footer className="outcome" aria-label="Your answer" ref={place} tabIndex={-1}>
+    <footer className="outcome" aria-label="Your answer" ref={place}>
       <p><strong>{done ? "All of them are answered." : "None of them waits for you."}</strong></p>
       {onNext === null ? null : <span className="outcome-acts"><Button ref={next} variant="solid" onClick={onNext}>Next<Kbd>J</Kbd></Button></span>}
     </footer>

@@ -66,7 +66,7 @@ function Says({ icon, live, acts, children }: { icon: LucideIcon; live: boolean;
 function Place({ live, acts, children }: { live: boolean; acts: ReactNode; children: ReactNode }) {
   const place = useTakeFocus<HTMLDivElement>({ tell: live });
   return (
-    <div className="outcome" ref={place} tabIndex={-1}>
+    <div className="outcome" ref={place}>
       {children}
       <span className="outcome-acts">{acts}</span>
     </div>

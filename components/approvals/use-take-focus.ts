@@ -7,16 +7,16 @@ import { announce } from "@/components/shell/announcer";
 const MOMENT_MS = 60;
 
 /**
- * What takes the place of something that had the focus takes the focus too, so that nobody starts again at the top. Where the
- * focus is elsewhere it stays, and with `tell` readers are told the first sentence of what has come.
+ * What takes the place of something that had the focus hands it to the title of the card, so that nobody starts again at the
+ * top of the page. With `tell` readers are told the first sentence of what has come.
  */
 export function useTakeFocus<E extends HTMLElement>({ tell }: { tell: boolean }): RefObject<E | null> {
   const place = useRef<E>(null);
   const toTell = useRef(tell);
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (document.activeElement === null || document.activeElement === document.body) place.current?.focus({ preventScroll: true });
-      else if (toTell.current) announce(place.current?.firstElementChild?.textContent ?? "");
+      if (document.activeElement === null || document.activeElement === document.body) document.getElementById("req-t")?.focus({ preventScroll: true });
+      if (toTell.current) announce(place.current?.firstElementChild?.textContent ?? "");
     }, MOMENT_MS);
     return () => clearTimeout(timer);
   }, []);
