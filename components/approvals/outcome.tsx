@@ -76,7 +76,7 @@ function Place({ live, acts, children }: { live: boolean; acts: ReactNode; child
 function Next({ onNext, fresh, quiet = false }: Pick<OutcomeProps, "onNext" | "fresh"> & { quiet?: boolean }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (fresh) button.current?.focus();
+    if (fresh) button.current?.focus({ preventScroll: true });
   }, [fresh]);
   if (onNext === null) return null;
   return <Button ref={button} variant={quiet ? "quiet" : "plain"} aria-keyshortcuts="J" onClick={onNext}>Next<Kbd>J</Kbd></Button>;
