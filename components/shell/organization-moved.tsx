@@ -9,7 +9,7 @@ import { api } from "@/lib/api-client";
 import type { Me } from "./me";
 import { onOrganizationChanged, organizationChanged } from "./session-requests";
 
-type Present = { user: { id: string; name: string }; organization: { id: string; name: string } };
+type Present = { user: { id: string; name: string }; organization: { id: string; name: string }; organizations: readonly { id: string }[] };
 
 /**
  * One browser looks at one organization, so a change in one tab is one in all: the others say so before they mix what belongs to two,
@@ -30,18 +30,21 @@ export function OrganizationMoved({ me }: { me: Me }) {
   });
   if (now === null) return null;
   const other = now.user.id === me.id ? null : now.user.name;
+  const mayGoBack = other === null && now.organizations.some(({ id }) => id === me.organization.id);
   return (
     <Dialog
       shownOnce
       open
       onOpenChange={() => setNow(null)}
       title={other === null ? `This browser now looks at ${now.organization.name}` : `${other} is signed in now`}
-      description={other === null
-        ? `It was changed in another tab. This page belongs to ${me.organization.name}, and what you typed in it is still here.`
-        : `It was changed in another tab. This page was opened by ${me.name}, and nothing in it works until ${me.name} signs in again.`}
+      description={other !== null
+        ? `It was changed in another tab. This page was opened by ${me.name}, and nothing in it works until ${me.name} signs in again.`
+        : mayGoBack
+          ? `It was changed in another tab. This page belongs to ${me.organization.name}, and what you typed in it is still here.`
+          : `You are no longer a member of ${me.organization.name}, to which this page belongs. What you typed in it is still here, to be copied.`}
       actions={<>
         <Button onClick={() => window.location.assign("/approvals")}>Go on in {now.organization.name}</Button>
-        {other === null ? <Button variant="solid" busy={back.isPending} onClick={() => back.mutate()}>Back to {me.organization.name}</Button> : null}
+        {mayGoBack ? <Button variant="solid" busy={back.isPending} onClick={() => back.mutate()}>Back to {me.organization.name}</Button> : null}
       </>}
     >
       {back.isError ? <FieldError>{back.error.message}</FieldError> : null}
