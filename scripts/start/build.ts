@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Child } from "./children";
 import { startNode } from "./children";
 import { readIfThere } from "./data-directory";
 import { lockFile } from "./lock";
 import { packSdk, sdkArchive } from "./pack-sdk";
-import { Refusal } from "./refusal";
+import { errnoOf, Refusal } from "./refusal";
 
 const sources = ["app", "components", "lib", "db", "public", "sdk/typescript/src", "sdk/typescript/package.json", "sdk/typescript/README.md", "sdk/typescript/build.mjs", "instrumentation.ts", "proxy.ts", "next.config.ts", "postcss.config.mjs", "package-lock.json"];
 const stampFile = join(".next", "countersign.stamp");
@@ -16,7 +16,7 @@ const stampFile = join(".next", "countersign.stamp");
 export async function ensureBuilt(onChild: (child: Child) => void = () => {}): Promise<"reused" | "built"> {
   const sourcesHash = hashOf(sources.flatMap(filesUnder));
   if (isFresh(sourcesHash)) return "reused";
-  mkdirSync(".next", { recursive: true });
+  requireWritable(".next", "node_modules");
   const unlock = await buildTurn();
   try {
     if (isFresh(sourcesHash)) return "reused";
@@ -36,6 +36,18 @@ function stamp(sourcesHash: string): string {
 
 function isFresh(sourcesHash: string): boolean {
   return readIfThere(stampFile) === stamp(sourcesHash) && readIfThere(join(".next", "BUILD_ID")) !== undefined && existsSync(sdkArchive);
+}
+
+/** Who may read a clone may run what was built in it, and nothing else. */
+function requireWritable(...directories: string[]): void {
+  for (const directory of directories) {
+    try {
+      mkdirSync(directory, { recursive: true });
+      accessSync(directory, constants.W_OK);
+    } catch (error) {
+      throw new Refusal(`The product has to be built, and ${resolve(directory)} cannot be written (${errnoOf(error) ?? "unknown error"}); make it writable for this account, or run "npm run build" once as the owner of the project.`);
+    }
+  }
 }
 
 /** One builder at a time; a second one waits and then finds the work done. */
