@@ -170,6 +170,7 @@ test("J that follows Esc before anything is drawn again moves along the list, an
   }, keys);
   await press(["j"]);
   await expect(page, "the control: with an open card, J opens the next").toHaveURL(new RegExp(`/approvals/${second.id}`));
+  await expect(page.locator(`#row-${second.id}`)).toHaveAttribute("aria-current", "true");
   await page.keyboard.press("k");
   await expect(page.locator(`#row-${first.id}`)).toHaveAttribute("aria-current", "true");
   await press(["Escape", "j"]);
