@@ -70,7 +70,7 @@ async function launch(options: Options, shutdown: Shutdown): Promise<void> {
   void server.child.ended.then((how) => shutdown.fail(`The web server ended unexpectedly (${how}); ${join(dataDir, "server.log")} says why.`));
 
   const agent = demo !== undefined && options.demoAgent ? await sendAgent(demo, { baseUrl: localAddress(host, port), pagesUrl: baseUrl }, shutdown) : undefined;
-  say(closingBlock({ baseUrl, links, agentLine: await agent?.waiting, mailbox: options.loopback && localMail() }));
+  say(closingBlock({ baseUrl, links, agentLine: await agent?.waiting, mailbox: options.loopback && localMail(), unnamed: !options.loopback && new URL(baseUrl).hostname === "127.0.0.1" }));
 }
 
 async function sendAgent(demo: DemoCredentials, addresses: { baseUrl: string; pagesUrl: string }, shutdown: Shutdown): Promise<DemoAgent> {
