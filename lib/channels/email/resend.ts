@@ -1,23 +1,31 @@
-/** What Resend answered: `id` where it took the mail. */
-export type ResendAnswer = { status: number; id: string | null; name: string | null; message: string | null; retryAfter: string | null };
+import { Resend, type ErrorResponse } from "resend";
 
-export type ResendMail = { from: string; to: string[]; subject: string; text: string; html: string; headers: Record<string, string> };
-
-const BASE_URL = "https://api.resend.com";
 const LONGEST_ANSWER = 64 * 1_024;
 
-/** Hands one mail to Resend under this key. What is redirected, too slow or too long is not followed, waited for or read to its end. */
-export async function postToResend(mail: ResendMail, { apiKey, baseUrl, key, limitMs }: { apiKey: string; baseUrl: string | undefined; key: string; limitMs: number }): Promise<ResendAnswer> {
-  const response = await fetch(`${(baseUrl ?? BASE_URL).replace(/\/+$/, "")}/emails`, {
-    method: "POST",
-    redirect: "manual",
-    signal: AbortSignal.timeout(limitMs),
-    headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json", "Idempotency-Key": key, "User-Agent": "countersign" },
-    body: JSON.stringify(mail),
-  });
-  const said = await readObject(response);
-  const text = (name: string) => (typeof said[name] === "string" ? said[name] : null);
-  return { status: response.status, id: response.ok ? text("id") : null, name: text("name"), message: text("message"), retryAfter: response.headers.get("retry-after") };
+type Answer<T> = ReturnType<typeof Resend.prototype.fetchRequest<T>>;
+
+/**
+ * Resend's own client, which follows a redirect with the mail and its key in it, and reads an answer as long as it lasts. This one does
+ * neither: what is redirected, slower than `limitMs` milliseconds, or longer than 64 KB did not take the mail. Rejects where nothing answered.
+ */
+export class CarefulResend extends Resend {
+  constructor(
+    key: string,
+    baseUrl: string | undefined,
+    private readonly limitMs: number,
+  ) {
+    super(key, { userAgent: "countersign", ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/+$/, "") }) });
+  }
+
+  override async fetchRequest<T>(path: string, options: RequestInit = {}): Answer<T> {
+    const response = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: "manual", signal: AbortSignal.timeout(this.limitMs) });
+    const said = await readObject(response);
+    const headers = Object.fromEntries(response.headers.entries());
+    if (response.ok && typeof said["id"] === "string") return { data: said as T, error: null, headers };
+    const { name, message } = said;
+    const words = typeof message === "string" ? message : `it answered ${response.status}, and nothing that says that it took the mail`;
+    return { data: null, error: { name: (typeof name === "string" ? name : "application_error") as ErrorResponse["name"], message: words, statusCode: response.status }, headers };
+  }
 }
 
 /** The object that the body is; an empty one for everything else. */

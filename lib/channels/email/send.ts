@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from "nodemailer";
 import { database } from "@/lib/database";
 import { mailbox } from "@/db/schema";
-import { postToResend } from "@/lib/channels/email/resend";
+import { CarefulResend } from "@/lib/channels/email/resend";
 import { reasonOf } from "@/lib/complain";
 import { retryAfterSeconds } from "@/lib/deliveries/schedule";
 import { env } from "@/lib/env";
@@ -55,12 +55,13 @@ export async function sendMail(mail: Mail): Promise<void> {
 async function sendByResend(mail: Mail): Promise<void> {
   const { RESEND_API_KEY = "", RESEND_BASE_URL, MAIL_FROM } = env();
   const letter = { from: MAIL_FROM, to: [mail.to], subject: mail.subject, text: mail.text, html: mail.html, headers: { ...AUTOMATIC, ...mail.headers } };
-  const { status, id, name, message, retryAfter } = await postToResend(letter, { apiKey: RESEND_API_KEY, baseUrl: RESEND_BASE_URL, key: mail.id, limitMs: TIMEOUT_MS }).catch((error: unknown) => {
-    throw new MailRefused(`Resend could not be reached, or did not answer within ${TIMEOUT_MS / 1_000} s (${reasonOf(error)}).`, false);
+  const resend = new CarefulResend(RESEND_API_KEY, RESEND_BASE_URL, TIMEOUT_MS);
+  const { error, headers } = await resend.emails.send(letter, { idempotencyKey: mail.id }).catch((reason: unknown) => {
+    throw new MailRefused(`Resend could not be reached, or did not answer within ${TIMEOUT_MS / 1_000} s (${reasonOf(reason)}).`, false);
   });
   // Under this key Resend has taken a mail already: an earlier attempt whose answer was lost, drawn at another moment.
-  if (id !== null || name === "invalid_idempotent_request") return;
-  throw new MailRefused(`Resend: ${message ?? `it answered ${status}, and nothing that says that it took the mail`}`, status === 400 || status === 422, askedWait(retryAfter ?? undefined));
+  if (error === null || error.name === "invalid_idempotent_request") return;
+  throw new MailRefused(`Resend: ${error.message}`, error.statusCode === 400 || error.statusCode === 422, askedWait(headers?.["retry-after"]));
 }
 
 const store = globalThis as typeof globalThis & { countersignSmtp?: Transporter };
