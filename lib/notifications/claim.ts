@@ -145,13 +145,13 @@ async function waitingRows(tx: Transaction, people: Person[]): Promise<Row[]> {
   return rows.map((row) => ({ ...row, due_at: new Date(row.due_at), ends_at: row.ends_at === null ? null : new Date(row.ends_at) }));
 }
 
-/** When messages were last tried; one that its provider has not taken yet may arrive at any moment, so it counts as long as it is tried. */
+/** When messages were last tried; one that its provider has not taken yet may arrive at any moment, so it counts as long as it is tried. By `now()`, which an index can be asked for. */
 async function startedLately(tx: Transaction, people: Person[], pace: Record<DeliveryKind, Pace>) {
   const longest = Math.max(...Object.values(pace).map(({ windowSeconds }) => windowSeconds));
   const rows = await tx
     .select({ userId: deliveries.userId, kind: deliveries.kind, at: sql<Date>`case when ${deliveries.state} = 'queued' then clock_timestamp() else ${deliveries.startedAt} end`.mapWith(deliveries.startedAt), template: deliveries.template })
     .from(deliveries)
-    .where(and(inArray(deliveries.userId, people.map((person) => person.user_id)), or(gt(deliveries.startedAt, sql`clock_timestamp() - make_interval(secs => ${longest})`), and(eq(deliveries.state, "queued"), gt(deliveries.attempts, 0))), isNull(deliveries.sentIn), ne(deliveries.state, "skipped")));
+    .where(and(inArray(deliveries.userId, people.map((person) => person.user_id)), or(gt(deliveries.startedAt, sql`now() - make_interval(secs => ${longest})`), and(eq(deliveries.state, "queued"), gt(deliveries.attempts, 0))), isNull(deliveries.sentIn), ne(deliveries.state, "skipped")));
   return rows.filter(({ template }) => isTopicTemplate(template));
 }
 
