@@ -36,7 +36,7 @@ function RequestInShort({ request }: { request: LinkRequest }) {
       <Fact label="Asked by"><Person name={request.requestor} />{request.agentId === null ? null : <> <span className="faint">via</span> <Agent claimed><PlainText>{request.agentId}</PlainText></Agent></>}</Fact>
       <Fact label="Project">{request.project}</Fact>
       <Fact label="Request"><Id>{request.id}</Id></Fact>
-      <Fact label="Answer by"><Time at={request.expiresAt} as="time" />{request.pending ? <> <TimeLeft startedAt={request.createdAt} endsAt={request.expiresAt} suffix="left" /></> : null}</Fact>
+      {request.pending ? <Fact label="Answer by"><Time at={request.expiresAt} as="time" /> <TimeLeft startedAt={request.createdAt} endsAt={request.expiresAt} suffix="left" /></Fact> : null}
     </Facts>
   );
 }

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { changed, mutate, unchanged } from "@/lib/mutate";
 import type { PostOptions } from "@/lib/outgoing/post";
+import { withMoments } from "@/lib/slack/card";
 import { redraw } from "@/lib/slack/deliver";
 import type { Click } from "@/lib/slack/payload";
 import { countRefusal, findClicker, findMessage, findTelling, wasMember, type AppRow, type MessageRow } from "@/lib/slack/repo";
@@ -65,7 +66,7 @@ async function decide(db: Database, app: AppRow, { action, value }: Answered, ac
     await decideRequest(ctx, value.requestId, { action: action === "deny" ? "deny" : "approve", ...(action === "approve" ? { decision_kind: "approved_once" as const } : {}), digest: value.digest });
     return null;
   } catch (error) {
-    if (error instanceof AppError && error.status < 500) return error.message;
+    if (error instanceof AppError && error.status < 500) return withMoments(error.message);
     throw error;
   }
 }

@@ -138,7 +138,7 @@ describe("a request in Slack", () => {
     const dana = await aSlackUser(test.db, slack, office.dana.id);
     await decideRequest(office.bob.ctx, request.id, { action: "approve" });
     await click(message, DENY, dana);
-    await whispered(dana).toEqual([expect.stringMatching(/^Bob approved this at/)]);
+    await whispered(dana).toEqual([expect.stringMatching(/^Bob approved this at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Nothing was changed\.$/)]);
     expect((await stateOf(request.id))?.state).toBe("approved");
   });
 
