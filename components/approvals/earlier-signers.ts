@@ -16,7 +16,7 @@ const WIDTH: Readonly<Record<DecisionKind, number>> = { approved_once: 0, approv
 const SIGNED: Readonly<Record<DecisionKind, string>> = { approved_once: "once", approved_timed: "for a time", approved_forever_grant: "for a standing grant", approved_forever: "for a change of the policy" };
 
 export function leftOpen(review: Pick<Review, "votes">): LeftOpen {
-  const signed = review.votes.flatMap((vote) => (vote.terms === null ? [] : [{ name: vote.person.name, terms: vote.terms }]));
+  const signed = review.votes.flatMap((vote) => (vote.terms === null || vote.counts === false ? [] : [{ name: vote.person.name, terms: vote.terms }]));
   const narrowest = signed.toSorted((a, b) => WIDTH[a.terms.decision_kind] - WIDTH[b.terms.decision_kind])[0];
   const times = signed.flatMap(({ terms }) => (terms.duration_seconds === null ? [] : [terms.duration_seconds]));
   return {

@@ -17,8 +17,8 @@ export function QuorumSignatures({ request, review, meId }: { request: ApprovalR
           <SignatureLine
             key={vote.person.id}
             name={vote.person.id === meId ? `${vote.person.name} (you)` : vote.person.name}
-            mark={vote.action === "approve" ? "tick" : "cross"}
-            detail={<>{vote.action === "approve" ? "Approved" : "Denied"}, <Time at={vote.at} />.{vote.reason === null ? null : <> “<VisibleText text={vote.reason} />”</>}</>}
+            mark={vote.counts === false ? "open" : vote.action === "approve" ? "tick" : "cross"}
+            detail={vote.counts === false ? <>Approved, <Time at={vote.at} />. Counts no longer: may not decide this any more.</> : <>{vote.action === "approve" ? "Approved" : "Denied"}, <Time at={vote.at} />.{vote.reason === null ? null : <> “<VisibleText text={vote.reason} />”</>}</>}
           />
         ))}
         {Array.from({ length: open }, (_, index) => <SignatureLine key={`open-${index}`} mark="open" name={index === 0 && review.you.may_decide ? "You, if you approve" : "Someone else"} detail={index === 0 ? othersMay(review, meId) : undefined} />)}

@@ -10,7 +10,7 @@ import { Refusal, refuse } from "@/lib/approvals/refusal";
 import { insertVote, listVotes, lockRequest, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
-import { freeSeat, lockStanding, lockStoodInFor, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
+import { countedNow, freeSeat, lockStanding, lockStoodInFor, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
 import { castVote, widens, type Terms } from "@/lib/approvals/state";
 import { alreadyDecided } from "@/lib/approvals/winner";
 import type { Ctx, MemberActor, TxCtx } from "@/lib/context";
@@ -46,7 +46,7 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   if (!right.ok) return right.refusal;
   const barred = misread(row, input) ?? missingReason(row, input, governing);
   if (barred !== null) return barred;
-  const approvals = votes.filter((vote) => vote.action === "approve");
+  const approvals = countedNow(votes.filter((vote) => vote.action === "approve"), row, governing, parties);
   const keyOf = (userId: string, stored: string) => governing?.members.find((member) => member.userId === userId)?.personKey ?? stored;
   const verdict = castVote(row, approvals.map((vote) => keyOf(vote.userId, vote.personKey)), { voterKey: right.voter.personKey, action: input.action }, now);
   if (!verdict.ok) return verdict.reason === "already_voted" ? refuse(row, "already_voted", "You have approved this already. It now needs somebody else.") : await alreadyDecided(tx, row, verdict.reason);

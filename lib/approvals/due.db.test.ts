@@ -1,13 +1,12 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
-import * as schema from "@/db/schema";
 import { approvalRequests, auditEvents, channelDeliveries, notifications } from "@/db/schema";
 import { anOffice, aRequest, type Office } from "@/db/testing/approvals-factory";
 import { aChannel } from "@/db/testing/channels-factory";
 import type { TestDatabase } from "@/db/testing/database";
 import { productDatabase } from "@/db/testing/product-database";
+import { withoutLocks } from "@/db/testing/without-locks";
 import { doWhatIsDue } from "@/lib/approvals/due";
 import { newId, type Id } from "@/lib/ids";
 
@@ -47,20 +46,6 @@ async function fourAtOnce(which: Which, event: (typeof KINDS)[number][1], db: Da
   return { met: counts.reduce((sum, count) => sum + count, 0), lines: [lines.length, new Set(lines.map(({ id }) => id)).size], told: [told.length, new Set(told.map(({ id }) => id)).size], rung };
 }
 
-/** The same database for a worker that looks at a row without holding it. */
-function withoutRowLocks(client: TestDatabase["sql"]): Database {
-  const unlocked = <C extends object>(inner: C): C =>
-    new Proxy(inner, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name);
-        if (name === "unsafe") return (query: string, ...rest: unknown[]) => (member as (query: string, ...rest: unknown[]) => unknown)(query.replace(/ for (no key )?update$/, ""), ...rest);
-        if (name !== "begin") return member;
-        return (work: (inner: object) => unknown) => (member as (work: (inner: object) => unknown) => unknown)((inside) => work(unlocked(inside)));
-      },
-    });
-  return drizzle(unlocked(client), { schema });
-}
-
 describe("what came due while nobody worked", () => {
   it.each(KINDS)("four workers at once make up for every %s, and do none of them twice", async (which, event) => {
     const { met, lines, told, rung } = await fourAtOnce(which, event, test.db);
@@ -71,7 +56,7 @@ describe("what came due while nobody worked", () => {
   });
 
   it.each(KINDS)("positive control: without holding the row, an %s is done twice, and the counts above see it", async (which, event) => {
-    const { lines, told } = await fourAtOnce(which, event, withoutRowLocks(test.sql));
+    const { lines, told } = await fourAtOnce(which, event, withoutLocks(test.sql, / for (no key )?update$/));
     expect(lines[0]).toBeGreaterThan(DUE);
     expect(told[0]).toBeGreaterThan(DUE);
   });

@@ -19,7 +19,8 @@ export async function pollRequest(ctx: Ctx<KeyActor>, id: Id<"request">): Promis
     select r.id, r.state, r.action, r.resource, r.reason, r.agent_id, r.project_id, r.governing_scope, r.policy_id, r.policy_name, r.policy_version, r.rule_id,
       r.args_redacted, r.args_hash, r.digest, r.quorum, r.is_test, r.created_at, r.expires_at, r.resolved_at, r.decision_kind, r.grant_id, r.decision_reason, r.resolution_note,
       a.id as asker_id, a.email as asker_email, a.name as asker_name, b.id as resolver_id, b.email as resolver_email, b.name as resolver_name,
-      (select count(*)::int from approval_votes v where v.request_id = r.id and v.action = 'approve') as given, clock_timestamp() as clock
+      (select count(*)::int from approval_votes v where v.request_id = r.id and v.action = 'approve'
+        and (r.state <> 'pending' or exists (select 1 from memberships m where m.org_id = v.org_id and m.user_id = v.user_id and m.deactivated_at is null and m.role <> 'viewer'))) as given, clock_timestamp() as clock
     from approval_requests r join users a on a.id = r.requestor_id left join users b on b.id = r.resolved_by
     where r.id = ${id} and r.org_id = ${ctx.orgId} and r.project_id = ${ctx.actor.projectId}`;
   if (row === undefined) throw notFound();

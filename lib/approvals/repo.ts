@@ -14,12 +14,15 @@ const MOST_DENIALS = 500;
 const requestor = alias(users, "requestor");
 const resolver = alias(users, "resolver");
 
+/** While a request is open, the signature of somebody who was removed or may only read is not told as given. Who was lowered otherwise, or is named no longer, is told on the card. */
+export const SIGNER_STAYED = sql.raw("exists (select 1 from memberships m where m.org_id = v.org_id and m.user_id = v.user_id and m.deactivated_at is null and m.role <> 'viewer')");
+
 const joined = {
   row: approvalRequests,
   requestor: { id: requestor.id, email: requestor.email, name: requestor.name },
   resolver: { id: resolver.id, email: resolver.email, name: resolver.name },
   project: { id: projects.id, name: projects.name },
-  given: sql<number>`(select count(*)::int from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve')`,
+  given: sql<number>`(select count(*)::int from ${approvalVotes} v where v.request_id = ${approvalRequests.id} and v.action = 'approve' and (${approvalRequests.state} <> 'pending' or ${SIGNER_STAYED}))`,
   /** The database clock, which alone says what has expired. */
   clock: sql<string>`clock_timestamp()`,
 };

@@ -1,13 +1,13 @@
 import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { builtOnce } from "@/db/built-once";
-import { absences, approvalRequests, memberships } from "@/db/schema";
+import { absences, approvalRequests, approvalVotes, memberships } from "@/db/schema";
 import { aboutOf, tableOf, type Governing } from "@/lib/approvals/governing";
 import { refuse, type Refusal } from "@/lib/approvals/refusal";
 import type { RequestRow } from "@/lib/approvals/repo";
 import type { MemberActor, TxCtx } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
-import { seatsOf } from "@/lib/settings/seats";
+import { seatsOf, stillCounts } from "@/lib/settings/seats";
 import { mayDecide, ownRequestWords, type AboutRequest, type Member, type Part } from "@/lib/settings/terms";
 import { assertSlackStanding } from "@/lib/slack/standing";
 
@@ -24,14 +24,15 @@ export async function lockStoodInFor(tx: TxCtx<MemberActor>): Promise<void> {
 const places = builtOnce(["org", "me", "id"], (db, { org, me, id }) => {
   const absent = db.select({ userId: absences.userId }).from(absences).where(and(eq(absences.orgId, org), eq(absences.delegateId, me)));
   const lender = db.select({ userId: approvalRequests.delegatedBy }).from(approvalRequests).where(and(eq(approvalRequests.orgId, org), eq(approvalRequests.id, id), eq(approvalRequests.delegatedTo, me)));
-  const concerned = or(eq(memberships.userId, me), inArray(memberships.userId, absent), inArray(memberships.userId, lender));
+  const signer = db.select({ userId: approvalVotes.userId }).from(approvalVotes).where(and(eq(approvalVotes.orgId, org), eq(approvalVotes.requestId, id)));
+  const concerned = or(eq(memberships.userId, me), inArray(memberships.userId, absent), inArray(memberships.userId, lender), inArray(memberships.userId, signer));
   const clock = sql<string>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text`;
   return db.select({ userId: memberships.userId, clock }).from(memberships).where(and(eq(memberships.orgId, org), isNull(memberships.deactivatedAt), concerned)).orderBy(asc(memberships.userId)).for("share");
 });
 
 /**
- * Holds, until the commit, the places of whoever signs and of those in whose place they might, so that a removal and a
- * decision have one order. Sent after `lockRequest` and `lockStoodInFor`, it finds those by what these two hold, and answers the
+ * Holds, until the commit, the places of whoever signs, of those in whose place they might and of those who have signed, so that a
+ * removal and a decision have one order. Sent after `lockRequest` and `lockStoodInFor`, it finds those by what these two hold, and answers the
  * database clock as it was then, to the millisecond and never rounded up. Throws 403 for somebody who is no member any more, or whom Slack does not vouch for any more.
  */
 export async function lockStanding(tx: TxCtx<MemberActor>, id: Id<"request">): Promise<Date> {
@@ -64,6 +65,13 @@ function without(tx: TxCtx<MemberActor>, row: RequestRow, about: AboutRequest): 
 
 function ownRequest(row: RequestRow, part: Part): Refusal {
   return refuse(row, "self_approval", ownRequestWords(part));
+}
+
+/** The signatures among these that count by the rows as they are now. */
+export function countedNow<V extends { userId: string; signedFor: string | null }>(votes: readonly V[], row: RequestRow, governing: Governing | null, parties: AboutRequest): V[] {
+  if (governing === null) return [];
+  const table = tableOf(governing, aboutOf(governing.members, parties), row);
+  return votes.filter((vote) => stillCounts(vote, table));
 }
 
 /** The first seat in which nobody has signed yet. */

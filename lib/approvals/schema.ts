@@ -134,6 +134,8 @@ const vote = z.object({
   at: instant,
   /** In whose place it was signed; null where in the signer's own. */
   signed_for: person.nullable().optional(),
+  /** False while the request is open and whoever signed may not decide it any more: another signature is needed. */
+  counts: z.boolean().optional(),
   /** How far it reaches; null for a denial. */
   terms: z.object({ decision_kind: z.enum(DECISION_KINDS), duration_seconds: z.number().nullable(), principal: z.enum(PRINCIPAL_TYPES), reach: jsonObject.nullable() }).nullable(),
 });

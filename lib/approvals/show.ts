@@ -18,7 +18,7 @@ import { notFound } from "@/lib/errors";
 import type { Id } from "@/lib/ids";
 import { openedBy } from "@/lib/presence/list";
 import { resolveCascade } from "@/lib/settings/cascade";
-import { mayStandIn, seatsOf, type Seated } from "@/lib/settings/seats";
+import { mayStandIn, seatsOf, stillCounts, type Seated } from "@/lib/settings/seats";
 import { mayDecide, ownRequestWords, type AboutRequest, type Member } from "@/lib/settings/terms";
 import { iso } from "@/lib/time";
 import { LIMITS } from "@/lib/vocabulary";
@@ -29,7 +29,9 @@ export async function showRequest(ctx: Ctx<Actor>, id: Id<"request">): Promise<A
   const found = await findJoined(ctx, id);
   if (found === null) throw notFound();
   const wire = presentRequest(found);
-  return ctx.actor.type === "member" ? { ...wire, review: await reviewOf(ctx as Ctx<MemberActor>, found) } : wire;
+  if (ctx.actor.type !== "member") return wire;
+  const review = await reviewOf(ctx as Ctx<MemberActor>, found);
+  return { ...wire, quorum: { ...wire.quorum, given: review.votes.filter((vote) => vote.action === "approve" && vote.counts !== false).length }, review };
 }
 
 async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Review> {
@@ -52,6 +54,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
   const keyOf = (userId: string, stored: string) => members.find((member) => member.userId === userId)?.personKey ?? stored;
   const voted = votes.some((vote) => keyOf(vote.userId, vote.personKey) === (me?.personKey ?? ctx.actor.personKey));
   const args = row.args === null ? null : knownArgs(row);
+  const counts = (vote: VoteRow) => row.state !== "pending" || (governing !== null && stillCounts(vote, tableOf(governing, about, row)));
   return {
     project: found.project,
     preview: shown,
@@ -79,7 +82,7 @@ async function reviewOf(ctx: Ctx<MemberActor>, found: JoinedRequest): Promise<Re
       allow_forever: governing?.terms.allowForever ?? false,
       require_reason: governing?.terms.requireReason ?? false,
     },
-    votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, reason: vote.reason, at: iso(vote.createdAt), signed_for: personOf(members, vote.signedFor), terms: termsOf(vote) })),
+    votes: votes.map((vote) => ({ person: { id: vote.userId, email: vote.email, name: vote.name }, action: vote.action, counts: counts(vote), reason: vote.reason, at: iso(vote.createdAt), signed_for: personOf(members, vote.signedFor), terms: termsOf(vote) })),
     earlier_amounts: amounts,
     asked_before: before,
     redeemed_at: iso(row.redeemedAt),

@@ -42,6 +42,21 @@ function lentSeats(member: Member, { members, terms, about, away, handed }: Tabl
   return found.filter((lender) => lender.userId === member.userId || mayDecide(lender, terms, about).ok);
 }
 
+type Signature = { userId: string; signedFor: string | null };
+
+/**
+ * Whether a signature that was given still counts: the seat that it was given in has to be one that decides now, and whoever gave it
+ * has to have kept a place from which they may. One whose signer was removed, lowered or is named no longer counts for nothing.
+ */
+export function stillCounts({ userId, signedFor }: Signature, { members, terms, about, handed }: Table): boolean {
+  const signer = members.find((member) => member.userId === userId);
+  const seat = members.find((member) => member.userId === (signedFor ?? userId));
+  if (signer === undefined || seat === undefined) return false;
+  const isLent = signedFor !== null || (handed !== null && handed.to === userId && handed.by === null);
+  if (isLent && !mayStandIn(signer, about)) return false;
+  return (isLent && signedFor === null) || mayDecide(seat, terms, about).ok;
+}
+
 /** Everybody who may sign, those who stand in for others too. */
 export function signersAt(table: Table): Member[] {
   return table.members.filter((member) => seatsOf(member, table).ok);
