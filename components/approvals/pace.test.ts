@@ -42,4 +42,27 @@ describe("the pace of a list", () => {
     frame();
     expect(frames, "nothing waits, and nothing is looked at").toEqual([]);
   });
+
+  it("what can wait waits until the list stands still, ten seconds at the most", async () => {
+    let now = 1_000;
+    let scrolled = 0;
+    const moving = (frames: number) => paceOf(() => now, () => undefined, async (milliseconds) => {
+      now += milliseconds;
+      if (scrolled < frames) pace.scrolledTo((scrolled += 1));
+      await Promise.resolve();
+    });
+    let pace = moving(0);
+    await pace.whenStill();
+    expect(now, "at once where nothing moves").toBe(1_000);
+    pace = moving(4);
+    pace.scrolledTo(1);
+    await pace.whenStill();
+    expect(scrolled).toBe(4);
+    pace = moving(Number.POSITIVE_INFINITY);
+    pace.scrolledTo(1);
+    const began = now;
+    await pace.whenStill();
+    expect(now - began).toBeGreaterThanOrEqual(10_000);
+    expect(now - began).toBeLessThan(10_400);
+  });
 });

@@ -3,6 +3,7 @@ import { api } from "@/lib/api-client";
 import type { BatchAnswer, BatchInput } from "@/lib/batches/schema";
 import type { ApprovalList, ApprovalRequest, DecideInput, PolicyChange } from "@/lib/approvals/schema";
 import { merged } from "./list-merge";
+import { pace } from "./pace";
 import type { ListPage, ListState } from "./list-page";
 
 export type { ListPage, ListState } from "./list-page";
@@ -42,12 +43,20 @@ async function fetchPage(filter: ListFilter, more: Readonly<Record<string, strin
 }
 
 type Pages = InfiniteData<ListPage, string | null>;
+/** What TanStack Query keeps of a fetch that asks for more. */
+type FetchMeta = { fetchMore?: unknown } | null | undefined;
 
 export function approvalsQuery(filter: ListFilter) {
   const queryKey = ["approvals", filter] as const;
   return infiniteQueryOptions({
     queryKey,
-    queryFn: ({ pageParam }) => fetchPage(filter, pageParam === null ? {} : { cursor: pageParam, limit: LATER_PAGES }),
+    queryFn: async ({ pageParam, client }) => {
+      const page = await fetchPage(filter, pageParam === null ? {} : { cursor: pageParam, limit: LATER_PAGES });
+      // To compare a long list with what is there takes longer than a frame; more of it is wanted at once, the same once more is not.
+      const known = client.getQueryState(queryKey);
+      if (known?.data !== undefined && (known.fetchMeta as FetchMeta)?.fetchMore === undefined) await pace.whenStill();
+      return page;
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page: ListPage) => page.next_cursor,
     meta: {
