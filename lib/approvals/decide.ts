@@ -7,7 +7,7 @@ import { decidedNotice } from "@/lib/approvals/notices";
 import { renderingOf, type Rendering } from "@/lib/approvals/preview";
 import { assertPolicyStands, changePolicy } from "@/lib/approvals/policy-change";
 import { Refusal, refuse } from "@/lib/approvals/refusal";
-import { insertVote, listVotes, lockRequest, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
+import { insertVote, listVotes, lockRequest, removeVotes, type RequestRow, type VoteRow } from "@/lib/approvals/repo";
 import type { ApprovalRequest, DecideInput } from "@/lib/approvals/schema";
 import { showRequest } from "@/lib/approvals/show";
 import { countedNow, freeSeat, lockStanding, lockStoodInFor, rightOf, seatTaken, type Voter } from "@/lib/approvals/right";
@@ -46,7 +46,7 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   if (!right.ok) return right.refusal;
   const barred = misread(row, input) ?? missingReason(row, input, governing);
   if (barred !== null) return barred;
-  const approvals = countedNow(votes.filter((vote) => vote.action === "approve"), row, governing, parties);
+  const approvals = countedNow(votes, row, governing, parties);
   const keyOf = (userId: string, stored: string) => governing?.members.find((member) => member.userId === userId)?.personKey ?? stored;
   const verdict = castVote(row, approvals.map((vote) => keyOf(vote.userId, vote.personKey)), { voterKey: right.voter.personKey, action: input.action }, now);
   if (!verdict.ok) return verdict.reason === "already_voted" ? refuse(row, "already_voted", "You have approved this already. It now needs somebody else.") : await alreadyDecided(tx, row, verdict.reason);
@@ -60,6 +60,8 @@ async function attempt(tx: TxCtx<MemberActor>, id: Id<"request">, input: DecideI
   if (choice.kind !== "approved_forever") await assertPolicyStands(tx, row.projectId, input.expected_policy_version);
   const wider = approvals.find((vote) => widens(choice, vote.terms as Terms));
   if (wider !== undefined) throw new AppError("kind_not_allowed", `${wider.name} signed for less. A later signer may narrow an approval, never widen it.`);
+  // What did not count towards the approval must not count towards what its grant may do either.
+  if (verdict.state === "approved") await removeVotes(tx, votes.filter((vote) => !approvals.includes(vote)).map((vote) => vote.id));
   return approve(tx, { row, input, choice, approvals, state: verdict.state, given: verdict.given, voter: right.voter, signedFor: seat.userId === tx.actor.userId ? null : seat.userId, now });
 }
 

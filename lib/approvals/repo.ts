@@ -14,8 +14,8 @@ const MOST_DENIALS = 500;
 const requestor = alias(users, "requestor");
 const resolver = alias(users, "resolver");
 
-/** While a request is open, the signature of somebody who was removed or may only read is not told as given. Who was lowered otherwise, or is named no longer, is told on the card. */
-export const SIGNER_STAYED = sql.raw("exists (select 1 from memberships m where m.org_id = v.org_id and m.user_id = v.user_id and m.deactivated_at is null and m.role <> 'viewer')");
+/** While a request is open, the signature of somebody who was removed or may only read is not told as given, here as in `pollRequest`. Who was lowered otherwise, or is named no longer, is told on the card. */
+const SIGNER_STAYED = sql.raw("exists (select 1 from memberships m where m.org_id = v.org_id and m.user_id = v.user_id and m.deactivated_at is null and m.role <> 'viewer')");
 
 const joined = {
   row: approvalRequests,
@@ -212,6 +212,11 @@ const voted = builtOnce(["id", "orgId", "requestId", "userId", "personKey", "sig
     .onConflictDoNothing({ target: [approvalVotes.requestId, approvalVotes.personKey] })
     .returning({ id: approvalVotes.id }),
 );
+
+/** Takes signatures off a request; the chain keeps the line of each. */
+export async function removeVotes(tx: TxCtx, ids: readonly Id<"vote">[]): Promise<void> {
+  if (ids.length > 0) await tx.db.delete(approvalVotes).where(and(eq(approvalVotes.orgId, tx.orgId), inArray(approvalVotes.id, [...ids])));
+}
 
 /** False where this person has signed already. */
 export async function insertVote(tx: TxCtx, vote: Required<typeof approvalVotes.$inferInsert>): Promise<boolean> {

@@ -67,11 +67,11 @@ function ownRequest(row: RequestRow, part: Part): Refusal {
   return refuse(row, "self_approval", ownRequestWords(part));
 }
 
-/** The signatures among these that count by the rows as they are now. */
-export function countedNow<V extends { userId: string; signedFor: string | null }>(votes: readonly V[], row: RequestRow, governing: Governing | null, parties: AboutRequest): V[] {
+/** The approvals among these that count by the rows as they are now. */
+export function countedNow<V extends { userId: string; signedFor: string | null; action: string }>(votes: readonly V[], row: RequestRow, governing: Governing | null, parties: AboutRequest): V[] {
   if (governing === null) return [];
   const table = tableOf(governing, aboutOf(governing.members, parties), row);
-  return votes.filter((vote) => stillCounts(vote, table));
+  return votes.filter((vote) => vote.action === "approve" && stillCounts(vote, table));
 }
 
 /** The first seat in which nobody has signed yet. */
